@@ -1,0 +1,1 @@
+//! A photo in, a clean page out.

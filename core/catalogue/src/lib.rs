@@ -1,0 +1,1 @@
+//! The signed, delta-synced, searchable copy of all items.

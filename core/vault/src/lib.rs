@@ -1,0 +1,1 @@
+//! Encrypted storage on the phone.

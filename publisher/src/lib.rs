@@ -1,0 +1,1 @@
+//! Guides and spreadsheets in, a checked and signed catalogue out.

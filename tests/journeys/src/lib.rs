@@ -1,0 +1,1 @@
+//! Whole filings, over real HTTP.
