@@ -102,13 +102,14 @@ impl Calendar {
         }
         let mut exceptions = Vec::new();
         let mut published = None;
-        let mut known = None;
+        let mut known: Option<(i32, bool)> = None;
         for (content, line) in lines {
             if content.is_empty() || content.starts_with('#') {
                 continue;
             }
             let year = YearLine::parse(content).ok_or(CalendarFault::Line { line })?;
-            let follows = known.is_none_or(|(last, expected)| last + 1 == year.year && (year.expected || !expected));
+            let follows =
+                known.is_none_or(|(last, expected)| last + 1 == year.year && (year.expected || !expected));
             if !follows {
                 return Err(CalendarFault::Order { line });
             }
@@ -176,7 +177,10 @@ impl Calendar {
             provisional |= self.is_provisional(day);
             left -= u32::from(self.is_working_day(day));
         }
-        Due { date: day, provisional }
+        Due {
+            date: day,
+            provisional,
+        }
     }
 
     /// How many working days lie after `from`, up to and with `to`: what is left of a period on its way, 0 on its last
@@ -229,7 +233,12 @@ impl YearLine {
             if last < first {
                 return None;
             }
-            days.extend(first.iter_days().take_while(|day| *day <= last).map(|day| (day, worked)));
+            days.extend(
+                first
+                    .iter_days()
+                    .take_while(|day| *day <= last)
+                    .map(|day| (day, worked)),
+            );
         }
         days.sort_unstable();
         let distinct = days.windows(2).all(|pair| pair[0].0 != pair[1].0);
@@ -244,7 +253,9 @@ fn month_day(year: i32, text: &str) -> Option<NaiveDate> {
 
 /// Digits alone: `str::parse` would take a sign.
 fn number(text: &str) -> Option<u32> {
-    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?
+    text.bytes()
+        .all(|b| b.is_ascii_digit())
+        .then(|| text.parse().ok())?
 }
 
 #[cfg(test)]

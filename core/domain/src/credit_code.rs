@@ -155,7 +155,11 @@ impl FromStr for CreditCode {
         if !code[2..8].bytes().all(|b| b.is_ascii_digit()) {
             return Err(CreditCodeFault::RegionLetter);
         }
-        let sum: usize = values.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
+        let sum: usize = values
+            .iter()
+            .zip(WEIGHTS)
+            .map(|(value, weight)| value * weight)
+            .sum();
         if (sum + values[17]) % 31 != 0 {
             return Err(CreditCodeFault::Checksum);
         }
@@ -169,7 +173,9 @@ impl FromStr for CreditCode {
 fn value_of(character: char) -> Result<usize, CreditCodeFault> {
     match u8::try_from(character) {
         Ok(b'I' | b'O' | b'S' | b'V' | b'Z') => Err(CreditCodeFault::ForbiddenLetter),
-        Ok(byte) => ALPHABET.binary_search(&byte).map_err(|_| CreditCodeFault::Character),
+        Ok(byte) => ALPHABET
+            .binary_search(&byte)
+            .map_err(|_| CreditCodeFault::Character),
         Err(_) => Err(CreditCodeFault::Character),
     }
 }

@@ -90,11 +90,11 @@ impl ResidentIdFault {
 /// ```
 /// use banshi_domain::{ResidentId, ResidentIdFault, Sex};
 ///
-/// let id: ResidentId = "11010120000229005x".parse()?;
-/// assert_eq!(id.as_str(), "11010120000229005X");
+/// let id: ResidentId = "11010120000229019x".parse()?;
+/// assert_eq!(id.as_str(), "11010120000229019X");
 /// assert_eq!((id.birth().to_string().as_str(), id.sex()), ("2000-02-29", Sex::Male));
-/// assert_eq!(id.masked(), "110101••••••••005X");
-/// assert_eq!("110101200002290051".parse::<ResidentId>(), Err(ResidentIdFault::Checksum));
+/// assert_eq!(id.masked(), "110101••••••••019X");
+/// assert_eq!("110101200002290191".parse::<ResidentId>(), Err(ResidentIdFault::Checksum));
 /// # Ok::<(), ResidentIdFault>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -133,7 +133,11 @@ impl ResidentId {
     /// Sex: the last digit of the sequence is odd for men.
     #[must_use]
     pub fn sex(&self) -> Sex {
-        if self.number.as_bytes()[16] % 2 == 1 { Sex::Male } else { Sex::Female }
+        if self.number.as_bytes()[16] % 2 == 1 {
+            Sex::Male
+        } else {
+            Sex::Female
+        }
     }
 
     /// The division that first issued the number; it may have been renamed or merged since.
@@ -162,14 +166,20 @@ fn check_character(digits: &[u8]) -> Option<u8> {
     if digits.len() != 17 || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let sum: u32 = digits.iter().zip(WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 = digits
+        .iter()
+        .zip(WEIGHTS)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     Some(b"10X98765432"[sum as usize % 11])
 }
 
 /// Eight digits as a date, with the fault that says which part is wrong.
 fn birth_date(digits: &str) -> Result<NaiveDate, ResidentIdFault> {
     let part = |range: std::ops::Range<usize>| -> u32 {
-        digits.as_bytes()[range].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
+        digits.as_bytes()[range]
+            .iter()
+            .fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
     };
     let (year, month, day) = (part(0..4).cast_signed(), part(4..6), part(6..8));
     if !(1..=12).contains(&month) {
@@ -214,12 +224,18 @@ impl FromStr for ResidentId {
     /// [`ResidentId::parse`]. Deserialising does the same.
     fn from_str(text: &str) -> Result<Self, ResidentIdFault> {
         let number = checked_eighteen(text)?;
-        let region: RegionCode = number[..6].parse().map_err(|_| ResidentIdFault::UnknownProvince)?;
+        let region: RegionCode = number[..6]
+            .parse()
+            .map_err(|_| ResidentIdFault::UnknownProvince)?;
         if region == RegionCode::NATION {
             return Err(ResidentIdFault::UnknownProvince);
         }
         let birth = birth_date(&number[6..14])?;
-        Ok(Self { number, region, birth })
+        Ok(Self {
+            number,
+            region,
+            birth,
+        })
     }
 }
 
@@ -329,7 +345,12 @@ impl PermanentResidentNumber {
     /// Birth date, where the number holds one with its century.
     #[must_use]
     pub fn birth(&self) -> Option<NaiveDate> {
-        birth_date(self.0.get(6..14).filter(|date| all_digits(date) && self.0.len() == 18)?).ok()
+        birth_date(
+            self.0
+                .get(6..14)
+                .filter(|date| all_digits(date) && self.0.len() == 18)?,
+        )
+        .ok()
     }
 }
 
@@ -343,7 +364,9 @@ impl FromStr for PermanentResidentNumber {
             return Ok(Self(number));
         }
         let number = text.to_ascii_uppercase();
-        let (country, digits) = number.split_at_checked(3).ok_or(PersonIdFault::PermanentResident)?;
+        let (country, digits) = number
+            .split_at_checked(3)
+            .ok_or(PersonIdFault::PermanentResident)?;
         if country.bytes().all(|b| b.is_ascii_uppercase()) && digits.len() == 12 && all_digits(digits) {
             return Ok(Self(number));
         }
@@ -359,7 +382,10 @@ fn all_digits(text: &str) -> bool {
 pub(crate) fn masked(text: &str, head: usize, tail: usize) -> String {
     let length = text.chars().count();
     let hidden = |place: usize| length < head + tail + 4 || (head..length - tail).contains(&place);
-    text.chars().enumerate().map(|(place, c)| if hidden(place) { '•' } else { c }).collect()
+    text.chars()
+        .enumerate()
+        .map(|(place, c)| if hidden(place) { '•' } else { c })
+        .collect()
 }
 
 /// Text in, text out, and nothing for the logs.
