@@ -7,8 +7,8 @@
 //! ```
 //! use banshi_domain::{FilingState, ResidentId};
 //!
-//! let id: ResidentId = "11010120000229005X".parse()?;
-//! assert_eq!(id.birth().to_string(), "2000-02-29");
+//! let id: ResidentId = "32110219600203998X".parse()?;
+//! assert_eq!(id.birth().to_string(), "1960-02-03");
 //!
 //! assert!(FilingState::Received.may_become(FilingState::Accepted));
 //! assert!(!FilingState::Declined.may_become(FilingState::Accepted));
