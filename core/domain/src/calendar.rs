@@ -154,12 +154,11 @@ impl Calendar {
     /// Whether offices work on `date`.
     #[must_use]
     pub fn is_working_day(&self, date: NaiveDate) -> bool {
-        match self.exceptions.binary_search_by_key(&date, |(day, _)| *day) {
-            Ok(place) => self.exceptions[place].1,
-            Err(_) => {
-                let fixed = date > self.known_until && is_fixed_holiday(date);
-                !fixed && !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
-            }
+        if let Ok(place) = self.exceptions.binary_search_by_key(&date, |(day, _)| *day) {
+            self.exceptions[place].1
+        } else {
+            let fixed = date > self.known_until && is_fixed_holiday(date);
+            !fixed && !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
         }
     }
 

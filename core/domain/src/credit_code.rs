@@ -160,7 +160,7 @@ impl FromStr for CreditCode {
             .zip(WEIGHTS)
             .map(|(value, weight)| value * weight)
             .sum();
-        if (sum + values[17]) % 31 != 0 {
+        if !(sum + values[17]).is_multiple_of(31) {
             return Err(CreditCodeFault::Checksum);
         }
         if code.starts_with('0') {
