@@ -140,6 +140,18 @@ problems! {
     /// Rated already.
     AlreadyRated = "already-rated", 409, "您已经评价过", "一个办件评价一次",
         "You have rated this already.";
+    /// The address knows no such method.
+    MethodUnknown = "method-not-allowed", 405, "这个地址不能这样用", "您填的内容都还在手机里。请更新应用后再试",
+        "This address does not take that method. Update the app.";
+    /// A content type that the address does not take.
+    MediaTypeUnknown = "unsupported-media-type", 415, "发出的内容类型不对", "您填的内容都还在手机里。请更新应用后再试",
+        "This address does not take that content type. Update the app.";
+    /// Another version of tus than 1.0.0.
+    TusVersion = "tus-version", 412, "上传协议的版本不对", "您填的内容都还在手机里。请更新应用后再试",
+        "Only version 1.0.0 of the upload protocol is spoken. Update the app.";
+    /// The offset is not where the upload stands.
+    UploadOffset = "upload-offset", 409, "上传的位置对不上", "手机会自动接着上传，不用做什么",
+        "The upload stands elsewhere; it goes on from there by itself.";
     /// Too many requests.
     TooMany = "too-many-requests", 429, "操作太频繁", "请稍等一会儿，手机会自动再试",
         "Too many requests; tried again by itself.";

@@ -142,23 +142,15 @@ impl FilingState {
         };
         matches!(
             (self, next),
-            (Received, Accepted | SupplementRequested | Declined)
-                | (SupplementRequested, Received | Lapsed)
-                | (Accepted, InReview)
-                | (InReview, Suspended | Published | Approved | Refused | Terminated)
-                | (Suspended | Published, InReview)
-                | (Approved, Issued)
-                | (Issued, Collected | Dispatched)
-                | (Dispatched, Delivered | Returned)
-                | (Returned, Dispatched)
-                | (
-                    Received | SupplementRequested | Accepted | InReview | Suspended | Published,
-                    Withdrawn
-                )
-                | (
-                    Approved | Issued | Collected | Dispatched | Delivered | Returned,
-                    Rescinded
-                )
+            (Received, Accepted | SupplementRequested | Declined) |
+(SupplementRequested, Received | Lapsed) |
+(Accepted | Suspended | Published, InReview) |
+(InReview, Suspended | Published | Approved | Refused | Terminated) |
+(Approved, Issued) | (Issued, Collected | Dispatched) |
+(Dispatched, Delivered | Returned) | (Returned, Dispatched) |
+(Received | SupplementRequested | Accepted | InReview | Suspended | Published,
+Withdrawn) |
+(Approved | Issued | Collected | Dispatched | Delivered | Returned, Rescinded)
         )
     }
 
