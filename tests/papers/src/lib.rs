@@ -1,1 +1,1 @@
-//! Photographs of papers, made.
+//! Papers, photographed: scenes with exact truth.

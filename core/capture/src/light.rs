@@ -1,0 +1,270 @@
+//! Evens a page's light: what the paper would look like empty is estimated and divided out, colour by colour, so
+//! that shadows and a lamp's tint go and ink stays.
+
+use image::{DynamicImage, GrayImage, RgbImage};
+
+use crate::page::Mode;
+use crate::scan::luma;
+
+/// Pixels along a cell of the estimate.
+const CELL: usize = 16;
+/// Paper is brought to this level before the tone curve.
+const WHITE: f32 = 246.0;
+
+/// The empty paper's brightness, cell by cell and colour by colour.
+#[derive(Debug, Clone)]
+pub(crate) struct Light {
+    pub(crate) columns: usize,
+    pub(crate) rows: usize,
+    pub(crate) cells: Vec<[f32; 3]>,
+    /// The paper's median level.
+    pub(crate) paper: [f32; 3],
+}
+
+impl Light {
+    pub(crate) fn of(page: &RgbImage) -> Self {
+        let (w, h) = (page.width() as usize, page.height() as usize);
+        let (columns, rows) = (w.div_ceil(CELL), h.div_ceil(CELL));
+        let data = page.as_raw();
+        let mut cells = vec![[0.0_f32; 3]; columns * rows];
+        for (i, cell) in cells.iter_mut().enumerate() {
+            let (cx, cy) = (i % columns * CELL, i / columns * CELL);
+            // The brightest of 4 × 4 means: noise does not raise it, type does not lower it.
+            for sy in (cy..(cy + CELL).min(h)).step_by(4) {
+                for sx in (cx..(cx + CELL).min(w)).step_by(4) {
+                    let (mut sum, mut n) = ([0_u32; 3], 0_u32);
+                    for y in sy..(sy + 4).min(h) {
+                        for x in sx..(sx + 4).min(w) {
+                            let p = &data[(y * w + x) * 3..(y * w + x) * 3 + 3];
+                            for (s, &p) in sum.iter_mut().zip(p) {
+                                *s += u32::from(p);
+                            }
+                            n += 1;
+                        }
+                    }
+                    for (c, s) in cell.iter_mut().zip(sum) {
+                        *c = c.max(s as f32 / n.max(1) as f32);
+                    }
+                }
+            }
+        }
+        let mut light = Self {
+            columns,
+            rows,
+            cells,
+            paper: [0.0; 3],
+        };
+        light.paper = light.median();
+        light.close(4);
+        // Ink wider than the closing (a photograph, a black field) is not paper in shadow.
+        for cell in &mut light.cells {
+            for (c, paper) in cell.iter_mut().zip(light.paper) {
+                *c = c.max(0.38 * paper).max(1.0);
+            }
+        }
+        light.smooth();
+        light.smooth();
+        light.paper = light.median();
+        light
+    }
+
+    fn median(&self) -> [f32; 3] {
+        std::array::from_fn(|c| {
+            let mut values: Vec<f32> = self.cells.iter().map(|cell| cell[c]).collect();
+            values.sort_by(f32::total_cmp);
+            values
+                .get(values.len() * 6 / 10)
+                .copied()
+                .unwrap_or(255.0)
+                .max(1.0)
+        })
+    }
+
+    /// Greatest, then least value of a square window, by rows and then by columns.
+    fn close(&mut self, radius: usize) {
+        for pick in [f32::max as fn(f32, f32) -> f32, f32::min] {
+            for horizontal in [true, false] {
+                let old = self.cells.clone();
+                for y in 0..self.rows {
+                    for x in 0..self.columns {
+                        let (at, end) = if horizontal {
+                            (x, self.columns)
+                        } else {
+                            (y, self.rows)
+                        };
+                        let cell = &mut self.cells[y * self.columns + x];
+                        for other in at.saturating_sub(radius)..(at + radius + 1).min(end) {
+                            let i = if horizontal {
+                                y * self.columns + other
+                            } else {
+                                other * self.columns + x
+                            };
+                            for (c, o) in cell.iter_mut().zip(old[i]) {
+                                *c = pick(*c, o);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn smooth(&mut self) {
+        let old = self.cells.clone();
+        for y in 0..self.rows {
+            for x in 0..self.columns {
+                let (mut sum, mut n) = ([0.0_f32; 3], 0.0_f32);
+                for oy in y.saturating_sub(1)..(y + 2).min(self.rows) {
+                    for ox in x.saturating_sub(1)..(x + 2).min(self.columns) {
+                        for (s, o) in sum.iter_mut().zip(old[oy * self.columns + ox]) {
+                            *s += o;
+                        }
+                        n += 1.0;
+                    }
+                }
+                self.cells[y * self.columns + x] = sum.map(|s| s / n);
+            }
+        }
+    }
+
+    /// Factors that bring the paper to white, for one row of pixels.
+    fn gains(&self, y: usize, width: usize, gains: &mut Vec<[f32; 3]>) {
+        let fy = ((y as f32 + 0.5) / CELL as f32 - 0.5).clamp(0.0, (self.rows - 1) as f32);
+        let (y0, ay) = (fy as usize, fy.fract());
+        let y1 = (y0 + 1).min(self.rows - 1);
+        let row: Vec<[f32; 3]> = (0..self.columns)
+            .map(|x| {
+                let (a, b) = (
+                    self.cells[y0 * self.columns + x],
+                    self.cells[y1 * self.columns + x],
+                );
+                std::array::from_fn(|c| WHITE / (a[c] + (b[c] - a[c]) * ay))
+            })
+            .collect();
+        gains.clear();
+        gains.extend((0..width).map(|x| {
+            let fx = ((x as f32 + 0.5) / CELL as f32 - 0.5).clamp(0.0, (self.columns - 1) as f32);
+            let (x0, ax) = (fx as usize, fx.fract());
+            let (a, b) = (row[x0], row[(x0 + 1).min(self.columns - 1)]);
+            std::array::from_fn(|c| a[c] + (b[c] - a[c]) * ax)
+        }));
+    }
+}
+
+/// Evens the light and brings the page to `mode`. With `portrait` (identity cards: a photograph, a tinted ground)
+/// only the brightness of the whole is set.
+pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bool) -> DynamicImage {
+    let width = page.width() as usize;
+    if portrait {
+        let brightest = light.paper.iter().copied().fold(1.0, f32::max);
+        let gain = (WHITE / brightest).clamp(0.8, 2.5);
+        for v in page.iter_mut() {
+            *v = (f32::from(*v) * gain).min(255.0) as u8;
+        }
+    } else {
+        let mut gains = Vec::new();
+        for (y, row) in page.as_mut().chunks_exact_mut(width * 3).enumerate() {
+            light.gains(y, width, &mut gains);
+            for (p, g) in row.chunks_exact_mut(3).zip(&gains) {
+                for (v, g) in p.iter_mut().zip(g) {
+                    *v = (f32::from(*v) * g).min(255.0) as u8;
+                }
+            }
+        }
+        let curve = tone(&page);
+        for v in page.iter_mut() {
+            *v = curve[usize::from(*v)];
+        }
+    }
+    let colour = match mode {
+        Mode::Colour => true,
+        Mode::Grey | Mode::BlackAndWhite => false,
+        Mode::Auto => has_colour(&page),
+    };
+    if colour {
+        return DynamicImage::ImageRgb8(page);
+    }
+    let (w, h) = page.dimensions();
+    let grey: Vec<u8> = page.pixels().map(|p| luma(&p.0)).collect();
+    let mut grey = GrayImage::from_raw(w, h, grey).unwrap_or_else(|| GrayImage::new(w, h));
+    if mode == Mode::BlackAndWhite {
+        let curve = threshold(&grey);
+        for v in grey.iter_mut() {
+            *v = curve[usize::from(*v)];
+        }
+    }
+    DynamicImage::ImageLuma8(grey)
+}
+
+/// Ink to black, paper with its grain to white, straight between.
+fn tone(page: &RgbImage) -> [u8; 256] {
+    let mut counts = [0_u32; 256];
+    for p in page.pixels().step_by(7) {
+        counts[usize::from(luma(&p.0))] += 1;
+    }
+    let total = counts.iter().sum::<u32>().max(1);
+    let mut seen = 0;
+    let darkest = counts
+        .iter()
+        .position(|c| {
+            seen += c;
+            seen * 400 >= total
+        })
+        .unwrap_or(0);
+    let black = (darkest as f32 * 0.8).min(70.0);
+    let white = 232.0;
+    std::array::from_fn(|v| ((v as f32 - black) * 255.0 / (white - black)).clamp(0.0, 255.0) as u8)
+}
+
+/// Whether one pixel in 700 is clearly coloured: a seal is, the fringes of black type are not.
+fn has_colour(page: &RgbImage) -> bool {
+    let (w, h) = (page.width() as usize, page.height() as usize);
+    let data = page.as_raw();
+    let (mut coloured, mut seen) = (0_u32, 0_u32);
+    // Means of 4 × 4 pixels: fringes cancel there.
+    for y in (0..h.saturating_sub(3)).step_by(4) {
+        for x in (0..w.saturating_sub(3)).step_by(4) {
+            let mut sum = [0_u32; 3];
+            for r in y..y + 4 {
+                for p in data[(r * w + x) * 3..(r * w + x + 4) * 3].chunks_exact(3) {
+                    for (s, &p) in sum.iter_mut().zip(p) {
+                        *s += u32::from(p);
+                    }
+                }
+            }
+            let (low, high) = (
+                sum.iter().min().unwrap_or(&0) / 16,
+                sum.iter().max().unwrap_or(&0) / 16,
+            );
+            seen += 1;
+            coloured += u32::from(high - low > 56);
+        }
+    }
+    coloured * 700 > seen
+}
+
+/// Otsu's threshold within bounds, as a ramp so that strokes keep smooth edges.
+fn threshold(grey: &GrayImage) -> [u8; 256] {
+    let mut counts = [0_f64; 256];
+    for &v in grey.iter() {
+        counts[usize::from(v)] += 1.0;
+    }
+    let total: f64 = counts.iter().sum();
+    let all: f64 = counts.iter().enumerate().map(|(v, c)| v as f64 * c).sum();
+    let (mut below, mut sum, mut best, mut cut) = (0.0, 0.0, -1.0, 160_usize);
+    for (v, c) in counts.iter().enumerate() {
+        below += c;
+        sum += v as f64 * c;
+        if below == 0.0 || below >= total {
+            continue;
+        }
+        let apart = sum / below - (all - sum) / (total - below);
+        let between = below * (total - below) * apart * apart;
+        if between > best {
+            best = between;
+            cut = v;
+        }
+    }
+    let cut = cut.clamp(130, 205) as f32;
+    std::array::from_fn(|v| ((v as f32 - cut) * 6.0 + 128.0).clamp(0.0, 255.0) as u8)
+}

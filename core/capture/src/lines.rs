@@ -1,0 +1,286 @@
+//! Straight edges of a small picture: a Hough vote over signed direction and distance, each peak fitted to its own
+//! edge pixels, and a profile along each that says where it is really supported.
+
+use crate::edges::{EdgeMap, apart, direction};
+use crate::geometry::Point;
+
+const DIRECTIONS: usize = 180;
+/// Pixels a bin of the distance axis.
+const BIN: f32 = 2.0;
+
+/// A straight edge: points with n·p = `rho`; n is a unit vector towards the brighter side.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) nx: f32,
+    pub(crate) ny: f32,
+    pub(crate) rho: f32,
+    /// Not an edge but the picture's border, where a page may run out of it.
+    pub(crate) border: bool,
+    /// Running count of supported pixels along the line, from parameter `from` in steps of one pixel.
+    hits: Vec<u16>,
+    from: f32,
+    /// Rank: length of support.
+    weight: f32,
+}
+
+impl Line {
+    /// Position along the line of the point nearest to `p`.
+    pub(crate) fn along(&self, p: Point) -> f32 {
+        p.y * self.nx - p.x * self.ny
+    }
+
+    /// Signed distance of `p`; positive on the brighter side.
+    pub(crate) fn distance(&self, p: Point) -> f32 {
+        p.x * self.nx + p.y * self.ny - self.rho
+    }
+
+    fn point(&self, t: f32) -> Point {
+        Point::new(self.nx * self.rho - self.ny * t, self.ny * self.rho + self.nx * t)
+    }
+
+    /// Where two lines meet; `None` where they are nearly parallel.
+    pub(crate) fn meet(&self, other: &Self) -> Option<Point> {
+        let det = self.nx * other.ny - self.ny * other.nx;
+        (det.abs() > 0.2).then(|| {
+            Point::new(
+                (self.rho * other.ny - other.rho * self.ny) / det,
+                (other.rho * self.nx - self.rho * other.nx) / det,
+            )
+        })
+    }
+
+    /// Supported pixels between two positions along the line.
+    pub(crate) fn support(&self, a: f32, b: f32) -> f32 {
+        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+        let last = self.hits.len().saturating_sub(1) as f32;
+        let index = |t: f32| (t - self.from).round().clamp(0.0, last) as usize;
+        match (self.hits.get(index(a)), self.hits.get(index(b))) {
+            (Some(a), Some(b)) => f32::from(b - a),
+            _ => 0.0,
+        }
+    }
+}
+
+/// Finds lines; its buffers are kept from picture to picture.
+#[derive(Debug, Default)]
+pub(crate) struct LineFinder {
+    votes: Vec<u16>,
+    peaks: Vec<(u16, u32)>,
+    table: Vec<(f32, f32)>,
+    pub(crate) lines: Vec<Line>,
+    /// Lines given up, kept for their buffers.
+    spare: Vec<Line>,
+}
+
+impl LineFinder {
+    /// The `most` best supported lines of `map`, best first.
+    pub(crate) fn find(&mut self, map: &EdgeMap, most: usize) {
+        self.spare.append(&mut self.lines);
+        let reach = (map.width as f32).hypot(map.height as f32);
+        let bins = (2.0 * reach / BIN) as usize + 3;
+        self.vote(map, reach, bins);
+        let shortest = 0.10 * map.width.min(map.height) as f32;
+        self.pick_peaks(bins, shortest as u16 / 2);
+        for peak in 0..self.peaks.len() {
+            let at = self.peaks[peak].1 as usize;
+            let (nx, ny) = self.table[at / bins];
+            let rho = (at % bins) as f32 * BIN - reach;
+            let mut line = self.spare.pop().unwrap_or_else(|| Line {
+                nx,
+                ny,
+                rho,
+                border: false,
+                hits: Vec::with_capacity(reach as usize + 4),
+                from: 0.0,
+                weight: 0.0,
+            });
+            (line.nx, line.ny, line.rho, line.border) = (nx, ny, rho, false);
+            profile(&mut line, map, true);
+            let twin = |l: &Line| {
+                let turn = l.nx * line.nx + l.ny * line.ny;
+                let middle = line.point(line.from + line.hits.len() as f32 / 2.0);
+                turn > 0.999 && l.distance(middle).abs() < 2.0
+            };
+            if line.weight < shortest || self.lines.iter().any(twin) {
+                self.spare.push(line);
+            } else {
+                self.lines.push(line);
+            }
+        }
+        self.lines.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight));
+        while self.lines.len() > most {
+            self.spare.extend(self.lines.pop());
+        }
+    }
+
+    /// The picture's borders as lines, for pages that run out of it.
+    pub(crate) fn add_borders(&mut self, width: usize, height: usize) {
+        let (w, h) = (width as f32, height as f32);
+        for (nx, ny, rho) in [(1.0, 0.0, 0.0), (-1.0, 0.0, -w), (0.0, 1.0, 0.0), (0.0, -1.0, -h)] {
+            let mut line = self.spare.pop().unwrap_or_else(|| Line {
+                nx,
+                ny,
+                rho,
+                border: true,
+                hits: Vec::new(),
+                from: 0.0,
+                weight: 0.0,
+            });
+            (line.nx, line.ny, line.rho, line.border) = (nx, ny, rho, true);
+            line.hits.clear();
+            self.lines.push(line);
+        }
+    }
+
+    fn vote(&mut self, map: &EdgeMap, reach: f32, bins: usize) {
+        if self.table.is_empty() {
+            let angle = |d: usize| d as f32 * std::f32::consts::TAU / DIRECTIONS as f32;
+            self.table
+                .extend((0..DIRECTIONS).map(|d| (angle(d).cos(), angle(d).sin())));
+        }
+        self.votes.clear();
+        self.votes.resize(DIRECTIONS * bins, 0);
+        for e in &map.edges {
+            let (x, y) = (f32::from(e.x) + 0.5, f32::from(e.y) + 0.5);
+            let turn = e.ny.atan2(e.nx) / std::f32::consts::TAU * DIRECTIONS as f32;
+            let middle = turn.round() as i32 + DIRECTIONS as i32;
+            for d in middle - 3..=middle + 3 {
+                let d = d as usize % DIRECTIONS;
+                let (c, s) = self.table[d];
+                let bin = ((x * c + y * s + reach) / BIN).round() as usize;
+                let cell = &mut self.votes[d * bins + bin.min(bins - 1)];
+                *cell = cell.saturating_add(1);
+            }
+        }
+    }
+
+    fn pick_peaks(&mut self, bins: usize, least: u16) {
+        self.peaks.clear();
+        for d in 0..DIRECTIONS {
+            for b in 1..bins - 1 {
+                let here = d * bins + b;
+                let v = self.votes[here];
+                if v < least.max(4) {
+                    continue;
+                }
+                let next = ((d + 1) % DIRECTIONS) * bins + b;
+                let before = ((d + DIRECTIONS - 1) % DIRECTIONS) * bins + b;
+                let votes = &self.votes;
+                // The first of equals is the peak, so that each plateau gives one.
+                let highest = [before - 1, before, before + 1, here - 1]
+                    .iter()
+                    .all(|&i| votes[i] < v)
+                    && [here + 1, next - 1, next, next + 1]
+                        .iter()
+                        .all(|&i| votes[i] <= v);
+                if highest {
+                    self.peaks.push((v, here as u32));
+                }
+            }
+        }
+        self.peaks.sort_unstable_by(|a, b| b.cmp(a));
+        self.peaks.truncate(90);
+    }
+}
+
+/// Walks along the line, counts the pixels where an edge of its direction lies within two pixels, and (with
+/// `fit`) moves the line to the least-squares fit of those first.
+fn profile(line: &mut Line, map: &EdgeMap, fit: bool) {
+    let (w, h) = (map.width as f32, map.height as f32);
+    if fit {
+        for reach in [2.5_f32, 1.6] {
+            refit(line, map, reach);
+        }
+    }
+    let Some((from, to)) = span(line, w, h) else {
+        line.hits.clear();
+        line.weight = 0.0;
+        return;
+    };
+    line.from = from;
+    line.hits.clear();
+    line.hits.push(0);
+    let want = direction(line.nx, line.ny);
+    let (mut count, mut run, mut best) = (0_u16, 0.0_f32, 0.0_f32);
+    for i in 0..(to - from) as usize {
+        let p = line.point(from + i as f32 + 0.5);
+        let hit = [0.0_f32, 1.0, -1.0, 1.8, -1.8].iter().any(|k| {
+            let (x, y) = (p.x + k * line.nx, p.y + k * line.ny);
+            x >= 0.0 && y >= 0.0 && x < w && y < h && {
+                let mark = map.marks[y as usize * map.width + x as usize];
+                mark != 0 && apart(mark, want) <= 16
+            }
+        });
+        count += u16::from(hit);
+        // Longest run that forgives gaps: what a page's side has and a line of type has not.
+        run = if hit { run + 1.0 } else { (run - 0.7).max(0.0) };
+        best = best.max(run);
+        line.hits.push(count);
+    }
+    line.weight = best;
+}
+
+fn refit(line: &mut Line, map: &EdgeMap, reach: f32) {
+    let Some((from, to)) = span(line, map.width as f32, map.height as f32) else {
+        return;
+    };
+    let want = direction(line.nx, line.ny);
+    let wide = reach.ceil() as i32;
+    // Sums of t, d and their products over edge pixels near the line: t along it, d off it.
+    let (mut n, mut st, mut sd, mut stt, mut std) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
+    for i in 0..(to - from) as usize {
+        let t = from + i as f32 + 0.5;
+        let p = line.point(t);
+        for k in -wide..=wide {
+            let (x, y) = (p.x + k as f32 * line.nx, p.y + k as f32 * line.ny);
+            if x < 0.0 || y < 0.0 || x >= map.width as f32 || y >= map.height as f32 {
+                continue;
+            }
+            let mark = map.marks[y as usize * map.width + x as usize];
+            if mark != 0 && apart(mark, want) <= 14 {
+                let centre = Point::new(x.floor() + 0.5, y.floor() + 0.5);
+                let d = f64::from(line.distance(centre));
+                if d.abs() <= f64::from(reach) {
+                    let t = f64::from(line.along(centre));
+                    n += 1.0;
+                    st += t;
+                    sd += d;
+                    stt += t * t;
+                    std += t * d;
+                }
+            }
+        }
+    }
+    let det = n * stt - st * st;
+    if n < 6.0 || det < 1.0 {
+        return;
+    }
+    let slope = (n * std - st * sd) / det;
+    let offset = (sd - slope * st) / n;
+    if slope.abs() > 0.15 {
+        return;
+    }
+    // d = offset + slope t turns the normal by the slope.
+    let (nx, ny) = (line.nx + slope as f32 * line.ny, line.ny - slope as f32 * line.nx);
+    let length = nx.hypot(ny);
+    line.rho = (line.rho + offset as f32) / length;
+    (line.nx, line.ny) = (nx / length, ny / length);
+}
+
+/// The part of the line inside the picture, as positions along it.
+fn span(line: &Line, w: f32, h: f32) -> Option<(f32, f32)> {
+    let (mut from, mut to) = (f32::MIN, f32::MAX);
+    let start = line.point(0.0);
+    for (origin, step, limit) in [(start.x, -line.ny, w), (start.y, line.nx, h)] {
+        if step.abs() < 1e-6 {
+            if origin < 0.0 || origin > limit {
+                return None;
+            }
+            continue;
+        }
+        let (a, b) = (-origin / step, (limit - origin) / step);
+        from = from.max(a.min(b));
+        to = to.min(a.max(b));
+    }
+    (to - from >= 2.0).then_some((from, to))
+}

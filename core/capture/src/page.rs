@@ -1,0 +1,392 @@
+//! A page cut out of a shot: flat, upright in its shape, evenly lit, at the resolution it is filed with.
+
+use image::{DynamicImage, RgbImage};
+
+use crate::finder::Found;
+use crate::geometry::{Projection, Quad};
+use crate::judgement::{Judgement, Reason, Seen};
+use crate::{encode, light};
+
+/// What kind of paper was photographed: its true size sets shape and resolution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Paper {
+    /// ISO 216 A4, 210 × 297 mm, upright or lying.
+    #[default]
+    A4,
+    /// Resident identity card 居民身份证, ID-1 of ISO/IEC 7810, 85.6 × 54 mm.
+    IdCard,
+    /// Two facing pages of a residence booklet 居民户口簿, 143 × 210 mm over both.
+    ResidenceBooklet,
+    /// A till slip or ticket of unknown length.
+    Receipt,
+    /// Anything else: the shape is taken from the picture.
+    Free,
+}
+
+impl Paper {
+    /// Shorter and longer side in millimetres, where the kind has a size.
+    #[must_use]
+    pub fn size(self) -> Option<(f32, f32)> {
+        match self {
+            Self::A4 => Some((210.0, 297.0)),
+            Self::IdCard => Some((54.0, 85.6)),
+            Self::ResidenceBooklet => Some((143.0, 210.0)),
+            Self::Receipt | Self::Free => None,
+        }
+    }
+
+    /// Dots per inch that a finished page has at most: more adds bytes, not legibility.
+    fn most_dpi(self) -> f32 {
+        if self == Self::IdCard { 300.0 } else { 200.0 }
+    }
+}
+
+/// How a page is finished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Mode {
+    /// Colour where the page has any (a red seal), grey where it has none.
+    #[default]
+    Auto,
+    /// Colour.
+    Colour,
+    /// Shades of grey.
+    Grey,
+    /// Black on white.
+    BlackAndWhite,
+}
+
+/// Why no page could be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PageError {
+    /// The corners bound no convex shape.
+    #[error("the corners do not bound a page")]
+    NotAPage,
+    /// A side is shorter than 32 pixels.
+    #[error("the page is too small in the shot")]
+    TooSmall,
+    /// A corner lies further outside the shot than half its size.
+    #[error("a corner lies far outside the shot")]
+    Outside,
+}
+
+/// A finished page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    image: DynamicImage,
+    corners: Quad,
+    size: (f32, f32),
+    dpi: Option<f32>,
+    judgement: Judgement,
+}
+
+impl Page {
+    pub(crate) fn make(
+        shot: &RgbImage,
+        found: Found,
+        dragged: Option<Quad>,
+        paper: Paper,
+        mode: Mode,
+    ) -> Result<Self, PageError> {
+        let (w, h) = shot.dimensions();
+        let corners = match (dragged, found) {
+            (Some(dragged), _) => checked(dragged, w, h)?,
+            (None, Found::Page(quad, _)) => quad,
+            (None, _) => Quad::whole(w, h),
+        };
+        let plan = Plan::of(&corners, w, h, paper)?;
+        let flat = warp(shot, &corners, plan.width, plan.height).ok_or(PageError::NotAPage)?;
+        let lit = light::Light::of(&flat);
+        let mut judgement = Judgement::of(&Seen {
+            flat: &flat,
+            light: &lit,
+            corners: &corners,
+            shot: (w, h),
+            dpi: plan.dpi,
+            detail: plan.detail,
+        });
+        match (dragged, found) {
+            (None, Found::CutOff) => judgement.add(Reason::CutOff, None),
+            (None, Found::Nothing) => judgement.add(Reason::NoPage, None),
+            _ => {}
+        }
+        let image = light::finish(flat, &lit, mode, paper == Paper::IdCard);
+        Ok(Self {
+            image,
+            corners,
+            size: plan.size,
+            dpi: plan.dpi,
+            judgement,
+        })
+    }
+
+    /// Pixels across.
+    #[must_use]
+    pub fn width(&self) -> u32 {
+        self.image.width()
+    }
+
+    /// Pixels down.
+    #[must_use]
+    pub fn height(&self) -> u32 {
+        self.image.height()
+    }
+
+    /// Whether the page was finished in colour.
+    #[must_use]
+    pub fn is_colour(&self) -> bool {
+        self.image.color().has_color()
+    }
+
+    /// Where the page lay in the shot.
+    #[must_use]
+    pub fn corners(&self) -> Quad {
+        self.corners
+    }
+
+    /// Width and height on paper, in millimetres: the kind's own, or as large as fits on A4.
+    #[must_use]
+    pub fn size(&self) -> (f32, f32) {
+        self.size
+    }
+
+    /// Dots per inch that the shot resolved on the paper; `None` where the paper's size is not known.
+    #[must_use]
+    pub fn dpi(&self) -> Option<f32> {
+        self.dpi
+    }
+
+    /// What a reviewer would find fault with.
+    #[must_use]
+    pub fn judgement(&self) -> &Judgement {
+        &self.judgement
+    }
+
+    /// The page as a JPEG of at most [`crate::MOST_PAGE_BYTES`], without metadata.
+    #[must_use]
+    pub fn jpeg(&self) -> Vec<u8> {
+        encode::page(&self.image, crate::MOST_PAGE_BYTES)
+    }
+
+    /// The page as a JPEG of at most `bytes`, for items that ask for less; quality first, then size gives way, to
+    /// a tenth of the pixels at the least.
+    #[must_use]
+    pub fn jpeg_within(&self, bytes: usize) -> Vec<u8> {
+        encode::page(&self.image, bytes)
+    }
+
+    /// A small JPEG of at most `side` pixels (taken as 32 to 4096).
+    #[must_use]
+    pub fn thumbnail(&self, side: u32) -> Vec<u8> {
+        encode::thumbnail(&self.image, side)
+    }
+
+    /// The pixels, row by row: three bytes each where [`Page::is_colour`], else one.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        self.image.as_bytes()
+    }
+}
+
+fn checked(quad: Quad, w: u32, h: u32) -> Result<Quad, PageError> {
+    let quad = Quad::ordered(quad.0);
+    if !quad.is_convex() {
+        return Err(PageError::NotAPage);
+    }
+    let (mx, my) = (w as f32 / 2.0, h as f32 / 2.0);
+    let near = |p: &crate::Point| p.x >= -mx && p.x <= 3.0 * mx && p.y >= -my && p.y <= 3.0 * my;
+    if quad.0.iter().all(near) {
+        Ok(quad)
+    } else {
+        Err(PageError::Outside)
+    }
+}
+
+/// Size of the finished page.
+struct Plan {
+    width: u32,
+    height: u32,
+    size: (f32, f32),
+    dpi: Option<f32>,
+    /// Pixels of the shot that stand behind one pixel of the page.
+    detail: f32,
+}
+
+impl Plan {
+    fn of(corners: &Quad, w: u32, h: u32, paper: Paper) -> Result<Self, PageError> {
+        let across = (corners.side(0) + corners.side(2)) / 2.0;
+        let down = (corners.side(1) + corners.side(3)) / 2.0;
+        if (0..4).any(|i| corners.side(i) < 32.0) {
+            return Err(PageError::TooSmall);
+        }
+        let aspect = corners.aspect(w, h).clamp(0.1, 10.0);
+        let size = paper.size().map(|(short, long)| {
+            // Within an eighth, the picture's shape is the paper's; a sheet of another shape keeps its own.
+            let (width, height) = if aspect >= 1.0 {
+                (short, long)
+            } else {
+                (long, short)
+            };
+            if ((height / width) / aspect).ln().abs() < 0.125 {
+                (width, height)
+            } else if aspect >= long / short || aspect < short / long {
+                if aspect >= 1.0 {
+                    (long / aspect, long)
+                } else {
+                    (long, long * aspect)
+                }
+            } else if aspect >= 1.0 {
+                (short, short * aspect)
+            } else {
+                (short / aspect, short)
+            }
+        });
+        let (a4_short, a4_long) = (210.0, 297.0);
+        let (width_mm, height_mm) = size.unwrap_or_else(|| {
+            let (width, height) = if aspect >= 1.0 {
+                (a4_short, a4_long)
+            } else {
+                (a4_long, a4_short)
+            };
+            if height / width > aspect {
+                (width, width * aspect)
+            } else {
+                (height / aspect, height)
+            }
+        });
+        // The larger of both directions: the shorter side may be so by perspective alone.
+        let resolved = (across / width_mm).max(down / height_mm) * 25.4;
+        let dots = resolved.min(paper.most_dpi());
+        let width = ((width_mm / 25.4 * dots).round() as u32).clamp(32, 4096);
+        let height = ((height_mm / 25.4 * dots).round() as u32).clamp(32, 4096);
+        let seen = size.map(|(mw, mh)| (across / mw).min(down / mh) * 25.4);
+        Ok(Self {
+            width,
+            height,
+            size: (width_mm, height_mm),
+            dpi: seen,
+            detail: resolved / dots,
+        })
+    }
+}
+
+/// Resamples the page once: Catmull-Rom where a page's pixel is about one of the shot, the mean of bilinear samples
+/// spread over the page's pixel where it is several.
+fn warp(shot: &RgbImage, corners: &Quad, width: u32, height: u32) -> Option<RgbImage> {
+    let projection = Projection::onto(corners, width as f32, height as f32)?;
+    let densest = (0..4)
+        .map(|i| corners.side(i) / if i % 2 == 0 { width as f32 } else { height as f32 })
+        .fold(0.0, f32::max);
+    let n = (densest - 0.15).ceil().clamp(1.0, 4.0) as usize;
+    let source = Source {
+        data: shot.as_raw(),
+        width: shot.width() as usize,
+        height: shot.height() as usize,
+    };
+    let mut out = RgbImage::new(width, height);
+    let share = 1.0 / (n * n) as f32;
+    for (y, row) in out.as_mut().chunks_exact_mut(width as usize * 3).enumerate() {
+        // Numerators and denominator along each row of samples change by a constant: two divisions a sample.
+        let starts: [([f64; 3], [f64; 3]); 4] =
+            std::array::from_fn(|s| projection.row(0.0, y as f64 + (s.min(n - 1) as f64 + 0.5) / n as f64));
+        for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
+            let mut sum = [0.0_f32; 3];
+            for (start, step) in &starts[..n] {
+                for s in 0..n {
+                    let at = x as f64 + (s as f64 + 0.5) / n as f64;
+                    let w = 1.0 / (start[2] + step[2] * at);
+                    let px = ((start[0] + step[0] * at) * w) as f32 - 0.5;
+                    let py = ((start[1] + step[1] * at) * w) as f32 - 0.5;
+                    let v = if n == 1 {
+                        source.cubic(px, py)
+                    } else {
+                        source.linear(px, py)
+                    };
+                    for (s, v) in sum.iter_mut().zip(v) {
+                        *s += v;
+                    }
+                }
+            }
+            for (o, s) in pixel.iter_mut().zip(sum) {
+                *o = (s * share + 0.5).clamp(0.0, 255.0) as u8;
+            }
+        }
+    }
+    Some(out)
+}
+
+struct Source<'a> {
+    data: &'a [u8],
+    width: usize,
+    height: usize,
+}
+
+impl Source<'_> {
+    /// Outside, the border's pixel.
+    fn pixel(&self, x: isize, y: isize) -> [f32; 3] {
+        let x = x.clamp(0, self.width as isize - 1) as usize;
+        let y = y.clamp(0, self.height as isize - 1) as usize;
+        let at = (y * self.width + x) * 3;
+        [
+            f32::from(self.data[at]),
+            f32::from(self.data[at + 1]),
+            f32::from(self.data[at + 2]),
+        ]
+    }
+
+    fn linear(&self, x: f32, y: f32) -> [f32; 3] {
+        let (fx, fy) = (x.floor(), y.floor());
+        let (ax, ay) = (x - fx, y - fy);
+        let (x, y) = (fx as isize, fy as isize);
+        let rows: [[f32; 3]; 4] =
+            if x >= 0 && y >= 0 && x + 1 < self.width as isize && y + 1 < self.height as isize {
+                let at = (y as usize * self.width + x as usize) * 3;
+                let (above, below) = (
+                    &self.data[at..at + 6],
+                    &self.data[at + self.width * 3..at + self.width * 3 + 6],
+                );
+                let three = |s: &[u8]| [f32::from(s[0]), f32::from(s[1]), f32::from(s[2])];
+                [three(above), three(&above[3..]), three(below), three(&below[3..])]
+            } else {
+                [
+                    self.pixel(x, y),
+                    self.pixel(x + 1, y),
+                    self.pixel(x, y + 1),
+                    self.pixel(x + 1, y + 1),
+                ]
+            };
+        std::array::from_fn(|c| {
+            let top = rows[0][c] + (rows[1][c] - rows[0][c]) * ax;
+            let bottom = rows[2][c] + (rows[3][c] - rows[2][c]) * ax;
+            top + (bottom - top) * ay
+        })
+    }
+
+    fn cubic(&self, x: f32, y: f32) -> [f32; 3] {
+        let (fx, fy) = (x.floor(), y.floor());
+        let (wx, wy) = (catmull_rom(x - fx), catmull_rom(y - fy));
+        let (x, y) = (fx as isize, fy as isize);
+        let mut sum = [0.0; 3];
+        for (j, wy) in wy.iter().enumerate() {
+            for (i, wx) in wx.iter().enumerate() {
+                let p = self.pixel(x + i as isize - 1, y + j as isize - 1);
+                for (s, p) in sum.iter_mut().zip(p) {
+                    *s += p * wx * wy;
+                }
+            }
+        }
+        sum
+    }
+}
+
+fn catmull_rom(t: f32) -> [f32; 4] {
+    let (t2, t3) = (t * t, t * t * t);
+    [
+        0.5 * (2.0 * t2 - t - t3),
+        0.5 * (2.0 - 5.0 * t2 + 3.0 * t3),
+        0.5 * (t + 4.0 * t2 - 3.0 * t3),
+        0.5 * (t3 - t2),
+    ]
+}

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Sets the fictional papers that tests photograph, and writes them as small PNGs beside this file.
+
+Needs Pillow and Debian's fonts-noto-cjk. Every person, number and office on them is made up; the numbers are
+built so that their check digits are wrong. A4 pages are 1240 × 1754 pixels (150 dpi), the card 1012 × 638 (300 dpi).
+"""
+
+import pathlib
+
+from PIL import Image, ImageDraw, ImageFont
+
+HERE = pathlib.Path(__file__).parent
+SANS = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
+BOLD = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
+SERIF = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc"
+SERIF_BOLD = "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"
+A4 = (1240, 1754)
+# 150 dpi: a point is 150/72 pixels.
+POINT = 150 / 72
+INK = (24, 24, 28)
+SEAL = (206, 42, 38)
+PEN = (32, 48, 128)
+
+
+def font(path, points):
+    """A face in its simplified Chinese forms; index 2 of Noto's collections."""
+    return ImageFont.truetype(path, round(points * POINT), index=2)
+
+
+def centred(draw, y, text, face, fill=INK, width=A4[0]):
+    draw.text(((width - draw.textlength(text, font=face)) / 2, y), text, font=face, fill=fill)
+
+
+def wrapped(draw, x, y, width, text, face, leading, indent=2):
+    """Sets running text, character by character, as Chinese is broken; returns the y below."""
+    size = face.size
+    at = x + indent * size
+    for character in text:
+        step = draw.textlength(character, font=face)
+        if at + step > x + width and character not in "，。；：、）":
+            at, y = x, y + leading
+        draw.text((at, y), character, font=face, fill=INK)
+        at += step
+    return y + leading
+
+
+def seal(image, centre, radius, words):
+    """A round red seal: ring, star and the office's name, slightly worn."""
+    layer = Image.new("RGBA", image.size)
+    draw = ImageDraw.Draw(layer)
+    x, y = centre
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=SEAL + (215,), width=7)
+    star = ImageFont.truetype(SANS, round(radius * 0.7), index=2)
+    draw.text((x, y), "★", font=star, fill=SEAL + (205,), anchor="mm")
+    face = ImageFont.truetype(SERIF_BOLD, round(radius * 0.26), index=2)
+    span = 250
+    for i, character in enumerate(words):
+        angle = -span / 2 + span * i / max(1, len(words) - 1)
+        glyph = Image.new("RGBA", (face.size * 2, face.size * 2))
+        ImageDraw.Draw(glyph).text((face.size, face.size), character, font=face, fill=SEAL + (215,), anchor="mm")
+        glyph = glyph.rotate(-angle, resample=Image.Resampling.BICUBIC)
+        from math import cos, radians, sin
+
+        r = radius * 0.76
+        gx, gy = x + r * sin(radians(angle)), y - r * cos(radians(angle))
+        layer.alpha_composite(glyph, (round(gx - face.size), round(gy - face.size)))
+    image.paste(layer, (0, 0), layer)
+
+
+def opinion():
+    """执业单位意见: the employer's opinion that a practising physician files."""
+    page = Image.new("RGB", A4, "white")
+    draw = ImageDraw.Draw(page)
+    centred(draw, 190, "执业单位意见", font(SERIF_BOLD, 24))
+    body = font(SERIF, 14)
+    y = 330
+    draw.text((150, y), "临江县卫生健康局：", font=body, fill=INK)
+    y += 62
+    y = wrapped(
+        draw, 150, y, 940,
+        "兹有林晓梅同志，女，身份证件号码330199199002300028，现为我单位在编在岗人员，从事内科临床工作，"
+        "拟申请办理医师执业注册（变更）手续，执业类别为临床，执业范围为内科专业，主要执业机构为临江县人民医院。",
+        body, 60,
+    )
+    y = wrapped(
+        draw, 150, y + 14, 940,
+        "经我单位审核，该同志遵守法律法规和职业道德，年度考核合格，无不良执业记录，身体健康，能够胜任本职工作。"
+        "所提交的材料真实、完整、有效，如有不实，我单位愿意承担相应的法律责任。",
+        body, 60,
+    )
+    y = wrapped(draw, 150, y + 14, 940, "经研究，同意其申请办理医师执业注册手续。特此证明。", body, 60)
+    y += 70
+    left, right, row = 150, 1090, 70
+    small = font(SANS, 10.5)
+    cells = [
+        ("单位名称", "临江县人民医院", "统一社会信用代码", "12330199MB0A000001"),
+        ("单位地址", "临江县和平路18号", "联系电话", "0571-00000000"),
+        ("联系人", "周建国", "填表日期", "2026年9月8日"),
+    ]
+    columns = [left, left + 150, left + 440, left + 660, right]
+    for r in range(len(cells) + 1):
+        draw.line((left, y + r * row, right, y + r * row), fill=INK, width=2)
+    for c in columns:
+        draw.line((c, y, c, y + row * len(cells)), fill=INK, width=2)
+    for r, line in enumerate(cells):
+        for c, text in enumerate(line):
+            draw.text((columns[c] + 12, y + r * row + row / 2), text, font=small, fill=INK, anchor="lm")
+    y += row * len(cells) + 80
+    draw.text((620, y), "单位（盖章）：临江县人民医院", font=body, fill=INK)
+    draw.text((620, y + 66), "负责人签字：", font=body, fill=INK)
+    draw.line((842, y + 112, 1060, y + 112), fill=INK, width=2)
+    hand = [(860, 96), (884, 72), (880, 108), (908, 70), (930, 104), (936, 78), (962, 98), (990, 74), (1012, 104), (1046, 80)]
+    draw.line([(x, y + dy) for x, dy in hand], fill=PEN, width=4, joint="curve")
+    draw.text((620, y + 132), "日期：2026 年 9 月 8 日", font=body, fill=INK)
+    seal(page, (860, y + 60), 118, "临江县人民医院")
+    save(page, "opinion.png")
+
+
+def form():
+    """A dense application form: 10.5 pt in a table."""
+    page = Image.new("RGB", A4, "white")
+    draw = ImageDraw.Draw(page)
+    centred(draw, 110, "个体工商户开业登记申请表", font(BOLD, 20))
+    face, bold = font(SANS, 10.5), font(BOLD, 10.5)
+    left, right, top, row = 110, 1130, 210, 62
+    rows = [
+        ["经营者姓名", "陈志远", "性别", "男"],
+        ["身份证件类型", "居民身份证", "证件号码", "330199198513320019"],
+        ["联系电话", "13800000000", "电子邮箱", "无"],
+        ["住所", "临江县城关镇和平社区三组12号", "邮政编码", "311000"],
+        ["个体工商户名称", "临江县小河边面馆", "从业人数", "3人"],
+        ["经营场所", "临江县城关镇解放路56号一层", "使用期限", "三年"],
+        ["组成形式", "个人经营", "资金数额", "伍万元"],
+    ]
+    columns = [left, left + 210, left + 600, left + 760, right]
+    for r, line in enumerate(rows):
+        y = top + r * row
+        for c, text in enumerate(line):
+            draw.text((columns[c] + 12, y + row / 2), text, font=bold if c % 2 == 0 else face, fill=INK, anchor="lm")
+    bottom = top + row * len(rows)
+    for r in range(len(rows) + 1):
+        draw.line((left, top + r * row, right, top + r * row), fill=INK, width=2)
+    for c in columns:
+        draw.line((c, top, c, bottom), fill=INK, width=2)
+    y = bottom
+    blocks = [
+        ("经营范围", "餐饮服务（面食、凉菜、饮料）；食品零售。依法须经批准的项目，经相关部门批准后方可开展经营活动，"
+                     "具体经营项目以审批结果为准。"),
+        ("申请人声明", "本人依照《促进个体工商户发展条例》申请登记，提交的文件、证件和有关材料真实有效，复印件与原件一致，"
+                       "并对因提交虚假文件、证件所引发的一切后果承担相应的法律责任。本人已知悉从事食品经营活动须另行取得许可。"),
+        ("窗口意见", "材料齐全，符合法定形式，予以受理。请于五个工作日内领取受理结果，或选择邮寄送达。"),
+        ("审核意见", "经审查，申请事项符合规定，准予登记。"),
+    ]
+    for name, text in blocks:
+        height = 250
+        draw.rectangle((left, y, right, y + height), outline=INK, width=2)
+        draw.line((columns[1], y, columns[1], y + height), fill=INK, width=2)
+        draw.text((left + 12, y + height / 2), name, font=bold, fill=INK, anchor="lm")
+        wrapped(draw, columns[1] + 16, y + 24, right - columns[1] - 32, text, face, 40)
+        y += height
+    draw.text((left, y + 26), "填表说明：请用黑色钢笔或签字笔填写，字迹清楚，不得涂改。", font=font(SANS, 9), fill=INK)
+    save(page, "form.png")
+
+
+def card():
+    """The face of an identity card of nobody: 居民身份证 in layout only, marked as a sample."""
+    size = (1012, 638)
+    page = Image.new("RGB", size, (226, 236, 240))
+    draw = ImageDraw.Draw(page)
+    for i in range(0, size[0] + size[1], 14):
+        draw.line((i, 0, i - size[1], size[1]), fill=(214, 228, 234), width=2)
+    label, value = ImageFont.truetype(SANS, 34, index=2), ImageFont.truetype(BOLD, 40, index=2)
+    blue = (44, 92, 150)
+    for y, name, text in [(70, "姓名", "林样例"), (150, "性别", "女　　民族　汉"), (230, "出生", "1990 年 2 月 30 日")]:
+        draw.text((60, y), name, font=label, fill=blue)
+        draw.text((160, y - 4), text, font=value, fill=INK)
+    draw.text((60, 310), "住址", font=label, fill=blue)
+    draw.text((160, 306), "临江县城关镇和平社区", font=value, fill=INK)
+    draw.text((160, 366), "三组12号", font=value, fill=INK)
+    draw.text((60, 520), "公民身份号码", font=label, fill=blue)
+    draw.text((310, 512), "330199199002300028", font=ImageFont.truetype(BOLD, 46, index=2), fill=INK)
+    draw.rectangle((690, 80, 950, 420), fill=(236, 240, 242))
+    draw.ellipse((762, 130, 878, 270), fill=(216, 178, 150))
+    draw.pieslice((750, 112, 890, 250), 180, 360, fill=(40, 36, 36))
+    draw.pieslice((710, 286, 930, 550), 180, 360, fill=(70, 80, 110))
+    draw.rectangle((690, 420, 950, 506), fill=(226, 236, 240))
+    draw.text((740, 436), "样本无效", font=ImageFont.truetype(BOLD, 40, index=2), fill=SEAL)
+    save(page, "card.png")
+
+
+def save(page, name):
+    page.quantize(24, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
+
+
+if __name__ == "__main__":
+    opinion()
+    form()
+    card()
