@@ -1,5 +1,7 @@
 //! Resident ID numbers and credit codes against the synthetic ones of `../shared/fixtures/ids`, each with its verdict.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -22,8 +24,8 @@ fn rows(test: &str) -> Option<Vec<String>> {
         eprintln!("SKIPPED {test}: ../shared/fixtures/ids is not there");
         return None;
     }
-    let text = std::fs::read_to_string(path).unwrap();
-    Some(text.lines().map(ToOwned::to_owned).collect())
+    let content = std::fs::read_to_string(path).unwrap();
+    Some(content.lines().map(ToOwned::to_owned).collect())
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The committed calendar and table of divisions: whole, readable, and the same as what others publish.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
