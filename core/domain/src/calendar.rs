@@ -183,13 +183,14 @@ impl Calendar {
     }
 
     /// How many working days lie after `from`, up to and with `to`: what is left of a period on its way, 0 on its last
-    /// day, negative by the days that it is overdue. `after(d, n)` is `n` days from `d`.
+    /// day, negative by the days that it is overdue. `after(d, n)` is `n` days from `d`. Counting stops at 10,000.
     #[must_use]
     pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
         let (start, end, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
         let mut count = 0;
         let mut day = start;
         while day < end
+            && count < i64::from(MAX_COUNT)
             && let Some(next) = day.checked_add_days(Days::new(1))
         {
             day = next;

@@ -119,6 +119,10 @@ fn the_end_of_time_is_no_panic() {
     let calendar = calendar();
     assert_eq!(calendar.after(NaiveDate::MAX, 10).date, NaiveDate::MAX);
     assert_eq!(
+        calendar.working_days_between(NaiveDate::MAX, NaiveDate::MIN),
+        -i64::from(MAX_COUNT)
+    );
+    assert_eq!(
         calendar.after(day(2026, 1, 1), u32::MAX),
         calendar.after(day(2026, 1, 1), MAX_COUNT)
     );
