@@ -1,5 +1,7 @@
 //! One SQLCipher database: how it is opened, brought up to date, and changed.
 
+use std::fs;
+use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -32,6 +34,9 @@ pub(crate) const PRAGMAS: &str = "
     PRAGMA trusted_schema = OFF;
 ";
 
+/// SQLCipher 4's page, in bytes.
+const PAGE: u64 = 4096;
+
 /// An open database. Its lock is held for one transaction, never while a key wrapper is called.
 pub(crate) struct Database(Mutex<Connection>);
 
@@ -43,9 +48,11 @@ impl Database {
 
     /// Opens one that must be there.
     pub(crate) fn open(path: &Path, key: &Key, history: &[Migration]) -> Result<Self, Fault> {
-        match path.try_exists() {
-            Ok(true) => Self::connect(path, key, history, OpenFlags::empty()),
-            Ok(false) => Err(Fault::DatabaseMissing),
+        match fs::metadata(path) {
+            // SQLite would take what is shorter than a page for a new database and write over it.
+            Ok(file) if file.len() < PAGE => Err(Fault::DatabaseUnreadable),
+            Ok(_) => Self::connect(path, key, history, OpenFlags::empty()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Fault::DatabaseMissing),
             Err(error) => Err(Fault::file("looking for a database")(error)),
         }
     }

@@ -163,11 +163,13 @@ impl fmt::Debug for DeviceVault {
 
 impl DeviceTx<'_> {
     /// Settings by key.
+    #[must_use]
     pub fn settings(&self) -> Settings<'_> {
         Settings(self.transaction)
     }
 
     /// Tokens and the device's signing key.
+    #[must_use]
     pub fn identity(&self) -> Identity<'_> {
         Identity {
             connection: self.transaction,
@@ -176,16 +178,19 @@ impl DeviceTx<'_> {
     }
 
     /// Residents by random id.
+    #[must_use]
     pub fn residents(&self) -> Residents<'_> {
         Residents(self.transaction)
     }
 
     /// What is to be sent, and when.
+    #[must_use]
     pub fn outbox(&self) -> Outbox<'_> {
         Outbox(self.transaction)
     }
 
     /// The change feed's cursor and the events that still wait for their resident's vault.
+    #[must_use]
     pub fn feed(&self) -> Feed<'_> {
         Feed(self.transaction)
     }

@@ -203,7 +203,7 @@ impl From<Fault> for VaultError {
                 Self::KeyLost(Box::new(fault))
             }
             F::Wrapper(KeyWrapperError::Locked) => Self::Locked(Box::new(fault)),
-            F::Wrapper(KeyWrapperError::Failed(_)) => Self::Io(Box::new(fault)),
+            F::Wrapper(KeyWrapperError::Failed(_)) | F::Random => Self::Io(Box::new(fault)),
             F::KeyFileDamaged => damaged(Part::KeyFile, fault),
             F::NewerKeyFile(_) | F::NewerDatabase { .. } | F::NewerPaper { .. } => {
                 Self::NewerVersion(Box::new(fault))
@@ -221,7 +221,6 @@ impl From<Fault> for VaultError {
             F::NoSuchPaper(id) => Self::Missing(Part::Paper(id), Box::new(fault)),
             F::NoSuchVault => Self::Missing(Part::Vault, Box::new(fault)),
             F::PaperTooLong(_) | F::Misuse(_) => Self::Bug(Box::new(fault)),
-            F::Random => Self::Io(Box::new(fault)),
         }
     }
 }
@@ -239,11 +238,18 @@ fn from_database(error: rusqlite::Error) -> VaultError {
     let shm_growth = error
         .sqlite_error()
         .is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
+    // A page that fails its authentication surfaces as SQLITE_ERROR without a message of its own (a mistake in a
+    // statement always says more), or as SQLITE_NOMEM, which is what SQLite's pager makes of a failing codec; a
+    // phone that is out of memory ends the app long before SQLite would notice.
+    let bad_page = error
+        .sqlite_error()
+        .is_some_and(|e| e.extended_code == rusqlite::ffi::SQLITE_ERROR)
+        && matches!(&error, rusqlite::Error::SqliteFailure(_, Some(text)) if text == "SQL logic error");
     let cause = Box::new(Fault::Database(error));
     match code {
         Some(Code::DiskFull) => VaultError::Full(cause),
         Some(Code::SystemIoFailure) if shm_growth => VaultError::Full(cause),
-        Some(Code::NotADatabase | Code::DatabaseCorrupt) => VaultError::Damaged {
+        Some(Code::NotADatabase | Code::DatabaseCorrupt | Code::OutOfMemory) => VaultError::Damaged {
             what: Part::Database,
             cause,
         },
@@ -253,24 +259,22 @@ fn from_database(error: rusqlite::Error) -> VaultError {
             | Code::PermissionDenied
             | Code::ReadOnly
             | Code::DatabaseBusy
-            | Code::DatabaseLocked
-            | Code::OutOfMemory,
+            | Code::DatabaseLocked,
         ) => VaultError::Io(cause),
+        _ if bad_page => VaultError::Damaged {
+            what: Part::Database,
+            cause,
+        },
         _ => VaultError::Bug(cause),
     }
 }
 
 fn from_file(doing: &'static str, source: io::Error) -> VaultError {
     // A paper's reader speaks `std::io`; what it meant is inside.
-    if source.get_ref().is_some_and(|inner| inner.is::<VaultError>()) {
-        return match source
-            .into_inner()
-            .map(<dyn std::error::Error + Send + Sync>::downcast)
-        {
-            Some(Ok(error)) => *error,
-            _ => VaultError::Bug(Box::new(Fault::Misuse("an error without its inside"))),
-        };
-    }
+    let source = match source.downcast::<VaultError>() {
+        Ok(inside) => return inside,
+        Err(source) => source,
+    };
     let full = matches!(
         source.kind(),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded

@@ -28,6 +28,7 @@ pub enum KeyPurpose {
 impl KeyPurpose {
     /// A stable name, ASCII, at most 64 bytes: the alias under which a keystore keeps its key. It never changes
     /// between versions of the app.
+    #[must_use]
     pub fn alias(self) -> String {
         match self {
             Self::Device => "banshi.device".to_owned(),
@@ -39,6 +40,7 @@ impl KeyPurpose {
 
     /// Whether the hardware is to demand an unlocked phone for this key, and not only one that was unlocked since
     /// it started.
+    #[must_use]
     pub fn needs_unlocked_phone(self) -> bool {
         matches!(self, Self::Names | Self::Screen(_))
     }

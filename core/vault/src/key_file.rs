@@ -62,14 +62,14 @@ impl KeyFile {
 
     /// Wraps `key` and writes both copies, durably.
     pub(crate) fn write(&self, wrapper: &dyn KeyWrapper, key: &Key) -> Result<(), Fault> {
-        let wrapped = wrapper.wrap(self.purpose, key.as_bytes())?;
-        if wrapped.len() > WRAPPED_LIMIT {
+        let content = Content {
+            wrapped: wrapper.wrap(self.purpose, key.as_bytes())?,
+            check: self.check(key),
+        };
+        if content.wrapped.len() > WRAPPED_LIMIT {
             return Err(Fault::Misuse("a wrapped key above 16 KiB"));
         }
-        let bytes = encode(&Content {
-            wrapped,
-            check: self.check(key),
-        });
+        let bytes = encode(&content);
         self.paths()
             .iter()
             .try_for_each(|path| disk::write_whole(path, &bytes))

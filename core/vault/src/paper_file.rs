@@ -201,6 +201,7 @@ impl PaperReader {
         clippy::len_without_is_empty,
         reason = "a length in bytes, not a collection's"
     )]
+    #[must_use]
     pub fn len(&self) -> u64 {
         self.length
     }

@@ -48,11 +48,13 @@ pub struct VaultId(Uuid);
 
 impl VaultId {
     /// A new one.
+    #[must_use]
     pub fn random() -> Self {
         Self(Uuid::new_v4())
     }
 
     /// Its bytes as a UUID.
+    #[must_use]
     pub fn as_uuid(&self) -> &Uuid {
         &self.0
     }
@@ -182,23 +184,13 @@ impl ResidentVault {
     /// Those of the disk; damage is not among them.
     pub fn check(&self) -> Result<Vec<VaultError>, VaultError> {
         let mut damage = Vec::new();
-        let mut note = |error| match error {
-            VaultError::Damaged { .. } => {
-                damage.push(error);
-                Ok(())
-            }
-            other => Err(other),
-        };
-        if let Err(fault) = self.database.check() {
-            note(fault.into())?;
-        }
-        for paper in self.read(|tx| tx.papers().all())? {
+        keep_damage(self.database.check().map_err(VaultError::from), &mut damage)?;
+        let papers = keep_damage(self.read(|tx| tx.papers().all()), &mut damage)?;
+        for paper in papers.unwrap_or_default() {
             let read = self
                 .open_paper(paper.id)
                 .and_then(|mut reader| Ok(std::io::copy(&mut reader, &mut std::io::sink())?));
-            if let Err(error) = read {
-                note(error)?;
-            }
+            keep_damage(read, &mut damage)?;
         }
         Ok(damage)
     }
@@ -268,6 +260,21 @@ impl ResidentTx<'_> {
     /// Reservations at windows, for home visits and video.
     pub fn reservations(&self) -> Reservations<'_> {
         Reservations(self.transaction)
+    }
+}
+
+/// Puts damage aside so that the search for more goes on.
+fn keep_damage<T>(
+    found: Result<T, VaultError>,
+    damage: &mut Vec<VaultError>,
+) -> Result<Option<T>, VaultError> {
+    match found {
+        Ok(whole) => Ok(Some(whole)),
+        Err(error @ VaultError::Damaged { .. }) => {
+            damage.push(error);
+            Ok(None)
+        }
+        Err(other) => Err(other),
     }
 }
 

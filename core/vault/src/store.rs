@@ -70,7 +70,7 @@ impl Store {
         let folder = self.device_folder();
         let wrapper = self.wrapper.as_ref();
         if !folder.exists() {
-            self.make(&folder, |new| {
+            make(&folder, |new| {
                 let key = Key::random()?;
                 KeyFile::new(new, KeyPurpose::Names).write(wrapper, &Key::random()?)?;
                 KeyFile::new(new, KeyPurpose::Device).write(wrapper, &key)?;
@@ -112,7 +112,7 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<VaultId, VaultError> {
         let id = VaultId::random();
-        self.make(&self.resident_folder(id), |new| {
+        make(&self.resident_folder(id), |new| {
             let key = Key::random()?;
             KeyFile::new(new, KeyPurpose::Screen(id)).write(self.wrapper.as_ref(), &key)?;
             disk::create_folder(&papers_folder(new))?;
@@ -148,6 +148,7 @@ impl Store {
     }
 
     /// Whether the outbox can open a resident's vault while the phone is locked.
+    #[must_use]
     pub fn sending_allowed(&self, id: VaultId) -> bool {
         KeyFile::new(&self.resident_folder(id), KeyPurpose::Sending(id)).exists()
     }
@@ -247,20 +248,6 @@ impl Store {
         Ok(disk::remove_folder(gone)?)
     }
 
-    /// Fills a folder under another name and gives it its own when all in it is durable.
-    fn make(&self, folder: &Path, fill: impl FnOnce(&Path) -> Result<(), Fault>) -> Result<(), VaultError> {
-        let new = folder.with_file_name(format!("{NEW}{}", Uuid::new_v4().simple()));
-        disk::create_folder(&new)?;
-        let made = fill(&new)
-            .and_then(|()| disk::sync_folder(&new))
-            .and_then(|()| disk::rename_folder(&new, folder));
-        if made.is_err() {
-            // Where this fails too, the next start does it.
-            let _ = disk::remove_folder(&new);
-        }
-        Ok(made?)
-    }
-
     fn device_folder(&self) -> PathBuf {
         self.root.join("device")
     }
@@ -272,6 +259,20 @@ impl Store {
     fn resident_folder(&self, id: VaultId) -> PathBuf {
         self.residents_folder().join(id.to_string())
     }
+}
+
+/// Fills a folder under another name and gives it its own when all in it is durable.
+fn make(folder: &Path, fill: impl FnOnce(&Path) -> Result<(), Fault>) -> Result<(), VaultError> {
+    let new = folder.with_file_name(format!("{NEW}{}", Uuid::new_v4().simple()));
+    disk::create_folder(&new)?;
+    let made = fill(&new)
+        .and_then(|()| disk::sync_folder(&new))
+        .and_then(|()| disk::rename_folder(&new, folder));
+    if made.is_err() {
+        // Where this fails too, the next start does it.
+        let _ = disk::remove_folder(&new);
+    }
+    Ok(made?)
 }
 
 fn names(folder: &Path) -> Result<Vec<String>, Fault> {
