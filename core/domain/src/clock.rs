@@ -76,13 +76,21 @@ impl ClockRule {
     /// # Errors
     /// [`ClockFault`], the first found.
     pub fn check(&self) -> Result<(), ClockFault> {
-        if self.basis.trim().is_empty() || self.lapse.as_ref().is_some_and(|lapse| lapse.basis.trim().is_empty()) {
+        if self.basis.trim().is_empty()
+            || self
+                .lapse
+                .as_ref()
+                .is_some_and(|lapse| lapse.basis.trim().is_empty())
+        {
             return Err(ClockFault::NoBasis);
         }
         if self.decision_days_promised > self.decision_days_legal {
             return Err(ClockFault::PromiseExceedsLaw);
         }
-        let longest = self.notice_days.max(self.decision_days_legal).max(self.delivery_days);
+        let longest = self
+            .notice_days
+            .max(self.decision_days_legal)
+            .max(self.delivery_days);
         if longest > 250 || self.extension_days.is_some_and(|days| days > 250) {
             return Err(ClockFault::TooLong);
         }
@@ -147,7 +155,10 @@ mod tests {
 
     #[test]
     fn a_promise_longer_than_the_law_is_refused() {
-        let rule = ClockRule { decision_days_promised: 21, ..permit() };
+        let rule = ClockRule {
+            decision_days_promised: 21,
+            ..permit()
+        };
         assert_eq!(rule.check(), Err(ClockFault::PromiseExceedsLaw));
         assert_eq!(permit().check(), Ok(()));
     }

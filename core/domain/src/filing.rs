@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Delivery, Evidence, FilingId, FilingNumber, FilingState, ItemCode, ItemVersion, Notice, NoticeKind, Office, Rating,
-    SubmissionId, SupplementRequest, Title,
+    Delivery, Evidence, FilingId, FilingNumber, FilingState, ItemCode, ItemVersion, Notice, NoticeKind,
+    Office, Rating, SubmissionId, SupplementRequest, Title,
 };
 
 /// 办件: one applicant, one item.

@@ -182,7 +182,10 @@ mod tests {
             .map(|&part| GuideSection {
                 part,
                 text: vec!["……".into()],
-                source: Source { name: "样例".into(), checked_on: None },
+                source: Source {
+                    name: "样例".into(),
+                    checked_on: None,
+                },
             })
             .collect()
     }

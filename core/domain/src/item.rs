@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Assurance, ClockRule, ContentHash, DeliveryKind, Guide, ItemCode, ItemVersion, Material, OfficeCode, RegionCode,
+    Assurance, ClockRule, ContentHash, DeliveryKind, Guide, ItemCode, ItemVersion, Material, OfficeCode,
+    RegionCode,
 };
 
 /// A text in the languages that titles have.
@@ -211,7 +212,9 @@ pub struct Item {
 impl Item {
     /// Materials that the applicant has to make or find.
     pub fn asked_of_applicant(&self) -> impl Iterator<Item = &Material> {
-        self.materials.iter().filter(|material| material.supply.is_asked_of_applicant())
+        self.materials
+            .iter()
+            .filter(|material| material.supply.is_asked_of_applicant())
     }
 
     /// 零跑动: nobody needs to go anywhere.

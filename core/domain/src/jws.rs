@@ -3,9 +3,7 @@
 //! The algorithm is the key's, never the header's: a header that names another is refused.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey,
-};
+use ring::signature::{ECDSA_P256_SHA256_FIXED, ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::Assurance;
@@ -84,7 +82,10 @@ impl VerifyingKey {
     pub fn p256(text: &str) -> Result<Self, JwsFault> {
         let bytes = BASE64URL.decode(text).map_err(|_| JwsFault::BadKey)?;
         if bytes.len() == 65 && bytes[0] == 4 {
-            Ok(Self { algorithm: Algorithm::Es256, bytes })
+            Ok(Self {
+                algorithm: Algorithm::Es256,
+                bytes,
+            })
         } else {
             Err(JwsFault::BadKey)
         }
@@ -96,7 +97,14 @@ impl VerifyingKey {
     /// [`JwsFault::BadKey`].
     pub fn ed25519(text: &str) -> Result<Self, JwsFault> {
         let bytes = BASE64URL.decode(text).map_err(|_| JwsFault::BadKey)?;
-        if bytes.len() == 32 { Ok(Self { algorithm: Algorithm::EdDsa, bytes }) } else { Err(JwsFault::BadKey) }
+        if bytes.len() == 32 {
+            Ok(Self {
+                algorithm: Algorithm::EdDsa,
+                bytes,
+            })
+        } else {
+            Err(JwsFault::BadKey)
+        }
     }
 
     /// Checks a detached signature (ES256: the fixed form r ‖ s of RFC 7518 §3.4).
@@ -146,7 +154,12 @@ pub fn peek_key_id(compact: &str) -> Result<String, JwsFault> {
 /// # Errors
 /// [`JwsFault`].
 pub fn verify_compact(compact: &str, key: &VerifyingKey) -> Result<VerifiedJws, JwsFault> {
-    let Parts { header, payload, signature, signed } = split(compact)?;
+    let Parts {
+        header,
+        payload,
+        signature,
+        signed,
+    } = split(compact)?;
     if header.alg != key.algorithm.name() || header.crit.is_some() {
         return Err(JwsFault::NotAccepted);
     }
@@ -198,7 +211,12 @@ pub fn sign_compact(
     acr: Option<Assurance>,
     signer: &dyn Signer,
 ) -> Result<String, JwsFault> {
-    let header = JwsHeader { alg: signer.algorithm().to_owned(), kid: kid.to_owned(), acr, crit: None };
+    let header = JwsHeader {
+        alg: signer.algorithm().to_owned(),
+        kid: kid.to_owned(),
+        acr,
+        crit: None,
+    };
     let header = serde_json::to_vec(&header).map_err(|_| JwsFault::Malformed)?;
     let mut compact = format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode(payload));
     let signature = signer.sign(compact.as_bytes())?;
@@ -216,7 +234,9 @@ impl Ed25519Signer {
     /// # Errors
     /// [`JwsFault::BadKey`].
     pub fn from_pkcs8(bytes: &[u8]) -> Result<Self, JwsFault> {
-        Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes).map(Self).map_err(|_| JwsFault::BadKey)
+        Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes)
+            .map(Self)
+            .map_err(|_| JwsFault::BadKey)
     }
 
     /// The public key, base64url, as [`VerifyingKey::ed25519`] takes it.
@@ -264,7 +284,10 @@ mod tests {
         for header in [r#"{"alg":"none","kid":"k"}"#, r#"{"alg":"ES256","kid":"k"}"#] {
             let signed = format!("{}.{}", BASE64URL.encode(header), BASE64URL.encode("{}"));
             let signature = BASE64URL.encode(gateway.sign(signed.as_bytes()).unwrap());
-            assert_eq!(verify_compact(&format!("{signed}.{signature}"), &key), Err(JwsFault::NotAccepted));
+            assert_eq!(
+                verify_compact(&format!("{signed}.{signature}"), &key),
+                Err(JwsFault::NotAccepted)
+            );
         }
     }
 
@@ -274,6 +297,9 @@ mod tests {
         for text in ["", "a", "a.b", "a.b.c", "e30.e30.e30"] {
             assert_eq!(verify_compact(text, &key), Err(JwsFault::Malformed), "{text}");
         }
-        assert_eq!(verify_compact(&"a".repeat(JWS_LIMIT + 1), &key), Err(JwsFault::TooLong));
+        assert_eq!(
+            verify_compact(&"a".repeat(JWS_LIMIT + 1), &key),
+            Err(JwsFault::TooLong)
+        );
     }
 }

@@ -81,7 +81,9 @@ impl Supply {
     #[must_use]
     pub const fn waiver(&self) -> Option<&Waiver> {
         match self {
-            Self::Promised { waiver, .. } | Self::Checked { waiver, .. } | Self::Cancelled { waiver } => Some(waiver),
+            Self::Promised { waiver, .. } | Self::Checked { waiver, .. } | Self::Cancelled { waiver } => {
+                Some(waiver)
+            }
             _ => None,
         }
     }

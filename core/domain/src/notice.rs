@@ -103,10 +103,16 @@ impl SupplementRequest {
             return Err(SupplementFault::Nothing);
         }
         for (place, one) in missing.iter().enumerate() {
-            if missing[..place].iter().any(|other| other.material == one.material) {
+            if missing[..place]
+                .iter()
+                .any(|other| other.material == one.material)
+            {
                 return Err(SupplementFault::Twice);
             }
-            if [&one.place, &one.reason, &one.basis].iter().any(|text| text.trim().is_empty()) {
+            if [&one.place, &one.reason, &one.basis]
+                .iter()
+                .any(|text| text.trim().is_empty())
+            {
                 return Err(SupplementFault::Vague);
             }
         }
@@ -122,7 +128,9 @@ impl SupplementRequest {
     /// Whether it asks for nothing that `earlier` did not name (行政许可法 art. 32: once, all of it).
     #[must_use]
     pub fn is_within(&self, earlier: &Self) -> bool {
-        self.0.iter().all(|one| earlier.0.iter().any(|named| named.material == one.material))
+        self.0
+            .iter()
+            .all(|one| earlier.0.iter().any(|named| named.material == one.material))
     }
 }
 
@@ -156,15 +164,29 @@ mod tests {
     #[test]
     fn a_request_asks_for_something_once_and_says_why() {
         assert_eq!(SupplementRequest::new(vec![]), Err(SupplementFault::Nothing));
-        assert_eq!(SupplementRequest::new(vec![missing("a"), missing("a")]), Err(SupplementFault::Twice));
-        let vague = Missing { basis: " ".into(), ..missing("a") };
+        assert_eq!(
+            SupplementRequest::new(vec![missing("a"), missing("a")]),
+            Err(SupplementFault::Twice)
+        );
+        let vague = Missing {
+            basis: " ".into(),
+            ..missing("a")
+        };
         assert_eq!(SupplementRequest::new(vec![vague]), Err(SupplementFault::Vague));
     }
 
     #[test]
     fn a_second_request_is_within_the_first_only_if_it_names_nothing_new() {
         let first = SupplementRequest::new(vec![missing("a"), missing("b")]).unwrap();
-        assert!(SupplementRequest::new(vec![missing("b")]).unwrap().is_within(&first));
-        assert!(!SupplementRequest::new(vec![missing("c")]).unwrap().is_within(&first));
+        assert!(
+            SupplementRequest::new(vec![missing("b")])
+                .unwrap()
+                .is_within(&first)
+        );
+        assert!(
+            !SupplementRequest::new(vec![missing("c")])
+                .unwrap()
+                .is_within(&first)
+        );
     }
 }

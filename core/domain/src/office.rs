@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Applicant, ContentHash, DutyKind, Filing, FilingId, FilingNumber, FilingState, MaterialCode, SupplementRequest};
+use crate::{
+    Applicant, ContentHash, DutyKind, Filing, FilingId, FilingNumber, FilingState, MaterialCode,
+    SupplementRequest,
+};
 
 /// Who may do what: the roles of the back office.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

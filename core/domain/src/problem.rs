@@ -242,7 +242,10 @@ mod tests {
             let text = serde_json::to_string(&Problem::new(kind)).unwrap();
             assert_eq!(serde_json::from_str::<Problem>(&text).unwrap().kind(), kind);
         }
-        assert_eq!(ProblemKind::from_uri("https://banshi.dev/problems/new-one"), ProblemKind::Other);
+        assert_eq!(
+            ProblemKind::from_uri("https://banshi.dev/problems/new-one"),
+            ProblemKind::Other
+        );
     }
 
     #[test]

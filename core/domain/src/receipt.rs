@@ -79,7 +79,11 @@ impl ReceiptKeys {
         manifest: ContentHash,
     ) -> Result<ReceiptClaims, ReceiptFault> {
         let kid = crate::peek_key_id(receipt)?;
-        let key = self.keys.iter().find(|key| key.kid == kid).ok_or(ReceiptFault::UnknownKey)?;
+        let key = self
+            .keys
+            .iter()
+            .find(|key| key.kid == kid)
+            .ok_or(ReceiptFault::UnknownKey)?;
         let key = VerifyingKey::ed25519(&key.x)?;
         let claims: ReceiptClaims = verify_compact(receipt, &key)?.claims()?;
         if claims.submission != submission || claims.manifest != manifest {

@@ -137,20 +137,28 @@ impl FilingState {
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         use FilingState::{
-            Accepted, Approved, Collected, Declined, Delivered, Dispatched, InReview, Issued, Lapsed, Published,
-            Received, Refused, Rescinded, Returned, SupplementRequested, Suspended, Terminated, Withdrawn,
+            Accepted, Approved, Collected, Declined, Delivered, Dispatched, InReview, Issued, Lapsed,
+            Published, Received, Refused, Rescinded, Returned, SupplementRequested, Suspended, Terminated,
+            Withdrawn,
         };
         matches!(
             (self, next),
-            (Received, Accepted | SupplementRequested | Declined) |
-(SupplementRequested, Received | Lapsed) |
-(Accepted | Suspended | Published, InReview) |
-(InReview, Suspended | Published | Approved | Refused | Terminated) |
-(Approved, Issued) | (Issued, Collected | Dispatched) |
-(Dispatched, Delivered | Returned) | (Returned, Dispatched) |
-(Received | SupplementRequested | Accepted | InReview | Suspended | Published,
-Withdrawn) |
-(Approved | Issued | Collected | Dispatched | Delivered | Returned, Rescinded)
+            (Received, Accepted | SupplementRequested | Declined)
+                | (SupplementRequested, Received | Lapsed)
+                | (Accepted | Suspended | Published, InReview)
+                | (InReview, Suspended | Published | Approved | Refused | Terminated)
+                | (Approved, Issued)
+                | (Issued, Collected | Dispatched)
+                | (Dispatched, Delivered | Returned)
+                | (Returned, Dispatched)
+                | (
+                    Received | SupplementRequested | Accepted | InReview | Suspended | Published,
+                    Withdrawn
+                )
+                | (
+                    Approved | Issued | Collected | Dispatched | Delivered | Returned,
+                    Rescinded
+                )
         )
     }
 
@@ -207,13 +215,22 @@ mod tests {
     #[test]
     fn every_pair_of_submission_states_is_as_the_table_says() {
         let table = [
-            ("draft", "queued"), ("draft", "discarded"), ("queued", "draft"), ("queued", "uploading"),
-            ("queued", "needs_attention"), ("uploading", "submitted"), ("uploading", "needs_attention"),
+            ("draft", "queued"),
+            ("draft", "discarded"),
+            ("queued", "draft"),
+            ("queued", "uploading"),
+            ("queued", "needs_attention"),
+            ("uploading", "submitted"),
+            ("uploading", "needs_attention"),
             ("needs_attention", "draft"),
         ];
         for &from in SubmissionState::ALL {
             for &to in SubmissionState::ALL {
-                assert_eq!(from.may_become(to), table.contains(&(from.code(), to.code())), "{from:?} -> {to:?}");
+                assert_eq!(
+                    from.may_become(to),
+                    table.contains(&(from.code(), to.code())),
+                    "{from:?} -> {to:?}"
+                );
             }
         }
     }
@@ -221,7 +238,10 @@ mod tests {
     #[test]
     fn a_code_is_what_serde_writes() {
         for &state in FilingState::ALL {
-            assert_eq!(serde_json::to_string(&state).unwrap(), format!("\"{}\"", state.code()));
+            assert_eq!(
+                serde_json::to_string(&state).unwrap(),
+                format!("\"{}\"", state.code())
+            );
             assert_eq!(FilingState::from_code(state.code()), Some(state));
         }
     }

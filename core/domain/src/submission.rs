@@ -8,8 +8,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BodyId, ContentHash, DeliveryKind, FilingId, ItemCode, ItemVersion, MaterialCode, PersonId, Receipted, SubmissionId,
-    SupplementId,
+    BodyId, ContentHash, DeliveryKind, FilingId, ItemCode, ItemVersion, MaterialCode, PersonId, Receipted,
+    SubmissionId, SupplementId,
 };
 
 /// The format of manifests that this build writes.
