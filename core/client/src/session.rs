@@ -1,0 +1,8 @@
+//! Who the phone is to the gateway: sign-in, and the tokens that it gives.
+
+mod sign_in;
+mod tokens;
+
+pub use sign_in::{DeviceSigner, SignIn};
+pub(crate) use tokens::TokenKeeper;
+pub use tokens::{TokenStore, Tokens};
