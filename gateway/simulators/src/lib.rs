@@ -25,5 +25,5 @@ mod sms;
 
 pub use courier::Pace;
 pub use mood::Mood;
-pub use people::{Body, People, Person};
+pub use people::{Body, People, Person, Records};
 pub use server::{Settings, Simulators};

@@ -1,6 +1,11 @@
 //! The people and bodies that the simulated offices know. All are made up; their numbers are valid and nobody's.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
+
+/// Records by source (`identity`, `business` …) and field.
+pub type Records = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Everyone whom the simulated offices know.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,12 +37,9 @@ pub struct Person {
     /// The office of such a role.
     #[serde(default)]
     pub office: Option<String>,
-    /// 执业药师职业资格证书 number.
+    /// What offices have on record about them, by source and field.
     #[serde(default)]
-    pub certificate_number: Option<String>,
-    /// The year up to which continuing education is complete.
-    #[serde(default)]
-    pub educated_until: Option<String>,
+    pub records: Records,
 }
 
 /// An enterprise.
@@ -47,9 +49,9 @@ pub struct Body {
     pub name: String,
     /// 统一社会信用代码.
     pub credit_code: String,
-    /// 药品经营许可证 number.
+    /// What offices have on record about it, by source and field.
     #[serde(default)]
-    pub drug_licence: Option<String>,
+    pub records: Records,
 }
 
 impl People {
