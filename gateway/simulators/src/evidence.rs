@@ -112,7 +112,13 @@ async fn check(
 }
 
 /// What this office keeps; any other source is none of its own.
-const KNOWN: [&str; 5] = ["identity", "qualification", "education", "business", "drug_licence"];
+const KNOWN: [&str; 5] = [
+    "identity",
+    "qualification",
+    "education",
+    "business",
+    "drug_licence",
+];
 
 impl Sources {
     /// `None` where there is no such source.
@@ -122,13 +128,17 @@ impl Sources {
         }
         let stated = |field: &str| check.fields.get(field).unwrap_or(&check.subject.number);
         let records = match check.source.as_str() {
-            "business" | "drug_licence" => {
-                self.people.body(stated("credit_code")).map(|body| &body.records)
-            }
-            _ => self.people.by_id_number(stated("id_number")).map(|person| &person.records),
+            "business" | "drug_licence" => self.people.body(stated("credit_code")).map(|body| &body.records),
+            _ => self
+                .people
+                .by_id_number(stated("id_number"))
+                .map(|person| &person.records),
         };
         let Some(record) = records.and_then(|records| records.get(&check.source)) else {
-            return Some(Answer { outcome: "not_found", fields: BTreeMap::new() });
+            return Some(Answer {
+                outcome: "not_found",
+                fields: BTreeMap::new(),
+            });
         };
         let fields: BTreeMap<String, bool> = check
             .fields
@@ -136,6 +146,9 @@ impl Sources {
             .map(|(name, stated)| (name.clone(), record.get(name) == Some(stated)))
             .collect();
         let agrees = fields.values().all(|agrees| *agrees);
-        Some(Answer { outcome: if agrees { "confirmed" } else { "differs" }, fields })
+        Some(Answer {
+            outcome: if agrees { "confirmed" } else { "differs" },
+            fields,
+        })
     }
 }

@@ -35,15 +35,31 @@ async fn ask(simulators: &Simulators, source: &str, fields: Value) -> reqwest::R
 }
 
 async fn outcome(simulators: &Simulators, source: &str, fields: Value) -> Value {
-    ask(simulators, source, fields).await.json::<Value>().await.unwrap()["outcome"].clone()
+    ask(simulators, source, fields)
+        .await
+        .json::<Value>()
+        .await
+        .unwrap()["outcome"]
+        .clone()
 }
 
 #[tokio::test]
 async fn an_office_confirms_what_it_has_on_record_and_nothing_else() {
-    let simulators = Simulators::start(Settings::default(), People::sample()).await.unwrap();
-    assert_eq!(outcome(&simulators, "identity", json!({"name": "张三"})).await, "confirmed");
-    assert_eq!(outcome(&simulators, "identity", json!({"name": "李四"})).await, "differs");
-    assert_eq!(outcome(&simulators, "education", json!({"year": "2026", "credits": "90"})).await, "confirmed");
+    let simulators = Simulators::start(Settings::default(), People::sample())
+        .await
+        .unwrap();
+    assert_eq!(
+        outcome(&simulators, "identity", json!({"name": "张三"})).await,
+        "confirmed"
+    );
+    assert_eq!(
+        outcome(&simulators, "identity", json!({"name": "李四"})).await,
+        "differs"
+    );
+    assert_eq!(
+        outcome(&simulators, "education", json!({"year": "2026", "credits": "90"})).await,
+        "confirmed"
+    );
     let unknown = json!({"credit_code": "91110000600037341L"});
     assert_eq!(outcome(&simulators, "business", unknown).await, "not_found");
     assert_eq!(ask(&simulators, "weather", json!({})).await.status(), 404);
@@ -51,9 +67,25 @@ async fn an_office_confirms_what_it_has_on_record_and_nothing_else() {
 
 #[tokio::test]
 async fn a_bad_day_is_as_it_was_ordered() {
-    let simulators = Simulators::start(Settings::default(), People::sample()).await.unwrap();
-    simulators.set_evidence_mood(Mood { failing: 1, talking_nonsense: 1, wrong: true, ..Mood::default() });
+    let simulators = Simulators::start(Settings::default(), People::sample())
+        .await
+        .unwrap();
+    simulators.set_evidence_mood(Mood {
+        failing: 1,
+        talking_nonsense: 1,
+        wrong: true,
+        ..Mood::default()
+    });
     assert_eq!(ask(&simulators, "identity", json!({})).await.status(), 503);
-    assert!(ask(&simulators, "identity", json!({})).await.json::<Value>().await.is_err());
-    assert_eq!(outcome(&simulators, "identity", json!({"name": "张三"})).await, "differs");
+    assert!(
+        ask(&simulators, "identity", json!({}))
+            .await
+            .json::<Value>()
+            .await
+            .is_err()
+    );
+    assert_eq!(
+        outcome(&simulators, "identity", json!({"name": "张三"})).await,
+        "differs"
+    );
 }
