@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::disk;
 use crate::error::{Fault, VaultError};
 use crate::key::Key;
 
@@ -38,12 +40,35 @@ pub(crate) const PRAGMAS: &str = "
 const PAGE: u64 = 4096;
 
 /// An open database. Its lock is held for one transaction, never while a key wrapper is called.
-pub(crate) struct Database(Mutex<Connection>);
+pub(crate) struct Database {
+    connection: Mutex<Connection>,
+    /// Who is inside a transaction: to come again would wait for oneself.
+    inside: Mutex<Option<ThreadId>>,
+}
+
+/// The connection while it is one thread's.
+struct Turn<'database> {
+    connection: MutexGuard<'database, Connection>,
+    inside: &'database Mutex<Option<ThreadId>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *locked(self.inside) = None;
+    }
+}
+
+/// A panic inside a transaction rolled it back when it was dropped: what the lock guards stays good.
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Database {
     /// Makes a database where there is none.
     pub(crate) fn create(path: &Path, key: &Key, history: &[Migration]) -> Result<Self, Fault> {
-        Self::connect(path, key, history, OpenFlags::SQLITE_OPEN_CREATE)
+        // An empty file is a new database, and its log inherits that only this user can read it.
+        drop(disk::create_new(path)?);
+        Self::connect(path, key, history)
     }
 
     /// Opens one that must be there.
@@ -51,15 +76,15 @@ impl Database {
         match fs::metadata(path) {
             // SQLite would take what is shorter than a page for a new database and write over it.
             Ok(file) if file.len() < PAGE => Err(Fault::DatabaseUnreadable),
-            Ok(_) => Self::connect(path, key, history, OpenFlags::empty()),
+            Ok(_) => Self::connect(path, key, history),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Fault::DatabaseMissing),
             Err(error) => Err(Fault::file("looking for a database")(error)),
         }
     }
 
-    fn connect(path: &Path, key: &Key, history: &[Migration], extra: OpenFlags) -> Result<Self, Fault> {
+    fn connect(path: &Path, key: &Key, history: &[Migration]) -> Result<Self, Fault> {
         // NO_MUTEX: ours serialises. No URI: a path is a path.
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.set_prepared_statement_cache_capacity(64);
@@ -73,7 +98,10 @@ impl Database {
             Fault::Database(error) => unreadable(error),
             other => other,
         })?;
-        Ok(Self(Mutex::new(connection)))
+        Ok(Self {
+            connection: Mutex::new(connection),
+            inside: Mutex::new(None),
+        })
     }
 
     /// Runs `change` in one transaction: all of it is durable when this returns `Ok`, none of it otherwise.
@@ -105,8 +133,9 @@ impl Database {
         behaviour: TransactionBehavior,
         work: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connection();
-        let transaction = connection
+        let mut turn = self.turn().map_err(VaultError::from)?;
+        let transaction = turn
+            .connection
             .transaction_with_behavior(behaviour)
             .map_err(VaultError::from)?;
         let result = work(&transaction)?;
@@ -116,13 +145,13 @@ impl Database {
 
     /// Decrypts and authenticates every page, then checks SQLite's own structure.
     pub(crate) fn check(&self) -> Result<(), Fault> {
-        let connection = self.connection();
+        let turn = self.turn()?;
         let mut findings = 0;
         for (pragma, fine) in [
             ("PRAGMA cipher_integrity_check", ""),
             ("PRAGMA integrity_check", "ok"),
         ] {
-            let mut statement = connection.prepare(pragma)?;
+            let mut statement = turn.connection.prepare(pragma)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
                 findings += usize::from(row.get_ref(0)?.as_str().is_ok_and(|text| text != fine));
@@ -137,14 +166,23 @@ impl Database {
 
     /// Moves the write-ahead log into the database and empties it.
     pub(crate) fn checkpoint(&self) -> Result<(), Fault> {
-        self.connection()
+        self.turn()?
+            .connection
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 
-    /// A panic inside a transaction rolled it back when it was dropped; the connection itself stays good.
-    fn connection(&self) -> MutexGuard<'_, Connection> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn turn(&self) -> Result<Turn<'_>, Fault> {
+        let me = thread::current().id();
+        if *locked(&self.inside) == Some(me) {
+            return Err(Fault::Misuse("a transaction inside another"));
+        }
+        let connection = locked(&self.connection);
+        *locked(&self.inside) = Some(me);
+        Ok(Turn {
+            connection,
+            inside: &self.inside,
+        })
     }
 }
 
@@ -332,7 +370,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let key = Key::random().unwrap();
         let database = Database::create(&folder.path().join("vault.db"), &key, &[FIRST]).unwrap();
-        let connection = database.connection();
+        let turn = database.turn().unwrap();
+        let connection = &turn.connection;
         for (pragma, value) in [
             ("synchronous", 2),
             ("temp_store", 2),

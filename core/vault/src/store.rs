@@ -49,13 +49,21 @@ impl Store {
         if store.root.join(DELETING).exists() {
             store.delete_contents()?;
         }
+        let gone = store.gone_device();
+        if gone.exists() && store.device_folder().exists() {
+            // A new one was made meanwhile; its hardware keys bear the same names and must stay.
+            disk::remove_folder(&gone)?;
+        } else if gone.exists() {
+            store.erase_device(&gone)?;
+        }
+        for name in names(&store.residents_folder())? {
+            if let Some(Ok(id)) = name.strip_prefix(GONE).map(str::parse::<Uuid>) {
+                store.delete_folder(id.into())?;
+            }
+        }
         for folder in [store.root.clone(), store.residents_folder()] {
-            for name in names(&folder)? {
-                if let Some(id) = name.strip_prefix(GONE) {
-                    store.erase(&folder.join(&name), id.parse().ok().map(|id: Uuid| id.into()))?;
-                } else if name.starts_with(NEW) {
-                    disk::remove_folder(&folder.join(&name))?;
-                }
+            for name in names(&folder)?.iter().filter(|name| name.starts_with(NEW)) {
+                disk::remove_folder(&folder.join(name))?;
             }
         }
         Ok(store)
@@ -92,12 +100,12 @@ impl Store {
     /// # Errors
     /// Those of the disk and of the key wrapper.
     pub fn reset_device(&self) -> Result<(), VaultError> {
-        let gone = self.root.join(format!("{GONE}device"));
+        let gone = self.gone_device();
         disk::remove_folder(&gone)?;
         if self.device_folder().exists() {
             disk::rename_folder(&self.device_folder(), &gone)?;
         }
-        self.erase(&gone, None)
+        self.erase_device(&gone)
     }
 
     /// Makes a vault for a resident and lists it in the device vault.
@@ -232,20 +240,23 @@ impl Store {
         if folder.exists() {
             disk::rename_folder(&folder, &gone)?;
         }
-        self.erase(&gone, Some(id))
+        self.erase(&gone, [KeyPurpose::Screen(id), KeyPurpose::Sending(id)])
     }
 
-    /// Removes a folder that has lost its name: keys before what they open. Without a resident's id it was the
-    /// device's.
-    fn erase(&self, gone: &Path, id: Option<VaultId>) -> Result<(), VaultError> {
-        let purposes = match id {
-            Some(id) => [KeyPurpose::Screen(id), KeyPurpose::Sending(id)],
-            None => [KeyPurpose::Names, KeyPurpose::Device],
-        };
+    fn erase_device(&self, gone: &Path) -> Result<(), VaultError> {
+        self.erase(gone, [KeyPurpose::Names, KeyPurpose::Device])
+    }
+
+    /// Removes a folder that has lost its name: keys before what they open.
+    fn erase(&self, gone: &Path, purposes: [KeyPurpose; 2]) -> Result<(), VaultError> {
         for purpose in purposes {
             KeyFile::new(gone, purpose).remove(self.wrapper.as_ref())?;
         }
         Ok(disk::remove_folder(gone)?)
+    }
+
+    fn gone_device(&self) -> PathBuf {
+        self.root.join(format!("{GONE}device"))
     }
 
     fn device_folder(&self) -> PathBuf {

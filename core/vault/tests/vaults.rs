@@ -518,3 +518,76 @@ fn a_lost_device_vault_is_made_anew_and_residents_are_adopted() {
     device.rename_resident(resident, "吴老五").unwrap();
     assert_eq!(device.residents().unwrap()[0].display_name, "吴老五");
 }
+
+#[test]
+fn a_device_vault_made_after_a_reset_cut_short_is_spared() {
+    let phone = Phone::new();
+    let store = phone.store();
+    drop(store.device().unwrap());
+    // As a reset left it that could not remove all, with a new device vault made since.
+    setting::copy_folder(
+        &phone.vaults().join("device"),
+        &phone.vaults().join("gone-device"),
+    );
+    drop(store);
+    let store = phone.store();
+    assert!(!phone.vaults().join("gone-device").exists());
+    store.device().unwrap();
+}
+
+#[test]
+fn a_transaction_inside_another_is_an_error_and_no_standstill() {
+    let phone = Phone::new();
+    let (_store, vault) = phone.resident();
+    let outer: Result<(), VaultError> = vault.transaction(|_| {
+        let inner = vault.read(|tx| tx.drafts().all());
+        assert!(matches!(inner, Err(VaultError::Bug(_))), "{inner:?}");
+        Ok(())
+    });
+    outer.unwrap();
+    vault.read(|tx| tx.drafts().all()).unwrap();
+}
+
+#[test]
+fn screen_and_sending_write_at_the_same_time() {
+    let phone = Phone::new();
+    let (store, screen) = phone.resident();
+    screen.allow_sending().unwrap();
+    let sending = store.open_resident(screen.id(), Access::Sending).unwrap();
+    let drafts = [Uuid::now_v7(), Uuid::now_v7()];
+    for id in drafts {
+        screen
+            .transaction(|tx| tx.drafts().put(&setting::draft(id)))
+            .unwrap();
+    }
+    std::thread::scope(|scope| {
+        for (vault, draft) in [(&screen, drafts[0]), (&sending, drafts[1]), (&screen, drafts[1])] {
+            scope.spawn(move || {
+                for _ in 0..100 {
+                    vault
+                        .transaction(|tx| tx.journal().append(draft, b"entry"))
+                        .unwrap();
+                }
+            });
+        }
+    });
+    let last = drafts.map(|id| screen.read(|tx| tx.journal().last(id)).unwrap());
+    assert_eq!(last, [100, 200]);
+}
+
+#[test]
+#[cfg(unix)]
+fn only_this_user_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+    let phone = Phone::new();
+    let (_store, vault) = phone.resident();
+    vault.add_paper(&new_paper(Uuid::now_v7()), b"page").unwrap();
+    for file in phone.files() {
+        assert_eq!(
+            file.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{}",
+            file.display()
+        );
+    }
+}
