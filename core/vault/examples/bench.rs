@@ -4,13 +4,16 @@
 //! `cargo run --release -p banshi-vault --example bench`
 #![expect(clippy::unwrap_used, reason = "a bench stops at what goes wrong")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use banshi_vault::*;
+use banshi_vault::{
+    Access, Draft, KeyPurpose, KeyWrapper, KeyWrapperError, NewPaper, Store, VaultError, VaultId,
+};
 use chrono::DateTime;
 use rusqlite::{Connection, params};
 use uuid::Uuid;
@@ -233,10 +236,10 @@ fn against(name: &str, ours: f64, target: f64) {
 fn report(name: &str, ours: f64, peer: Option<f64>, target: Option<(f64, bool)>) {
     let mut line = format!("{{\"name\":\"{name}\",\"ours\":{ours:.4},\"unit\":\"ms\"");
     if let Some(peer) = peer {
-        line += &format!(",\"peer\":{peer:.4},\"ratio\":{:.3}", ours / peer);
+        let _ = write!(line, ",\"peer\":{peer:.4},\"ratio\":{:.3}", ours / peer);
     }
     if let Some((target, holds)) = target {
-        line += &format!(",\"target\":{target},\"holds\":{holds}");
+        let _ = write!(line, ",\"target\":{target},\"holds\":{holds}");
     }
     println!("{line}}}");
 }

@@ -1,4 +1,5 @@
 //! Files that were changed, cut, mixed up or lost: each is found, and told from a lost key.
+#![expect(clippy::unwrap_used, reason = "a test stops at what goes wrong")]
 
 mod setting;
 

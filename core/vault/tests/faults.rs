@@ -1,4 +1,5 @@
 //! Power cuts, killed processes and full disks: what was reported as done is there, the rest never was.
+#![expect(clippy::unwrap_used, reason = "a test stops at what goes wrong")]
 
 mod setting;
 

@@ -1,4 +1,5 @@
 //! What the vaults keep, and what they let go.
+#![expect(clippy::unwrap_used, reason = "a test stops at what goes wrong")]
 
 mod setting;
 
@@ -70,7 +71,7 @@ fn all_that_the_device_vault_is_told_it_tells_again_after_a_restart() {
             assert!(tx.identity().token(TokenKind::Access)?.is_none());
             assert!(tx.identity().device_key()? == Some(DeviceKey::Software(Zeroizing::new(vec![7; 40]))));
             assert_eq!(tx.outbox().due(at(59))?, []);
-            assert_eq!(tx.outbox().due(at(60))?, [queued.clone()]);
+            assert_eq!(tx.outbox().due(at(60))?, std::slice::from_ref(&queued));
             assert_eq!(tx.outbox().next_due()?, Some(at(60)));
             assert_eq!(tx.feed().cursor()?.as_deref(), Some("c-17"));
             Ok::<_, VaultError>(())
@@ -260,12 +261,18 @@ fn what_the_rest_of_a_residents_vault_is_told_it_tells_again() {
         .unwrap();
     vault
         .transaction(|tx| {
-            assert_eq!(tx.profile().all()?, [value.clone()]);
+            assert_eq!(tx.profile().all()?, std::slice::from_ref(&value));
             assert_eq!(tx.uploads().get(&[9; 32])?, Some(progress.clone()));
-            assert_eq!(tx.filings().of(filing.submission.unwrap())?, [filing.clone()]);
-            assert_eq!(tx.filings().timeline(Some("BJ-1"))?, [happened.clone()]);
+            assert_eq!(
+                tx.filings().of(filing.submission.unwrap())?,
+                std::slice::from_ref(&filing)
+            );
+            assert_eq!(
+                tx.filings().timeline(Some("BJ-1"))?,
+                std::slice::from_ref(&happened)
+            );
             assert_eq!(tx.filings().timeline(Some("BJ-2"))?, []);
-            assert_eq!(tx.reservations().all()?, [reservation.clone()]);
+            assert_eq!(tx.reservations().all()?, std::slice::from_ref(&reservation));
             assert!(tx.uploads().remove(&[9; 32])? && tx.profile().remove("name")?);
             assert!(tx.filings().remove("BJ-1")? && tx.reservations().remove(reservation.id)?);
             assert_eq!(tx.filings().timeline(None)?, []);
