@@ -1,0 +1,86 @@
+//! What the shells' tests, which are not written in Rust, ask of a stage: a person at the browser, an official's act,
+//! a cut of the link. Answers are JSON on a loopback port.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Json, Router, routing};
+use banshi_domain::{Filing, FilingId, OfficeAct};
+use serde::Deserialize;
+use tokio::net::TcpListener;
+
+use crate::{Stage, StageError};
+
+#[derive(Deserialize)]
+struct SignIn {
+    login: String,
+    authorisation_url: String,
+}
+
+#[derive(Deserialize)]
+struct Act {
+    login: String,
+    filing: FilingId,
+    #[serde(rename = "act")]
+    what: OfficeAct,
+}
+
+/// Serves, until the returned task is aborted:
+/// `POST /browser {login, authorisation_url}` → the address redirected to, as text;
+/// `POST /office {login, filing, act}` → the filing;
+/// `POST /link/cut-after/{bytes}`, `POST /link/refuse`, `POST /link/mend`.
+///
+/// # Errors
+/// Where no port is to be had.
+pub async fn serve_control(
+    stage: Arc<Stage>,
+) -> Result<(SocketAddr, tokio::task::JoinHandle<()>), StageError> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let address = listener.local_addr()?;
+    let routes = Router::new()
+        .route("/browser", routing::post(browser))
+        .route("/office", routing::post(office))
+        .route("/link/cut-after/{bytes}", routing::post(cut_after))
+        .route("/link/refuse", routing::post(refuse))
+        .route("/link/mend", routing::post(mend))
+        .with_state(stage);
+    let task = tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, routes).await {
+            tracing::error!(%error, "the control has ended");
+        }
+    });
+    Ok((address, task))
+}
+
+type Refused = (StatusCode, String);
+
+fn refused(error: impl ToString) -> Refused {
+    (StatusCode::BAD_GATEWAY, error.to_string())
+}
+
+async fn browser(State(stage): State<Arc<Stage>>, Json(ask): Json<SignIn>) -> Result<String, Refused> {
+    let browser = stage.browser().map_err(refused)?;
+    browser
+        .sign_in(&ask.authorisation_url, &ask.login)
+        .await
+        .map_err(refused)
+}
+
+async fn office(State(stage): State<Arc<Stage>>, Json(ask): Json<Act>) -> Result<Json<Filing>, Refused> {
+    let official = stage.official(&ask.login).await.map_err(refused)?;
+    official.act(ask.filing, ask.what).await.map(Json).map_err(refused)
+}
+
+async fn cut_after(State(stage): State<Arc<Stage>>, Path(bytes): Path<u64>) {
+    stage.link.cut_after(bytes);
+}
+
+async fn refuse(State(stage): State<Arc<Stage>>) {
+    stage.link.refuse();
+}
+
+async fn mend(State(stage): State<Arc<Stage>>) {
+    stage.link.mend();
+}
