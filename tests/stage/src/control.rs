@@ -70,7 +70,11 @@ async fn browser(State(stage): State<Arc<Stage>>, Json(ask): Json<SignIn>) -> Re
 
 async fn office(State(stage): State<Arc<Stage>>, Json(ask): Json<Act>) -> Result<Json<Filing>, Refused> {
     let official = stage.official(&ask.login).await.map_err(refused)?;
-    official.act(ask.filing, ask.what).await.map(Json).map_err(refused)
+    official
+        .act(ask.filing, ask.what)
+        .await
+        .map(Json)
+        .map_err(refused)
 }
 
 async fn cut_after(State(stage): State<Arc<Stage>>, Path(bytes): Path<u64>) {

@@ -62,7 +62,8 @@ async fn run(arguments: Arguments) -> Result<(), StageError> {
             "catalogue": stage.catalogue(),
         });
         println!("{addresses}");
-        let ended = tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
+        let ended =
+            tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
         let _ = ended.await;
         return Ok(());
     }
