@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use banshi_domain::{Filing, FilingId, OfficeAct};
 use serde::Deserialize;
@@ -54,14 +55,23 @@ pub async fn serve_control(
     Ok((address, task))
 }
 
-type Refused = (StatusCode, String);
+/// What the stage itself could not do.
+struct Refused(StatusCode, String);
 
-fn refused(error: impl ToString) -> Refused {
-    (StatusCode::BAD_GATEWAY, error.to_string())
+impl From<StageError> for Refused {
+    fn from(error: StageError) -> Self {
+        Self(StatusCode::BAD_GATEWAY, error.to_string())
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, self.1).into_response()
+    }
 }
 
 async fn browser(State(stage): State<Arc<Stage>>, Json(ask): Json<SignIn>) -> Result<String, Refused> {
-    let browser = stage.browser().map_err(refused)?;
+    let browser = stage.browser()?;
     browser
         .sign_in(&ask.authorisation_url, &ask.login)
         .await
@@ -69,7 +79,7 @@ async fn browser(State(stage): State<Arc<Stage>>, Json(ask): Json<SignIn>) -> Re
 }
 
 async fn office(State(stage): State<Arc<Stage>>, Json(ask): Json<Act>) -> Result<Json<Filing>, Refused> {
-    let official = stage.official(&ask.login).await.map_err(refused)?;
+    let official = stage.official(&ask.login).await?;
     official
         .act(ask.filing, ask.what)
         .await
