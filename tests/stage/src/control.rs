@@ -72,19 +72,12 @@ impl IntoResponse for Refused {
 
 async fn browser(State(stage): State<Arc<Stage>>, Json(ask): Json<SignIn>) -> Result<String, Refused> {
     let browser = stage.browser()?;
-    browser
-        .sign_in(&ask.authorisation_url, &ask.login)
-        .await
-        .map_err(refused)
+    Ok(browser.sign_in(&ask.authorisation_url, &ask.login).await?)
 }
 
 async fn office(State(stage): State<Arc<Stage>>, Json(ask): Json<Act>) -> Result<Json<Filing>, Refused> {
     let official = stage.official(&ask.login).await?;
-    official
-        .act(ask.filing, ask.what)
-        .await
-        .map(Json)
-        .map_err(refused)
+    Ok(Json(official.act(ask.filing, ask.what).await?))
 }
 
 async fn cut_after(State(stage): State<Arc<Stage>>, Path(bytes): Path<u64>) {
