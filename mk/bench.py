@@ -1,0 +1,62 @@
+#!/usr/bin/env python3
+"""Runs every part's bench and writes target/bench.json: {"name": {"ours": x, "peer": y, "unit": …, "ratio": x/y,
+"target": t, "holds": bool}, …}.
+
+A bench is a program that prints such figures as lines of JSON, each with its "name"; other lines are passed through.
+A figure that does not hold is said and does not fail the run; a bench that cannot run does.
+
+usage: bench.py [BENCH…]
+"""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+
+
+def example(package, name="bench"):
+    return ["cargo", "run", "--quiet", "--release", "-p", package, "--example", name]
+
+
+BENCHES = {
+    "vault": example("banshi-vault"),
+    "catalogue": example("banshi-catalogue"),
+    "capture": example("banshi-capture"),
+    "load": ["cargo", "run", "--quiet", "--release", "-p", "banshi-load"],
+}
+
+
+def main():
+    wanted = sys.argv[1:] or list(BENCHES)
+    figures, broken = {}, []
+    # What benches start is built with them, optimised like them.
+    subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "banshi-gateway"], cwd=ROOT, check=True)
+    for name in wanted:
+        print(f"{name}:", flush=True)
+        process = subprocess.Popen(BENCHES[name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for line in process.stdout:
+            try:
+                figure = json.loads(line)
+            except ValueError:
+                print("  " + line.rstrip(), flush=True)
+                continue
+            figures[figure.pop("name")] = figure
+            holds = {True: "holds", False: "DOES NOT HOLD", None: ""}[figure.get("holds")]
+            parts = [f"{figure['ours']} {figure.get('unit', '')}"]
+            parts += [f"{key} {figure[key]}" for key in ("peer", "ratio", "target") if figure.get(key) is not None]
+            print(f"  {list(figures)[-1]}: {', '.join(parts)} {holds}", flush=True)
+        if process.wait():
+            broken.append(name)
+    TARGET.mkdir(exist_ok=True)
+    path = TARGET / "bench.json"
+    path.write_text(json.dumps(figures, indent=2, ensure_ascii=False) + "\n")
+    print(f"{len(figures)} figures in {path}")
+    if broken:
+        sys.exit(f"could not run: {', '.join(broken)}")
+
+
+if __name__ == "__main__":
+    main()
