@@ -1,0 +1,403 @@
+//! Secondary instances: lists in columns, anything else as a small tree.
+
+use std::sync::Arc;
+
+use crate::{
+    limits,
+    model::list::{Cell, List},
+    symbols::{Sym, Symbols},
+};
+
+/// A secondary instance. Node 0 is the document, node 1 its root element.
+#[derive(Debug)]
+pub(crate) enum Document {
+    List(List),
+    Tree(Tree),
+}
+
+/// An instance that is no plain list.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    nodes: Vec<TreeNode>,
+}
+
+#[derive(Debug)]
+struct TreeNode {
+    name: Option<Sym>,
+    parent: u32,
+    attribute: bool,
+    index: u32,
+    children: Vec<u32>,
+    attributes: Vec<u32>,
+    text: Arc<str>,
+}
+
+impl Document {
+    pub(crate) fn parent(&self, node: u32) -> Option<u32> {
+        match self {
+            Document::List(list) => match list.cell(node) {
+                Cell::Document => None,
+                Cell::Root => Some(0),
+                Cell::Row(_) => Some(1),
+                Cell::Cell(row, _) => Some(list.row_node(row)),
+            },
+            Document::Tree(tree) => (node != 0).then(|| tree.nodes[node as usize].parent),
+        }
+    }
+
+    pub(crate) fn name(&self, node: u32) -> Option<Sym> {
+        match self {
+            Document::List(list) => match list.cell(node) {
+                Cell::Document => None,
+                Cell::Root => Some(list.root),
+                Cell::Row(_) => Some(list.row),
+                Cell::Cell(_, column) => Some(list.columns[column].name),
+            },
+            Document::Tree(tree) => tree.nodes[node as usize].name,
+        }
+    }
+
+    pub(crate) fn is_attribute(&self, node: u32) -> bool {
+        matches!(self, Document::Tree(tree) if tree.nodes[node as usize].attribute)
+    }
+
+    /// The node's place among the siblings of its name, from 0.
+    pub(crate) fn index(&self, node: u32) -> u32 {
+        match self {
+            Document::List(list) => match list.cell(node) {
+                Cell::Row(row) => row,
+                _ => 0,
+            },
+            Document::Tree(tree) => tree.nodes[node as usize].index,
+        }
+    }
+
+    pub(crate) fn each_child(&self, node: u32, visit: &mut dyn FnMut(u32)) {
+        match self {
+            Document::List(list) => match list.cell(node) {
+                Cell::Document => visit(1),
+                Cell::Root => (0..list.rows()).for_each(|row| visit(list.row_node(row))),
+                Cell::Row(row) => {
+                    (0..list.columns.len())
+                        .filter_map(|column| list.cell_node(row, column))
+                        .for_each(visit);
+                }
+                Cell::Cell(..) => {}
+            },
+            Document::Tree(tree) => tree.nodes[node as usize].children.iter().copied().for_each(visit),
+        }
+    }
+
+    pub(crate) fn each_attribute(&self, node: u32, visit: &mut dyn FnMut(u32)) {
+        if let Document::Tree(tree) = self {
+            tree.nodes[node as usize]
+                .attributes
+                .iter()
+                .copied()
+                .for_each(visit);
+        }
+    }
+
+    /// The children of one name.
+    pub(crate) fn each_named(&self, node: u32, name: Sym, visit: &mut dyn FnMut(u32)) {
+        match self {
+            Document::List(list) => match list.cell(node) {
+                Cell::Row(row) => {
+                    if let Some(child) = list.column(name).and_then(|column| list.cell_node(row, column)) {
+                        visit(child);
+                    }
+                }
+                Cell::Root if list.row != name => {}
+                Cell::Document if list.root != name => {}
+                _ => self.each_child(node, visit),
+            },
+            Document::Tree(tree) => tree.nodes[node as usize]
+                .children
+                .iter()
+                .copied()
+                .filter(|&child| tree.nodes[child as usize].name == Some(name))
+                .for_each(visit),
+        }
+    }
+
+    /// The text of a leaf; a node with children has none of its own.
+    pub(crate) fn text(&self, node: u32) -> Option<&Arc<str>> {
+        match self {
+            Document::List(list) => match list.cell(node) {
+                Cell::Cell(row, column) => list.text(row, column),
+                _ => None,
+            },
+            Document::Tree(tree) => {
+                let node = &tree.nodes[node as usize];
+                (node.children.is_empty() && !node.text.is_empty()).then_some(&node.text)
+            }
+        }
+    }
+
+    /// Reads the element that is the instance's root.
+    pub(crate) fn from_element(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Document {
+        list_of(root, symbols).map_or_else(|| Document::Tree(tree_of(root, symbols)), Document::List)
+    }
+
+    /// Reads CSV (RFC 4180; comma or semicolon) as `root/item/…`.
+    pub(crate) fn from_csv(bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {
+        let text = std::str::from_utf8(bytes).map_err(|_| "the list is not UTF-8".to_owned())?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let header_line = text.lines().next().unwrap_or("");
+        let delimiter = if header_line.contains(';') && !header_line.contains(',') {
+            ';'
+        } else {
+            ','
+        };
+        let mut rows = CsvRows {
+            rest: text,
+            delimiter,
+        };
+        let mut list = List::new(symbols.intern("root"), symbols.intern("item"));
+        let Some(header) = rows.next() else {
+            return Ok(Document::List(list));
+        };
+        if header.len() > limits::LIST_COLUMNS {
+            return Err("the list has too many columns".to_owned());
+        }
+        let columns: Vec<usize> = header
+            .iter()
+            .map(|name| list.add_column(symbols.intern(name.trim())))
+            .collect();
+        for row in rows {
+            if row.len() == 1 && row[0].is_empty() {
+                continue;
+            }
+            list.add_row();
+            for (at, &column) in columns.iter().enumerate() {
+                list.set(column, row.get(at).map_or("", |cell| cell));
+            }
+        }
+        Ok(Document::List(list))
+    }
+
+    /// Reads a GeoJSON feature collection: a row a feature, a column a property, `geometry` as ODK text.
+    pub(crate) fn from_geojson(bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {
+        use serde_json::Value;
+        let root: Value =
+            serde_json::from_slice(bytes).map_err(|error| format!("the list is not JSON: {error}"))?;
+        let Some(features) = root.get("features").and_then(Value::as_array) else {
+            return Err("the list is not a GeoJSON feature collection".to_owned());
+        };
+        let mut list = List::new(symbols.intern("root"), symbols.intern("item"));
+        for feature in features {
+            list.add_row();
+            let mut set = |name: &str, text: &str| {
+                let name = symbols.intern(name);
+                let column = list.column(name).unwrap_or_else(|| list.add_column(name));
+                list.set(column, text);
+            };
+            if let Some(geometry) = feature.get("geometry").filter(|geometry| !geometry.is_null()) {
+                set("geometry", &odk_geometry(geometry)?);
+            }
+            if let Some(id) = feature.get("id") {
+                set("id", &json_text(id));
+            }
+            for (name, value) in feature
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
+                set(name, &json_text(value));
+            }
+            if list.columns.len() > limits::LIST_COLUMNS {
+                return Err("the list has too many columns".to_owned());
+            }
+        }
+        Ok(Document::List(list))
+    }
+}
+
+fn json_text(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn odk_geometry(geometry: &serde_json::Value) -> Result<String, String> {
+    let point = |value: &serde_json::Value| -> Option<String> {
+        let pair = value.as_array()?;
+        Some(format!("{} {} 0 0", pair.get(1)?, pair.first()?))
+    };
+    let line = |value: &serde_json::Value| -> Option<String> {
+        value
+            .as_array()?
+            .iter()
+            .map(point)
+            .collect::<Option<Vec<_>>>()
+            .map(|points| points.join("; "))
+    };
+    let coordinates = geometry.get("coordinates").unwrap_or(&serde_json::Value::Null);
+    let text = match geometry.get("type").and_then(serde_json::Value::as_str) {
+        Some("Point") => point(coordinates),
+        Some("LineString") => line(coordinates),
+        Some("Polygon") => coordinates.get(0).and_then(line),
+        _ => None,
+    };
+    text.ok_or_else(|| "a feature's geometry is not a point, line or polygon".to_owned())
+}
+
+/// The rows of a CSV text, unquoted.
+struct CsvRows<'a> {
+    rest: &'a str,
+    delimiter: char,
+}
+
+impl Iterator for CsvRows<'_> {
+    type Item = Vec<String>;
+
+    fn next(&mut self) -> Option<Vec<String>> {
+        if self.rest.is_empty() {
+            return None;
+        }
+        let mut row = Vec::new();
+        loop {
+            let mut cell = String::new();
+            if let Some(mut rest) = self.rest.strip_prefix('"') {
+                loop {
+                    let Some(end) = rest.find('"') else {
+                        cell.push_str(rest);
+                        rest = "";
+                        break;
+                    };
+                    cell.push_str(&rest[..end]);
+                    rest = &rest[end + 1..];
+                    let Some(after) = rest.strip_prefix('"') else {
+                        break;
+                    };
+                    cell.push('"');
+                    rest = after;
+                }
+                self.rest = rest;
+            }
+            let end = self
+                .rest
+                .find([self.delimiter, '\r', '\n'])
+                .unwrap_or(self.rest.len());
+            cell.push_str(&self.rest[..end]);
+            self.rest = &self.rest[end..];
+            row.push(cell);
+            if let Some(rest) = self.rest.strip_prefix(self.delimiter) {
+                self.rest = rest;
+                continue;
+            }
+            let rest = self.rest.strip_prefix('\r').unwrap_or(self.rest);
+            self.rest = rest.strip_prefix('\n').unwrap_or(rest);
+            return Some(row);
+        }
+    }
+}
+
+/// The element as a list, where it is one: rows of one name, flat cells, no attributes.
+fn list_of(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Option<List> {
+    let first = root.first_element_child()?;
+    if root.attributes().len() > 0 || first.first_element_child().is_none() {
+        return None;
+    }
+    let row_name = first.tag_name().name();
+    let mut list = List::new(symbols.intern(root.tag_name().name()), symbols.intern(row_name));
+    let mut names: Vec<&str> = Vec::new();
+    for row in root.children().filter(roxmltree::Node::is_element) {
+        if row.tag_name().name() != row_name || row.attributes().len() > 0 {
+            return None;
+        }
+        list.add_row();
+        let mut previous = None;
+        for cell in row.children().filter(roxmltree::Node::is_element) {
+            if cell.attributes().len() > 0 || cell.first_element_child().is_some() {
+                return None;
+            }
+            let name = cell.tag_name().name();
+            let guess = previous.map_or(0, |previous| previous + 1);
+            let column = if names.get(guess) == Some(&name) {
+                guess
+            } else if let Some(at) = names.iter().position(|known| *known == name) {
+                at
+            } else if names.len() < limits::LIST_COLUMNS {
+                names.push(name);
+                list.add_column(symbols.intern(name))
+            } else {
+                return None;
+            };
+            // Document order of the cells must be that of the columns.
+            if list.last_has(column) || previous.is_some_and(|previous| previous > column) {
+                return None;
+            }
+            previous = Some(column);
+            match cell.first_child() {
+                None => list.set(column, ""),
+                Some(text) if text.next_sibling().is_none() && text.is_text() => {
+                    list.set(column, text.text().unwrap_or("").trim());
+                }
+                Some(_) => list.set(column, own_text(cell).trim()),
+            }
+        }
+    }
+    Some(list)
+}
+
+/// The element's own text, comments left out.
+pub(crate) fn own_text(node: roxmltree::Node<'_, '_>) -> String {
+    node.children()
+        .filter(roxmltree::Node::is_text)
+        .filter_map(|text| text.text())
+        .collect()
+}
+
+fn tree_of(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Tree {
+    let mut tree = Tree::default();
+    tree.push(None, 0, false, "");
+    let root_id = tree.push(
+        Some(symbols.intern(root.tag_name().name())),
+        0,
+        false,
+        own_text(root).trim(),
+    );
+    tree.nodes[0].children.push(root_id);
+    let mut open = vec![(root, root_id)];
+    while let Some((element, id)) = open.pop() {
+        for attribute in element.attributes() {
+            let child = tree.push(
+                Some(symbols.intern(attribute.name())),
+                id,
+                true,
+                attribute.value(),
+            );
+            tree.nodes[id as usize].attributes.push(child);
+        }
+        let mut seen: rustc_hash::FxHashMap<Sym, u32> = rustc_hash::FxHashMap::default();
+        for child in element.children().filter(roxmltree::Node::is_element) {
+            let name = symbols.intern(child.tag_name().name());
+            let child_id = tree.push(Some(name), id, false, own_text(child).trim());
+            let index = seen.entry(name).or_default();
+            tree.nodes[child_id as usize].index = *index;
+            *index += 1;
+            tree.nodes[id as usize].children.push(child_id);
+            open.push((child, child_id));
+        }
+    }
+    tree
+}
+
+impl Tree {
+    fn push(&mut self, name: Option<Sym>, parent: u32, attribute: bool, text: &str) -> u32 {
+        self.nodes.push(TreeNode {
+            name,
+            parent,
+            attribute,
+            index: 0,
+            children: Vec::new(),
+            attributes: Vec::new(),
+            text: Arc::from(text),
+        });
+        u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
+    }
+}

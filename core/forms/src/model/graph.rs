@@ -1,0 +1,392 @@
+//! The dependency graph: which rule reads which places, in which order rules run, and which of a place's instances
+//! a changed value can affect.
+
+use rustc_hash::FxHashMap;
+
+use super::{DOCUMENT, Form, LoadError, PlaceId, ROOT, Reader, Rule, RuleKind};
+use crate::xpath::{
+    Expr, Path, Root,
+    ast::{Axis, Step, Test},
+    functions::Function,
+};
+
+/// Orders the rules and notes at each place who reads it.
+pub(super) fn build(form: &mut Form) -> Result<(), LoadError> {
+    let mut reads: Vec<Vec<(PlaceId, PlaceId)>> = Vec::with_capacity(form.rules.len());
+    for rule in &form.rules {
+        reads.push(reads_of(form, rule));
+    }
+    let order = order(form, &reads)?;
+    let rules = std::mem::take(&mut form.rules);
+    for (new, old) in (0..).zip(order) {
+        let rule = rules[old].clone();
+        form.places[rule.target as usize].rules.push(new);
+        for &(place, scope) in &reads[old] {
+            let reader = Reader { rule: new, scope };
+            let readers = &mut form.places[place as usize].readers;
+            if !readers.contains(&reader) {
+                readers.push(reader);
+            }
+        }
+        form.rules.push(rule);
+    }
+    Ok(())
+}
+
+/// The places that a rule reads, each with the place whose instance reader and read node share.
+fn reads_of(form: &Form, rule: &Rule) -> Vec<(PlaceId, PlaceId)> {
+    let context = match rule.kind {
+        // The reference engine evaluates a count beside the repeat.
+        RuleKind::Count(control) => form.controls[control as usize].place.unwrap_or(rule.target),
+        _ => rule.target,
+    };
+    let mut collector = Collector {
+        form,
+        original: context,
+        found: Vec::new(),
+    };
+    let expr = &form.expr(rule.expr).expr;
+    collector.expr(
+        expr,
+        Standing {
+            place: Some(context),
+            cap: None,
+        },
+    );
+    let mut found = collector.found;
+    if matches!(rule.kind, RuleKind::Count(_)) {
+        // The target of a count is the repeat's parent: nothing below it can be shared.
+        for (_, scope) in &mut found {
+            *scope = common(form, *scope, rule.target);
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Where an expression stands while its reads are collected.
+#[derive(Clone, Copy)]
+struct Standing {
+    /// The context's place; `None` within a secondary instance.
+    place: Option<PlaceId>,
+    /// Inside a predicate: nothing below this place is shared with the rule's target.
+    cap: Option<PlaceId>,
+}
+
+struct Collector<'f> {
+    form: &'f Form,
+    original: PlaceId,
+    found: Vec<(PlaceId, PlaceId)>,
+}
+
+impl Collector<'_> {
+    fn expr(&mut self, expr: &Expr, standing: Standing) {
+        match expr {
+            Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) => {}
+            Expr::Or(a, b) | Expr::And(a, b) | Expr::Union(a, b) => {
+                self.expr(a, standing);
+                self.expr(b, standing);
+            }
+            Expr::Compare(_, a, b) | Expr::Arithmetic(_, a, b) => {
+                self.expr(a, standing);
+                self.expr(b, standing);
+            }
+            Expr::Negate(inner) => self.expr(inner, standing),
+            Expr::Path(path) => {
+                self.path(path, standing);
+            }
+            Expr::Call(call) => {
+                if call.function == Some(Function::IndexedRepeat) {
+                    let before = self.found.len();
+                    for arg in &call.args {
+                        self.expr(arg, standing);
+                    }
+                    for (_, scope) in &mut self.found[before..] {
+                        *scope = DOCUMENT;
+                    }
+                } else {
+                    for arg in &call.args {
+                        self.expr(arg, standing);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Collects a path's reads and gives the places it ends at; `None` for a secondary instance.
+    fn path(&mut self, path: &Path, standing: Standing) -> Option<Vec<PlaceId>> {
+        let (start, origin) = match &path.root {
+            Root::Absolute => (Some(vec![DOCUMENT]), standing),
+            Root::Context => (standing.place.map(|place| vec![place]), standing),
+            Root::Current => (
+                Some(vec![self.original]),
+                Standing {
+                    place: Some(self.original),
+                    cap: None,
+                },
+            ),
+            Root::Instance(_) => (None, standing),
+            Root::Expr(inner, predicates) => {
+                let places = match inner.as_ref() {
+                    Expr::Path(inner) => self.path(inner, standing),
+                    inner => {
+                        self.expr(inner, standing);
+                        None
+                    }
+                };
+                for predicate in predicates {
+                    self.predicate(predicate, places.as_deref(), DOCUMENT);
+                }
+                (
+                    places,
+                    Standing {
+                        place: standing.place,
+                        cap: Some(DOCUMENT),
+                    },
+                )
+            }
+        };
+        let mut places = start;
+        let mut cap = origin.cap;
+        let simple = path.is_reference();
+        for step in &path.steps {
+            let before = places.clone();
+            places = places.map(|places| step_places(self.form, &places, step));
+            for predicate in &step.predicates {
+                let shared = match (&before, origin.place) {
+                    (Some(before), Some(place)) if simple => before
+                        .iter()
+                        .fold(place, |shared, &before| common(self.form, shared, before)),
+                    _ => DOCUMENT,
+                };
+                let shared = cap.map_or(shared, |cap| common(self.form, cap, shared));
+                cap = Some(shared);
+                self.predicate(predicate, places.as_deref(), shared);
+            }
+        }
+        let Some(found) = &places else { return places };
+        for &place in found {
+            let shared = match origin.place {
+                Some(context) if simple => common(self.form, context, place),
+                _ => DOCUMENT,
+            };
+            let shared = cap.map_or(shared, |cap| common(self.form, cap, shared));
+            self.found.push((place, shared));
+        }
+        places
+    }
+
+    fn predicate(&mut self, predicate: &Expr, places: Option<&[PlaceId]>, cap: PlaceId) {
+        match places {
+            None => self.expr(
+                predicate,
+                Standing {
+                    place: None,
+                    cap: Some(DOCUMENT),
+                },
+            ),
+            Some(places) => {
+                for &place in places {
+                    self.expr(
+                        predicate,
+                        Standing {
+                            place: Some(place),
+                            cap: Some(cap),
+                        },
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The deepest place that is, or stands above, both.
+fn common(form: &Form, a: PlaceId, b: PlaceId) -> PlaceId {
+    let mut at = a;
+    while !form.is_within(b, at) {
+        at = form.place(at).parent;
+    }
+    at
+}
+
+fn step_places(form: &Form, from: &[PlaceId], step: &Step) -> Vec<PlaceId> {
+    let mut found = Vec::new();
+    for &place in from {
+        let candidates: Vec<PlaceId> = match step.axis {
+            Axis::Child => form.place(place).children.clone(),
+            Axis::Attribute => form.place(place).attributes.clone(),
+            Axis::Parent => (place != DOCUMENT)
+                .then(|| form.place(place).parent)
+                .into_iter()
+                .collect(),
+            Axis::Itself => vec![place],
+            // Other axes are rare: every place may be meant.
+            _ => (ROOT..u32::try_from(form.places.len()).unwrap_or(ROOT)).collect(),
+        };
+        for candidate in candidates {
+            let fits = match step.test {
+                Test::Name(name) => form.place(candidate).name == name,
+                Test::AnyName | Test::Node => true,
+                Test::Text => true,
+                Test::Nothing => false,
+            };
+            if fits && !found.contains(&candidate) {
+                found.push(candidate);
+            }
+        }
+    }
+    found
+}
+
+/// The one place that a plain path names, predicates left aside.
+pub(super) fn walk(form: &Form, path: &Path, base: PlaceId) -> Option<PlaceId> {
+    let mut at = match path.root {
+        Root::Absolute => DOCUMENT,
+        Root::Context | Root::Current => base,
+        _ => return None,
+    };
+    for step in &path.steps {
+        at = *step_places(form, &[at], step).first()?;
+        if !matches!(
+            step.axis,
+            Axis::Child | Axis::Attribute | Axis::Parent | Axis::Itself
+        ) {
+            return None;
+        }
+    }
+    (at != DOCUMENT).then_some(at)
+}
+
+/// Whether an expression's value is not a function of form and answers alone.
+pub(super) fn is_volatile(expr: &Expr) -> bool {
+    match expr {
+        Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) => false,
+        Expr::Or(a, b) | Expr::And(a, b) | Expr::Union(a, b) => is_volatile(a) || is_volatile(b),
+        Expr::Compare(_, a, b) | Expr::Arithmetic(_, a, b) => is_volatile(a) || is_volatile(b),
+        Expr::Negate(inner) => is_volatile(inner),
+        Expr::Path(path) => {
+            let root = match &path.root {
+                Root::Expr(inner, predicates) => is_volatile(inner) || predicates.iter().any(is_volatile),
+                _ => false,
+            };
+            root || path
+                .steps
+                .iter()
+                .any(|step| step.predicates.iter().any(is_volatile))
+        }
+        Expr::Call(call) => {
+            matches!(
+                call.function,
+                Some(
+                    Function::Now
+                        | Function::Today
+                        | Function::Random
+                        | Function::Uuid
+                        | Function::Property
+                        | Function::Randomize
+                        | Function::Once
+                )
+            ) || call.args.iter().any(is_volatile)
+        }
+    }
+}
+
+/// Topological order of the rules, stable where the graph leaves a choice. Counts and watchers come last: they write
+/// nothing that has a rule of its own before it exists.
+fn order(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Result<Vec<usize>, LoadError> {
+    let writes = |kind: RuleKind| matches!(kind, RuleKind::Calculate | RuleKind::Relevant);
+    let mut writers: FxHashMap<PlaceId, Vec<usize>> = FxHashMap::default();
+    for (at, rule) in form
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| writes(rule.kind))
+    {
+        writers.entry(rule.target).or_default().push(at);
+    }
+    let mut after: Vec<Vec<usize>> = vec![Vec::new(); form.rules.len()];
+    let mut waits = vec![0u32; form.rules.len()];
+    for (reader, places) in reads.iter().enumerate() {
+        let mut before = Vec::new();
+        for &(place, _) in places {
+            let mut at = place;
+            loop {
+                for &writer in writers.get(&at).into_iter().flatten() {
+                    // A calculated value reaches its own node only, relevance everything below.
+                    if at == place || form.rules[writer].kind == RuleKind::Relevant {
+                        before.push(writer);
+                    }
+                }
+                if at == DOCUMENT {
+                    break;
+                }
+                at = form.place(at).parent;
+            }
+        }
+        before.sort_unstable();
+        before.dedup();
+        if before.contains(&reader) {
+            let name = form.place_path(form.rules[reader].target);
+            return Err(LoadError::Cycle(vec![name.clone(), name]));
+        }
+        for writer in before {
+            after[writer].push(reader);
+            waits[reader] += 1;
+        }
+    }
+    let late = |at: usize| {
+        !matches!(
+            form.rules[at].kind,
+            RuleKind::Calculate | RuleKind::Relevant | RuleKind::Readonly | RuleKind::Required
+        )
+    };
+    let mut ready: std::collections::BTreeSet<(bool, usize)> = (0..form.rules.len())
+        .filter(|&at| waits[at] == 0)
+        .map(|at| (late(at), at))
+        .collect();
+    let mut order = Vec::with_capacity(form.rules.len());
+    while let Some((_, at)) = ready.pop_first() {
+        order.push(at);
+        for &next in &after[at] {
+            waits[next] -= 1;
+            if waits[next] == 0 {
+                ready.insert((late(next), next));
+            }
+        }
+    }
+    if order.len() < form.rules.len() {
+        return Err(LoadError::Cycle(cycle(form, &after, &waits)));
+    }
+    Ok(order)
+}
+
+/// One circle among the rules that still wait for others, as paths.
+fn cycle(form: &Form, after: &[Vec<usize>], waits: &[u32]) -> Vec<String> {
+    // Every rule that waits has a predecessor that waits: going backwards must meet a rule again.
+    let mut before: FxHashMap<usize, usize> = FxHashMap::default();
+    for (writer, readers) in after.iter().enumerate().filter(|&(writer, _)| waits[writer] > 0) {
+        for &reader in readers {
+            before.insert(reader, writer);
+        }
+    }
+    let Some(mut at) = (0..waits.len()).find(|&at| waits[at] > 0) else {
+        return Vec::new();
+    };
+    let mut seen = Vec::new();
+    while !seen.contains(&at) {
+        seen.push(at);
+        let Some(&previous) = before.get(&at) else { break };
+        at = previous;
+    }
+    let start = seen.iter().position(|&known| known == at).unwrap_or(0);
+    let mut path: Vec<String> = seen[start..]
+        .iter()
+        .rev()
+        .map(|&rule| form.place_path(form.rules[rule].target))
+        .collect();
+    if let Some(first) = path.first().cloned() {
+        path.push(first);
+    }
+    path
+}

@@ -1,0 +1,511 @@
+//! Form XML → [`Form`]: model, instances, binds, texts and body, in that order; then the dependency graph.
+
+use std::sync::Arc;
+
+use roxmltree::Node;
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+
+use super::{
+    Bind, Compiled, ControlId, DataType, Document, ExprId, Form, Place, PlaceId, ROOT, Rule, RuleKind, Seed,
+    document::own_text, graph,
+};
+use crate::{
+    limits,
+    symbols::{Sym, Symbols},
+    xpath::{self, Expr, SyntaxError},
+};
+
+/// Gives the bytes of the files that a form refers to.
+pub trait Resources {
+    /// The content of `jr://file/…`, `jr://file-csv/…`; `None` where there is no such file.
+    fn read(&self, uri: &str) -> Option<Vec<u8>>;
+}
+
+/// For forms without attached files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoResources;
+
+impl Resources for NoResources {
+    fn read(&self, _uri: &str) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+/// Why a form is refused. Each names the node or expression, so that its author finds the place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// Not XML, or beyond a limit.
+    #[error("the form cannot be read: {0}")]
+    Xml(String),
+    /// An element that a form must have is missing.
+    #[error("the form has no {0}")]
+    Missing(&'static str),
+    /// An expression that cannot be read.
+    #[error("{node}: cannot read `{expression}`: {error}")]
+    Expression {
+        /// Where it stands.
+        node: String,
+        /// Its text.
+        expression: String,
+        /// What is wrong.
+        error: SyntaxError,
+    },
+    /// An expression that has no value for a blank form.
+    #[error("{node}: cannot evaluate `{expression}`: {error}")]
+    Evaluation {
+        /// Where it stands.
+        node: String,
+        /// Its text.
+        expression: String,
+        /// What is wrong.
+        error: xpath::EvalError,
+    },
+    /// A bind or control that refers to a node which the main instance does not have.
+    #[error("{what}: the form has no node {path}")]
+    Unbound {
+        /// The element.
+        what: String,
+        /// The path it names.
+        path: String,
+    },
+    /// Values that depend on one another in a circle.
+    #[error("a cycle: {}", .0.join(" → "))]
+    Cycle(Vec<String>),
+    /// A select without any choice.
+    #[error("{0}: the select has no choices")]
+    NoChoices(String),
+    /// An itemset whose value or label is not among the list's columns.
+    #[error("{node}: the list has no {what} `{name}`")]
+    Itemset {
+        /// The select.
+        node: String,
+        /// `value` or `label`.
+        what: &'static str,
+        /// The column named.
+        name: String,
+    },
+    /// An external list that is missing or cannot be read.
+    #[error("the list `{uri}` cannot be read: {reason}")]
+    Resource {
+        /// Its address.
+        uri: String,
+        /// Why.
+        reason: String,
+    },
+    /// An attribute whose value makes no sense.
+    #[error("{node}: {what}")]
+    Invalid {
+        /// Where it stands.
+        node: String,
+        /// What is wrong.
+        what: String,
+    },
+    /// A construct that the engine refuses by design.
+    #[error("{node}: {what} is not supported")]
+    Unsupported {
+        /// Where it stands.
+        node: String,
+        /// What it is.
+        what: String,
+    },
+}
+
+impl Form {
+    /// Reads and compiles a form.
+    ///
+    /// # Errors
+    /// A [`LoadError`] that names the place and the reason; a form that JavaRosa refuses is refused.
+    pub fn parse(xml: &[u8], resources: &dyn Resources) -> Result<Form, LoadError> {
+        if xml.len() > limits::FORM_BYTES {
+            return Err(LoadError::Xml("it is too large".to_owned()));
+        }
+        let text = std::str::from_utf8(xml).map_err(|_| LoadError::Xml("it is not UTF-8".to_owned()))?;
+        let document = parse_xml(text)?;
+        let mut loader = Loader::new(Sha256::digest(xml).into());
+        loader.read(document.root_element(), resources)?;
+        let mut form = loader.finish();
+        graph::build(&mut form)?;
+        Ok(form)
+    }
+}
+
+/// Parses XML without DTDs (so without entity bombs), within bounds of size and depth.
+pub(crate) fn parse_xml(text: &str) -> Result<roxmltree::Document<'_>, LoadError> {
+    let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    let mut depth: usize = 0;
+    let bytes = text.as_bytes();
+    // An upper bound of the nesting, before a parser meets it; quoted `>` only make it larger.
+    for at in memchr_lt(bytes) {
+        match bytes.get(at + 1) {
+            Some(b'/') => depth = depth.saturating_sub(1),
+            Some(b'?' | b'!') => {}
+            _ => {
+                let end = bytes[at..].iter().position(|&b| b == b'>').unwrap_or(0);
+                if end == 0 || bytes[at + end - 1] != b'/' {
+                    depth += 1;
+                }
+                if depth > limits::XML_DEPTH {
+                    return Err(LoadError::Xml("elements are nested too deeply".to_owned()));
+                }
+            }
+        }
+    }
+    let options = roxmltree::ParsingOptions {
+        nodes_limit: limits::XML_NODES,
+        ..Default::default()
+    };
+    roxmltree::Document::parse_with_options(text, options).map_err(|error| LoadError::Xml(error.to_string()))
+}
+
+fn memchr_lt(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| **b == b'<')
+        .map(|(at, _)| at)
+}
+
+/// A form while it is read.
+pub(super) struct Loader {
+    pub(super) form: Form,
+    /// A select's or count's expressions become rules once all places are known.
+    pub(super) watchers: Vec<Rule>,
+    /// The paths of binds that have an id.
+    pub(super) bind_paths: FxHashMap<String, String>,
+    interned: FxHashMap<(Arc<str>, bool), ExprId>,
+}
+
+impl Loader {
+    fn new(hash: [u8; 32]) -> Self {
+        let mut symbols = Symbols::default();
+        let document = symbols.intern("");
+        let form = Form {
+            title: String::new(),
+            id: String::new(),
+            version: String::new(),
+            hash,
+            languages: Vec::new(),
+            default_language: 0,
+            places: vec![new_place(document, 0, false)],
+            symbols,
+            seed: Seed::default(),
+            exprs: Vec::new(),
+            documents: Vec::new(),
+            instances: FxHashMap::default(),
+            rules: Vec::new(),
+            controls: Vec::new(),
+            body: Vec::new(),
+            itext: Vec::new(),
+            actions: Vec::new(),
+            prefills: Vec::new(),
+            root_namespaces: Vec::new(),
+            submission: None,
+        };
+        Self {
+            form,
+            watchers: Vec::new(),
+            bind_paths: FxHashMap::default(),
+            interned: FxHashMap::default(),
+        }
+    }
+
+    fn finish(self) -> Form {
+        self.form
+    }
+
+    fn read(&mut self, root: Node<'_, '_>, resources: &dyn Resources) -> Result<(), LoadError> {
+        let head = child(root, "head").unwrap_or(root);
+        let model = child(head, "model").ok_or(LoadError::Missing("model"))?;
+        let body = child(root, "body").ok_or(LoadError::Missing("body"))?;
+        if let Some(title) = child(head, "title") {
+            self.form.title = own_text(title).trim().to_owned();
+        }
+        let instances: Vec<_> = elements(model)
+            .filter(|node| node.tag_name().name() == "instance")
+            .collect();
+        let main = instances
+            .first()
+            .and_then(Node::first_element_child)
+            .ok_or(LoadError::Missing("main instance"))?;
+        self.main_instance(root, main)?;
+        for instance in &instances[1..] {
+            self.secondary(*instance, resources)?;
+        }
+        if let Some(itext) = child(model, "itext") {
+            self.itext(itext)?;
+        }
+        self.bind_ids(model);
+        self.body(body)?;
+        self.templates();
+        self.binds(model)?;
+        self.model_actions(model)?;
+        for rule in std::mem::take(&mut self.watchers) {
+            self.form.rules.push(rule);
+        }
+        if let Some(reference) = child(model, "submission").and_then(|submission| submission.attribute("ref"))
+        {
+            self.form.submission = Some(self.expr(reference, "submission", ROOT)?);
+        }
+        Ok(())
+    }
+
+    fn main_instance(&mut self, html: Node<'_, '_>, root: Node<'_, '_>) -> Result<(), LoadError> {
+        let place = self.new_place(0, root.tag_name().name(), false);
+        self.form.places[0].children.push(place);
+        self.name_space(place, root);
+        self.form.id = attribute(root, "id")
+            .or_else(|| root.tag_name().namespace().filter(|uri| *uri != XFORMS))
+            .unwrap_or_else(|| root.tag_name().name())
+            .to_owned();
+        self.form.version = attribute(root, "version").unwrap_or("").to_owned();
+        for namespace in html.namespaces() {
+            if namespace.name().is_some_and(|name| name != "xml") {
+                self.form
+                    .root_namespaces
+                    .push((namespace.name().map(str::to_owned), namespace.uri().to_owned()));
+            }
+        }
+        self.form.seed = self.seed(root, place)?;
+        Ok(())
+    }
+
+    /// The blueprint of an element of the main instance; templates of repeats are set aside.
+    fn seed(&mut self, element: Node<'_, '_>, place: PlaceId) -> Result<Seed, LoadError> {
+        let mut seed = Seed {
+            place,
+            ..Seed::default()
+        };
+        for attribute in element.attributes() {
+            if attribute.namespace() == Some(JAVAROSA) && attribute.name() == "template" {
+                continue;
+            }
+            let name = self.form.symbols.intern(attribute.name());
+            let attribute_place = match self.form.attribute_place(place, name) {
+                Some(known) => known,
+                None => {
+                    let new = self.new_place(place, attribute.name(), true);
+                    self.form.places[place as usize].attributes.push(new);
+                    if let Some(uri) = attribute.namespace() {
+                        let place = &mut self.form.places[new as usize];
+                        place.namespace = Some(uri.to_owned());
+                        place.prefix = element.lookup_prefix(uri).map(str::to_owned);
+                    }
+                    new
+                }
+            };
+            seed.attributes
+                .push((attribute_place, Arc::from(attribute.value())));
+        }
+        for child in elements(element) {
+            let name = self.form.symbols.intern(child.tag_name().name());
+            let child_place = match self.form.child_place(place, name) {
+                Some(known) => known,
+                None => {
+                    let new = self.new_place(place, child.tag_name().name(), false);
+                    self.form.places[place as usize].children.push(new);
+                    self.name_space(new, child);
+                    new
+                }
+            };
+            let child_seed = self.seed(child, child_place)?;
+            if child.attribute((JAVAROSA, "template")).is_some() {
+                self.form.places[child_place as usize].template = Some(Arc::new(child_seed));
+            } else {
+                seed.children.push(child_seed);
+            }
+        }
+        if element.first_element_child().is_none() {
+            seed.text = Arc::from(own_text(element).as_str());
+        }
+        Ok(seed)
+    }
+
+    fn new_place(&mut self, parent: PlaceId, name: &str, attribute: bool) -> PlaceId {
+        let name = self.form.symbols.intern(name);
+        self.form.places.push(new_place(name, parent, attribute));
+        u32::try_from(self.form.places.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn name_space(&mut self, place: PlaceId, element: Node<'_, '_>) {
+        if let Some(uri) = element.tag_name().namespace() {
+            let place = &mut self.form.places[place as usize];
+            place.namespace = Some(uri.to_owned());
+            place.prefix = element.lookup_prefix(uri).map(str::to_owned);
+        }
+    }
+
+    /// Gives each repeat without `jr:template` one, from its first instance.
+    fn templates(&mut self) {
+        let repeated: Vec<PlaceId> = (0..)
+            .zip(&self.form.places)
+            .filter(|(_, place)| place.repeat.is_some() && place.template.is_none())
+            .map(|(id, _)| id)
+            .collect();
+        for id in repeated {
+            let found = find_seed(&self.form.seed, id).cloned().or_else(|| {
+                self.form
+                    .places
+                    .iter()
+                    .filter_map(|place| place.template.as_deref())
+                    .find_map(|seed| find_seed(seed, id).cloned())
+            });
+            self.form.places[id as usize].template = found.map(Arc::new);
+        }
+    }
+
+    fn secondary(&mut self, instance: Node<'_, '_>, resources: &dyn Resources) -> Result<(), LoadError> {
+        let Some(id) = attribute(instance, "id") else {
+            return Ok(());
+        };
+        let symbols = &mut self.form.symbols;
+        let document = match attribute(instance, "src") {
+            Some(uri) if instance.first_element_child().is_none() => {
+                let fail = |reason: String| LoadError::Resource {
+                    uri: uri.to_owned(),
+                    reason,
+                };
+                match resources.read(uri) {
+                    None if uri.contains("last-saved") => Document::from_csv(b"", symbols).map_err(fail)?,
+                    None => return Err(fail("it is missing".to_owned())),
+                    Some(bytes) if bytes.len() > limits::RESOURCE_BYTES => {
+                        return Err(fail("it is too large".to_owned()));
+                    }
+                    Some(bytes) => read_list(uri, &bytes, symbols).map_err(fail)?,
+                }
+            }
+            _ => match instance.first_element_child() {
+                Some(root) => Document::from_element(root, symbols),
+                None => return Ok(()),
+            },
+        };
+        let id = symbols.intern(id);
+        self.form.documents.push(document);
+        self.form
+            .instances
+            .insert(id, u32::try_from(self.form.documents.len()).unwrap_or(u32::MAX));
+        Ok(())
+    }
+
+    /// Compiles an expression. `base` says to which place its relative paths stand, for errors.
+    pub(super) fn expr(&mut self, text: &str, node: &str, _base: PlaceId) -> Result<ExprId, LoadError> {
+        let key = (Arc::<str>::from(text), false);
+        if let Some(&known) = self.interned.get(&key) {
+            return Ok(known);
+        }
+        let expr = xpath::parse(text, &mut self.form.symbols).map_err(|error| LoadError::Expression {
+            node: node.to_owned(),
+            expression: text.to_owned(),
+            error,
+        })?;
+        let id = self.compiled(expr, &key.0);
+        self.interned.insert(key, id);
+        Ok(id)
+    }
+
+    pub(super) fn compiled(&mut self, expr: Expr, source: &Arc<str>) -> ExprId {
+        let volatile = graph::is_volatile(&expr);
+        self.form.exprs.push(Compiled {
+            expr,
+            source: Arc::clone(source),
+            volatile,
+        });
+        u32::try_from(self.form.exprs.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn rule(&mut self, kind: RuleKind, target: PlaceId, expr: ExprId) {
+        self.form.rules.push(Rule { kind, target, expr });
+    }
+
+    /// The place that a bind's or control's path names, from `base`.
+    pub(super) fn resolve(&mut self, path: &str, base: PlaceId, what: &str) -> Result<PlaceId, LoadError> {
+        let unbound = || LoadError::Unbound {
+            what: what.to_owned(),
+            path: path.to_owned(),
+        };
+        let expr = xpath::parse(path, &mut self.form.symbols).map_err(|error| LoadError::Expression {
+            node: what.to_owned(),
+            expression: path.to_owned(),
+            error,
+        })?;
+        let Expr::Path(path) = expr else {
+            return Err(unbound());
+        };
+        graph::walk(&self.form, &path, base).ok_or_else(unbound)
+    }
+
+    pub(super) fn place_mut(&mut self, place: PlaceId) -> &mut Place {
+        &mut self.form.places[place as usize]
+    }
+
+    pub(super) fn add_control(&mut self, control: super::Control) -> ControlId {
+        self.form.controls.push(control);
+        u32::try_from(self.form.controls.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn intern(&mut self, name: &str) -> Sym {
+        self.form.symbols.intern(name)
+    }
+}
+
+fn new_place(name: Sym, parent: PlaceId, attribute: bool) -> Place {
+    Place {
+        name,
+        prefix: None,
+        namespace: None,
+        parent,
+        attribute,
+        children: Vec::new(),
+        attributes: Vec::new(),
+        kind: DataType::Untyped,
+        repeat: None,
+        control: None,
+        template: None,
+        bind: Bind::default(),
+        rules: Vec::new(),
+        readers: Vec::new(),
+        on_change: Vec::new(),
+    }
+}
+
+fn find_seed(seed: &Seed, place: PlaceId) -> Option<&Seed> {
+    if seed.place == place {
+        Some(seed)
+    } else {
+        seed.children.iter().find_map(|child| find_seed(child, place))
+    }
+}
+
+fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {
+    let extension = uri
+        .rsplit_once('.')
+        .map_or("", |(_, extension)| extension)
+        .to_ascii_lowercase();
+    if uri.starts_with("jr://file-csv/") || extension == "csv" {
+        Document::from_csv(bytes, symbols)
+    } else if extension == "geojson" {
+        Document::from_geojson(bytes, symbols)
+    } else {
+        let text = std::str::from_utf8(bytes).map_err(|_| "the list is not UTF-8".to_owned())?;
+        let xml = parse_xml(text).map_err(|error| error.to_string())?;
+        Ok(Document::from_element(xml.root_element(), symbols))
+    }
+}
+
+pub(super) const XFORMS: &str = "http://www.w3.org/2002/xforms";
+pub(super) const JAVAROSA: &str = "http://openrosa.org/javarosa";
+
+pub(super) fn elements<'a, 'i>(node: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children().filter(Node::is_element)
+}
+
+pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+    elements(node).find(|child| child.tag_name().name() == name)
+}
+
+/// An attribute without a namespace.
+pub(super) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    node.attributes()
+        .find(|attribute| attribute.namespace().is_none() && attribute.name() == name)
+        .map(|a| a.value())
+}

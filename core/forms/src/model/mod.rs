@@ -1,0 +1,390 @@
+//! A loaded form: everything that its sessions share, immutable.
+
+mod binds;
+mod body;
+pub(crate) mod datum;
+pub(crate) mod document;
+mod graph;
+pub(crate) mod list;
+mod load;
+mod texts;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    symbols::{Sym, Symbols},
+    xpath::Expr,
+};
+use datum::DataType;
+use document::Document;
+
+pub(crate) use load::parse_xml;
+pub use load::{LoadError, NoResources, Resources};
+
+/// The attribute namespace of the engine's own declarations, such as `banshi:prefill` on a bind.
+pub const BANSHI_NAMESPACE: &str = "https://banshi.dev/xforms";
+
+pub(crate) type PlaceId = u32;
+pub(crate) type ExprId = u32;
+pub(crate) type ControlId = u32;
+
+/// The document above the main instance's root element.
+pub(crate) const DOCUMENT: PlaceId = 0;
+/// The main instance's root element.
+pub(crate) const ROOT: PlaceId = 1;
+
+/// An XForm, read once and shared by all its sessions.
+///
+/// ```
+/// use banshi_forms::{Form, NoResources};
+///
+/// let xml = br#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml">
+///   <h:head><h:title>Address</h:title><model>
+///     <instance><data id="address" version="3"><street/></data></instance>
+///     <bind nodeset="/data/street" type="string" required="true()"/>
+///   </model></h:head>
+///   <h:body><input ref="/data/street"><label>Street</label></input></h:body></h:html>"#;
+/// let form = Form::parse(xml, &NoResources)?;
+/// assert_eq!((form.id(), form.version(), form.title()), ("address", "3", "Address"));
+/// # Ok::<(), banshi_forms::LoadError>(())
+/// ```
+#[derive(Debug)]
+pub struct Form {
+    pub(crate) title: String,
+    pub(crate) id: String,
+    pub(crate) version: String,
+    pub(crate) hash: [u8; 32],
+    pub(crate) languages: Vec<Arc<str>>,
+    pub(crate) default_language: usize,
+    pub(crate) symbols: Symbols,
+    pub(crate) places: Vec<Place>,
+    pub(crate) seed: Seed,
+    pub(crate) exprs: Vec<Compiled>,
+    pub(crate) documents: Vec<Document>,
+    pub(crate) instances: FxHashMap<Sym, u32>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) controls: Vec<Control>,
+    pub(crate) body: Vec<ControlId>,
+    pub(crate) itext: Vec<FxHashMap<Sym, ItextEntry>>,
+    pub(crate) actions: Vec<Action>,
+    pub(crate) prefills: Vec<Prefill>,
+    pub(crate) root_namespaces: Vec<(Option<String>, String)>,
+    pub(crate) submission: Option<ExprId>,
+}
+
+impl Form {
+    /// The title, as in `h:title`.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The form's id, from the root of its main instance.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The form's version, empty where it has none.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// SHA-256 of the form's XML; a journal is bound to it.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        self.hash
+    }
+
+    /// The names of the languages, in the order of the form; empty where it has no translations.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.languages.iter().map(AsRef::as_ref)
+    }
+
+    /// The questions that declare where their default may come from.
+    #[must_use]
+    pub fn prefills(&self) -> &[Prefill] {
+        &self.prefills
+    }
+
+    pub(crate) fn place(&self, id: PlaceId) -> &Place {
+        &self.places[id as usize]
+    }
+
+    pub(crate) fn expr(&self, id: ExprId) -> &Compiled {
+        &self.exprs[id as usize]
+    }
+
+    pub(crate) fn name(&self, sym: Sym) -> &str {
+        self.symbols.name(sym)
+    }
+
+    /// The generic path of a place: `/data/person/name`, `/data/@id`.
+    pub(crate) fn place_path(&self, id: PlaceId) -> String {
+        let mut names = Vec::new();
+        let mut at = id;
+        while at != DOCUMENT {
+            let place = self.place(at);
+            names.push((place.attribute, place.name));
+            at = place.parent;
+        }
+        let mut path = String::new();
+        for (attribute, name) in names.into_iter().rev() {
+            path.push('/');
+            if attribute {
+                path.push('@');
+            }
+            path.push_str(self.name(name));
+        }
+        path
+    }
+
+    /// Whether `ancestor` is `place` or stands above it.
+    pub(crate) fn is_within(&self, place: PlaceId, ancestor: PlaceId) -> bool {
+        let mut at = place;
+        loop {
+            if at == ancestor {
+                return true;
+            }
+            if at == DOCUMENT {
+                return false;
+            }
+            at = self.place(at).parent;
+        }
+    }
+
+    pub(crate) fn child_place(&self, parent: PlaceId, name: Sym) -> Option<PlaceId> {
+        self.place(parent)
+            .children
+            .iter()
+            .copied()
+            .find(|&child| self.place(child).name == name)
+    }
+
+    pub(crate) fn attribute_place(&self, parent: PlaceId, name: Sym) -> Option<PlaceId> {
+        self.place(parent)
+            .attributes
+            .iter()
+            .copied()
+            .find(|&child| self.place(child).name == name)
+    }
+}
+
+/// All nodes of the main instance with one generic path.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) name: Sym,
+    pub(crate) prefix: Option<String>,
+    pub(crate) namespace: Option<String>,
+    pub(crate) parent: PlaceId,
+    pub(crate) attribute: bool,
+    pub(crate) children: Vec<PlaceId>,
+    pub(crate) attributes: Vec<PlaceId>,
+    pub(crate) kind: DataType,
+    /// The repeat control that repeats this place.
+    pub(crate) repeat: Option<ControlId>,
+    /// The question bound here.
+    pub(crate) control: Option<ControlId>,
+    /// What a new instance of the repeat begins as.
+    pub(crate) template: Option<Arc<Seed>>,
+    pub(crate) bind: Bind,
+    /// The rules whose target this is.
+    pub(crate) rules: Vec<u32>,
+    /// What must be looked at again when a value here changes.
+    pub(crate) readers: Vec<Reader>,
+    /// Actions set off by a change of the value here.
+    pub(crate) on_change: Vec<u32>,
+}
+
+/// What a bind says besides its computed properties.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Bind {
+    pub(crate) present: bool,
+    pub(crate) constraint: Option<ExprId>,
+    pub(crate) constraint_message: Option<Message>,
+    pub(crate) required_message: Option<Message>,
+    pub(crate) preload: Option<(String, String)>,
+    /// Other attributes, by name; those of the engine's namespace as `banshi:name`.
+    pub(crate) attributes: BTreeMap<String, String>,
+}
+
+/// A rule that reads a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reader {
+    pub(crate) rule: u32,
+    /// The place whose instance reader and read node share: only targets below that instance are affected.
+    pub(crate) scope: PlaceId,
+}
+
+/// Initial content of a place.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Seed {
+    pub(crate) place: PlaceId,
+    pub(crate) text: Arc<str>,
+    pub(crate) attributes: Vec<(PlaceId, Arc<str>)>,
+    pub(crate) children: Vec<Seed>,
+}
+
+/// An expression with its source text.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    pub(crate) expr: Expr,
+    pub(crate) source: Arc<str>,
+    /// Whether its value is not a function of form and answers.
+    pub(crate) volatile: bool,
+}
+
+/// What a rule computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum RuleKind {
+    Relevant,
+    Readonly,
+    Required,
+    Calculate,
+    /// The number of instances of a repeat; the target is the repeat's parent.
+    Count(ControlId),
+    /// Nothing is computed: the labels of the control show other text now.
+    Labels(ControlId),
+    /// Nothing is computed: the choices of the control are others now.
+    Choices(ControlId),
+}
+
+/// An expression that gives a place one of its properties. Rules stand in topological order.
+#[derive(Debug, Clone)]
+pub(crate) struct Rule {
+    pub(crate) kind: RuleKind,
+    pub(crate) target: PlaceId,
+    pub(crate) expr: ExprId,
+}
+
+/// A text for the person: plain with values filled in, or a text id looked up in the active language.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Message {
+    Parts(Vec<Part>),
+    Itext(Sym),
+    /// An expression that gives the text, as itemset labels do.
+    Expr(ExprId),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Part {
+    Text(Arc<str>),
+    Output(ExprId),
+}
+
+/// A text id's forms in one language.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ItextEntry {
+    /// By form name; the plain one under the empty name.
+    pub(crate) forms: Vec<(Arc<str>, Vec<Part>)>,
+}
+
+/// What stands in a form's body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ControlKind {
+    /// A group of controls.
+    Group,
+    /// A repeat; its children stand for each of its instances.
+    Repeat,
+    /// `input`; a note is a read-only one of text.
+    Input,
+    /// `secret`: as input, hidden.
+    Secret,
+    /// `select1`.
+    SelectOne,
+    /// `select`.
+    SelectMultiple,
+    /// `odk:rank`.
+    Rank,
+    /// `range`.
+    Range,
+    /// `trigger`: an acknowledgement.
+    Trigger,
+    /// `upload` of any file.
+    Upload,
+    /// `upload` of a picture.
+    UploadImage,
+    /// `upload` of a sound.
+    UploadAudio,
+    /// `upload` of a film.
+    UploadVideo,
+    /// `upload` of OpenStreetMap data.
+    UploadOsm,
+}
+
+/// A control of the body.
+#[derive(Debug, Clone)]
+pub(crate) struct Control {
+    pub(crate) kind: ControlKind,
+    pub(crate) place: Option<PlaceId>,
+    pub(crate) parent: Option<ControlId>,
+    pub(crate) children: Vec<ControlId>,
+    pub(crate) label: Option<Message>,
+    pub(crate) hint: Option<Message>,
+    pub(crate) appearance: String,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) choices: Choices,
+    pub(crate) count: Option<ExprId>,
+    pub(crate) fixed: bool,
+}
+
+/// Where a select's choices come from.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Choices {
+    #[default]
+    None,
+    Items(Vec<(Arc<str>, Option<Message>)>),
+    Itemset(Itemset),
+}
+
+/// Choices from nodes; `value` and `label` are evaluated at each.
+#[derive(Debug, Clone)]
+pub(crate) struct Itemset {
+    pub(crate) nodes: ExprId,
+    pub(crate) value: ExprId,
+    pub(crate) label: Option<ItemLabel>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum ItemLabel {
+    Text(ExprId),
+    /// The expression gives a text id.
+    Itext(ExprId),
+}
+
+/// When an action runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    FirstLoad,
+    Load,
+    NewRepeat,
+    ValueChanged,
+}
+
+/// `setvalue`.
+#[derive(Debug, Clone)]
+pub(crate) struct Action {
+    pub(crate) moments: Vec<Moment>,
+    pub(crate) target: PlaceId,
+    pub(crate) value: ActionValue,
+    /// The repeat in whose body the action stands, for `odk-new-repeat`.
+    pub(crate) within: Option<PlaceId>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum ActionValue {
+    Text(Arc<str>),
+    Expr(ExprId),
+}
+
+/// A question that declares where its default may come from: `banshi:prefill` on its bind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefill {
+    /// Generic path of the question.
+    pub path: String,
+    /// The declared source, as the form's author wrote it, for instance `applicant.name`.
+    pub source: String,
+}

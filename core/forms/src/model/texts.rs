@@ -1,0 +1,90 @@
+//! Translations, and texts with values filled in.
+
+use roxmltree::Node;
+
+use super::{
+    DOCUMENT, ItextEntry, Message, Part,
+    load::{LoadError, Loader, attribute, elements},
+};
+
+impl Loader {
+    pub(super) fn itext(&mut self, itext: Node<'_, '_>) -> Result<(), LoadError> {
+        for translation in elements(itext).filter(|node| node.tag_name().name() == "translation") {
+            let language = attribute(translation, "lang").unwrap_or("").to_owned();
+            if translation
+                .attributes()
+                .any(|entry| entry.name() == "default" && entry.value() != "false()")
+            {
+                self.form.default_language = self.form.languages.len();
+            }
+            self.form.languages.push(language.as_str().into());
+            let mut texts = rustc_hash::FxHashMap::default();
+            for text in elements(translation).filter(|node| node.tag_name().name() == "text") {
+                let Some(id) = attribute(text, "id") else { continue };
+                let mut entry = ItextEntry::default();
+                for value in elements(text).filter(|node| node.tag_name().name() == "value") {
+                    let form = attribute(value, "form").unwrap_or("");
+                    let parts = self.parts(value, id)?;
+                    entry.forms.push((form.into(), parts));
+                }
+                let id = self.intern(id);
+                texts.insert(id, entry);
+            }
+            self.form.itext.push(texts);
+        }
+        Ok(())
+    }
+
+    /// A label, hint or message element.
+    pub(super) fn message(&mut self, node: Node<'_, '_>, place: &str) -> Result<Message, LoadError> {
+        if let Some(reference) = attribute(node, "ref") {
+            if let Some(id) = self.itext_reference(reference) {
+                return Ok(Message::Itext(id));
+            }
+            return Ok(Message::Expr(match self.itext_expression(reference, place)? {
+                Some(expr) => expr,
+                None => self.expr(reference, place, DOCUMENT)?,
+            }));
+        }
+        Ok(Message::Parts(self.parts(node, place)?))
+    }
+
+    /// Mixed content: text and `<output>`.
+    fn parts(&mut self, node: Node<'_, '_>, place: &str) -> Result<Vec<Part>, LoadError> {
+        let mut parts = Vec::new();
+        let mut text = String::new();
+        for child in node.children() {
+            if child.is_text() {
+                text.push_str(child.text().unwrap_or(""));
+            } else if child.is_element() && child.tag_name().name() == "output" {
+                let value = attribute(child, "value")
+                    .or_else(|| attribute(child, "ref"))
+                    .ok_or_else(|| LoadError::Invalid {
+                        node: place.to_owned(),
+                        what: "an output without a value".to_owned(),
+                    })?;
+                if !text.is_empty() {
+                    parts.push(Part::Text(std::mem::take(&mut text).as_str().into()));
+                }
+                parts.push(Part::Output(self.expr(value, place, DOCUMENT)?));
+            } else if child.is_element() {
+                text.extend(
+                    child
+                        .descendants()
+                        .filter(Node::is_text)
+                        .filter_map(|inner| inner.text()),
+                );
+            }
+        }
+        if !text.is_empty() {
+            parts.push(Part::Text(text.as_str().into()));
+        }
+        if let Some(Part::Text(first)) = parts.first_mut() {
+            *first = first.trim_start().into();
+        }
+        if let Some(Part::Text(last)) = parts.last_mut() {
+            *last = last.trim_end().into();
+        }
+        Ok(parts)
+    }
+}

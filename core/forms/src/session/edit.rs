@@ -1,0 +1,269 @@
+//! A finished instance loaded again: to be edited, or checked by a gateway.
+
+use std::sync::Arc;
+
+use roxmltree::Node;
+
+use super::{Environment, Session, recalc::Work};
+use crate::{
+    model::{DOCUMENT, Form, LoadError, Moment, PlaceId, RuleKind, Seed, document::own_text},
+    xpath::{self, Value, eval::BUDGET, value::NodeRef},
+};
+
+/// Why an instance cannot be loaded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    /// Not XML, or beyond a limit.
+    #[error(transparent)]
+    Xml(#[from] LoadError),
+    /// Its root is not the form's.
+    #[error("the instance is one of another form")]
+    OtherForm,
+}
+
+/// A calculated value that differs from what the instance holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The node.
+    pub path: String,
+    /// What the instance holds.
+    pub held: String,
+    /// What the form computes.
+    pub computed: String,
+}
+
+impl Session {
+    /// Loads an instance as an edit: nothing is preloaded, no first-load action runs, no value is computed anew.
+    /// Nodes that the form does not have are left out; nodes that the instance lacks are there, irrelevant or blank.
+    ///
+    /// # Errors
+    /// An [`EditError`] where the bytes are no instance of the form.
+    pub fn edit(form: Arc<Form>, instance: &[u8], environment: Environment) -> Result<Session, EditError> {
+        let text = std::str::from_utf8(instance).map_err(|_| LoadError::Xml("it is not UTF-8".to_owned()))?;
+        if text.len() > crate::limits::FORM_BYTES {
+            return Err(LoadError::Xml("it is too large".to_owned()).into());
+        }
+        let document = crate::model::parse_xml(text)?;
+        let root = document.root_element();
+        let place = form.place(form.seed.place);
+        if form.name(place.name) != root.tag_name().name() {
+            return Err(EditError::OtherForm);
+        }
+        let seed = merged(&form, root, form.seed.place, Some(&form.seed));
+        let mut session = Session::bare(form, environment);
+        session.work = Work {
+            keep_values: true,
+            ..Work::default()
+        };
+        let root = session.plant(&seed, 0, 0);
+        session.state.node_mut(0).children.push(root);
+        for node in session.state.subtree(root) {
+            let slot = session.state.node_mut(node);
+            let answered = !slot.value.is_empty();
+            slot.set_answered(answered);
+        }
+        session.mark_all();
+        session.settle();
+        session.work.changes.new_repeats.clear();
+        session.run_actions(Moment::Load);
+        session.settle();
+        session.work = Work {
+            faults: std::mem::take(&mut session.work.faults),
+            ..Work::default()
+        };
+        session.entry = session.snapshot();
+        Ok(session)
+    }
+
+    /// The calculated values that differ from what the instance holds, in order. Values that are not functions of
+    /// form and answers are left aside.
+    #[must_use]
+    pub fn differences(&self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for rule in self
+            .form
+            .rules
+            .iter()
+            .filter(|rule| rule.kind == RuleKind::Calculate)
+        {
+            if self.form.expr(rule.expr).volatile {
+                continue;
+            }
+            let kind = self.form.place(rule.target).kind;
+            for node in self.state.nodes_at(&self.form, 0, rule.target) {
+                if !self.state.node(node).relevant() {
+                    continue;
+                }
+                let held = &self.state.node(node).value;
+                let computed = self.value_of(rule.expr, node).ok().and_then(|value| {
+                    crate::model::datum::Datum::from_value(&value, kind, self.world.zone).ok()
+                });
+                let (held, computed) = (
+                    held.text(self.world.zone),
+                    computed.map(|datum| datum.text(self.world.zone)),
+                );
+                let same = computed
+                    .as_ref()
+                    .is_some_and(|computed| same_text(&held, computed));
+                if !same {
+                    found.push((node, held, computed));
+                }
+            }
+        }
+        found.sort_by_key(|(node, ..)| *node);
+        found
+            .into_iter()
+            .map(|(node, held, computed)| Difference {
+                path: self.state.path(&self.form, node),
+                held: held.to_string(),
+                computed: computed.map_or_else(String::new, |text| text.to_string()),
+            })
+            .collect()
+    }
+}
+
+/// Equal as texts, or as numbers to the last few digits.
+fn same_text(a: &str, b: &str) -> bool {
+    a == b
+        || match (a.parse::<f64>(), b.parse::<f64>()) {
+            (Ok(a), Ok(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()),
+            _ => false,
+        }
+}
+
+/// The instance's element as a blueprint: what the form knows, in the form's order; what the instance lacks, from the
+/// form's own blueprint but blank.
+fn merged(form: &Form, element: Node<'_, '_>, place: PlaceId, blank: Option<&Seed>) -> Seed {
+    let mut seed = Seed {
+        place,
+        ..Seed::default()
+    };
+    for &attribute in &form.place(place).attributes {
+        let name = form.name(form.place(attribute).name);
+        if let Some(found) = element.attributes().find(|entry| entry.name() == name) {
+            seed.attributes.push((attribute, found.value().into()));
+        }
+    }
+    if form.place(place).children.is_empty() {
+        seed.text = own_text(element).as_str().into();
+        return seed;
+    }
+    for &child in &form.place(place).children {
+        let name = form.name(form.place(child).name);
+        let own = blank.and_then(|blank| blank.children.iter().find(|seed| seed.place == child));
+        let template = form.place(child).template.as_deref();
+        let before = seed.children.len();
+        for found in element
+            .children()
+            .filter(|node| node.is_element() && node.tag_name().name() == name)
+        {
+            seed.children.push(merged(form, found, child, own.or(template)));
+        }
+        if seed.children.len() == before && form.place(child).repeat.is_none() {
+            seed.children.push(blanked(form, child));
+        }
+    }
+    seed
+}
+
+fn blanked(form: &Form, place: PlaceId) -> Seed {
+    Seed {
+        place,
+        text: "".into(),
+        attributes: Vec::new(),
+        children: form
+            .place(place)
+            .children
+            .iter()
+            .filter(|&&child| form.place(child).repeat.is_none())
+            .map(|&child| blanked(form, child))
+            .collect(),
+    }
+}
+
+/// What an expression came to, for tools and tests.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evaluated {
+    /// A number.
+    Number(f64),
+    /// A boolean.
+    Boolean(bool),
+    /// A text.
+    Text(String),
+    /// A moment, milliseconds since 1970.
+    Date(i64),
+    /// Nodes: path and text of each; nodes of secondary instances begin with `instance(name)`.
+    Nodes(Vec<(String, String)>),
+}
+
+pub(super) fn evaluate(session: &Session, expression: &str, path: &str) -> Result<Evaluated, String> {
+    let node = session.state.find(&session.form, path).ok_or("no such node")?;
+    // Names that the form does not know get symbols beyond its table: no node has them.
+    let mut symbols = session.form.symbols.clone();
+    let expr = xpath::parse(expression, &mut symbols).map_err(|error| format!("syntax: {error}"))?;
+    let cx = session.context(node);
+    session.world.budget.set(BUDGET);
+    let value = xpath::eval(&expr, &cx).map_err(|error| error.to_string())?;
+    Ok(match value {
+        Value::Number(number) => Evaluated::Number(number),
+        Value::Boolean(flag) => Evaluated::Boolean(flag),
+        Value::Text(text) => Evaluated::Text(text.to_string()),
+        Value::Date(at) => Evaluated::Date(at),
+        Value::Nodes(nodes) => Evaluated::Nodes(
+            nodes
+                .into_iter()
+                .map(|node| (node_path(session, node), node_text(session, node)))
+                .collect(),
+        ),
+    })
+}
+
+fn node_text(session: &Session, node: NodeRef) -> String {
+    if node.doc == 0 {
+        return session
+            .state
+            .node(node.id)
+            .value
+            .text(session.world.zone)
+            .to_string();
+    }
+    session.form.documents[node.doc as usize - 1]
+        .text(node.id)
+        .map_or_else(String::new, ToString::to_string)
+}
+
+fn node_path(session: &Session, node: NodeRef) -> String {
+    if node.doc == 0 {
+        return if node.id == DOCUMENT {
+            "/".to_owned()
+        } else {
+            session.state.path(&session.form, node.id)
+        };
+    }
+    let document = &session.form.documents[node.doc as usize - 1];
+    let id = session
+        .form
+        .instances
+        .iter()
+        .find(|(_, doc)| **doc == node.doc)
+        .map_or("", |(id, _)| session.form.name(*id));
+    let mut steps = Vec::new();
+    let mut at = node.id;
+    while let Some(parent) = document.parent(at) {
+        let name = document.name(at).map_or("", |name| session.form.name(name));
+        let mut same = 0;
+        document.each_child(parent, &mut |sibling| {
+            same += usize::from(document.name(sibling) == document.name(at))
+        });
+        steps.push(if document.is_attribute(at) {
+            format!("@{name}")
+        } else if same > 1 {
+            format!("{name}[{}]", document.index(at) + 1)
+        } else {
+            name.to_owned()
+        });
+        at = parent;
+    }
+    steps.reverse();
+    format!("instance({id})/{}", steps.join("/"))
+}

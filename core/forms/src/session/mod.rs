@@ -1,0 +1,201 @@
+//! A session: one form being filled in, as `(state, event) → changes`.
+
+pub(crate) mod choices;
+mod edit;
+mod events;
+mod export;
+pub(crate) mod journal;
+mod outline;
+mod recalc;
+pub(crate) mod state;
+pub(crate) mod texts;
+mod validate;
+mod wire;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    sync::Arc,
+};
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    model::{Form, LoadError, PlaceId, Seed},
+    xpath::{calendar::Zone, eval::World},
+};
+use recalc::Work;
+use state::State;
+
+pub use choices::Choice;
+pub use edit::{Difference, EditError};
+pub use events::{Changes, Event, Refusal};
+pub use export::Instance;
+pub use export::{Printable, PrintableLine};
+pub use journal::JournalError;
+pub use outline::{Group, Item, Media, Page, Question, Repeat, RepeatInstance};
+pub use validate::{Finding, Problem};
+
+/// What a session takes from its surroundings. The same form, environment and events give the same answers.
+///
+/// ```
+/// use banshi_forms::{Environment, Zone};
+/// use chrono::{DateTime, Utc};
+///
+/// let now: DateTime<Utc> = "2026-03-15T02:00:00Z".parse().unwrap();
+/// let environment = Environment::new(now, Zone::CHINA, 42).property("deviceid", "banshi:1");
+/// assert_eq!(environment.zone, Zone::CHINA);
+/// ```
+#[derive(Debug, Clone)]
+pub struct Environment {
+    /// The present moment, for `now()`, `today()` and timestamps.
+    pub now: DateTime<Utc>,
+    /// Where days begin.
+    pub zone: Zone,
+    /// Seed of `random()` and `uuid()`: give a fresh random number per session.
+    pub seed: u64,
+    /// Device properties by name: `deviceid`, `phonenumber`, `email`, `username` …
+    pub properties: BTreeMap<String, String>,
+    /// The language to begin in, by its name in the form; the form's default where it has none such.
+    pub language: Option<String>,
+}
+
+impl Environment {
+    /// An environment without properties, in the form's default language.
+    #[must_use]
+    pub fn new(now: DateTime<Utc>, zone: Zone, seed: u64) -> Self {
+        Self {
+            now,
+            zone,
+            seed,
+            properties: BTreeMap::new(),
+            language: None,
+        }
+    }
+
+    /// Adds a device property.
+    #[must_use]
+    pub fn property(mut self, name: &str, value: &str) -> Self {
+        self.properties.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Sets the language to begin in.
+    #[must_use]
+    pub fn language(mut self, name: &str) -> Self {
+        self.language = Some(name.to_owned());
+        self
+    }
+}
+
+/// A form being filled in.
+///
+/// Nodes are named by their path in the instance, with positions on repeats: `/data/person[2]/name`. Paths shift when
+/// an earlier instance of a repeat is removed; [`Changes`] tells which.
+#[derive(Debug)]
+pub struct Session {
+    pub(crate) form: Arc<Form>,
+    pub(crate) state: State,
+    pub(crate) world: World,
+    work: Work,
+    /// Instances that a falling `jr:count` set aside, by parent and place.
+    parked: BTreeMap<(u32, PlaceId), Vec<Seed>>,
+    /// The journal entry of the last event.
+    entry: Vec<u8>,
+}
+
+impl Session {
+    /// Starts a blank form: preloads, first evaluation, first-load actions.
+    ///
+    /// # Errors
+    /// [`LoadError::Evaluation`] where an expression has no value on a blank form; such a form is unusable.
+    pub fn new(form: Arc<Form>, environment: Environment) -> Result<Session, LoadError> {
+        let mut session = Session::bare(form, environment);
+        session.begin(None);
+        if let Some(fault) = session.first_fault() {
+            return Err(fault);
+        }
+        session.entry = session.opening_entry();
+        Ok(session)
+    }
+
+    /// A session without any node.
+    fn bare(form: Arc<Form>, environment: Environment) -> Session {
+        let language = environment
+            .language
+            .and_then(|name| form.languages.iter().position(|known| **known == *name))
+            .unwrap_or(form.default_language);
+        let world = World {
+            now: Cell::new(environment.now.timestamp_millis()),
+            zone: environment.zone,
+            properties: environment.properties,
+            random: Cell::new(environment.seed),
+            language: Cell::new(language),
+            patterns: RefCell::default(),
+            budget: Cell::new(0),
+        };
+        Session {
+            form,
+            state: State::new(),
+            world,
+            work: Work::default(),
+            parked: BTreeMap::new(),
+            entry: Vec::new(),
+        }
+    }
+
+    /// The first load of a blank form; `replayed` holds what a journal says about it.
+    fn begin(&mut self, replayed: Option<Vec<(String, String)>>) {
+        use crate::model::Moment;
+        self.work.replayed = replayed;
+        self.sow();
+        for node in self.state.subtree(self.state.root()) {
+            self.preload(node);
+        }
+        self.mark_all();
+        self.settle();
+        self.greet_new_repeats();
+        self.run_actions(Moment::FirstLoad);
+        self.run_actions(Moment::Load);
+        self.settle();
+        self.greet_new_repeats();
+        self.work.replayed = None;
+    }
+
+    /// The form of the session.
+    #[must_use]
+    pub fn form(&self) -> &Arc<Form> {
+        &self.form
+    }
+
+    /// Moves the session's clock: what later events take for now.
+    pub fn set_now(&mut self, now: DateTime<Utc>) {
+        self.world.now.set(now.timestamp_millis());
+    }
+
+    /// The active language; `None` in a form without translations.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        self.form
+            .languages
+            .get(self.world.language.get())
+            .map(AsRef::as_ref)
+    }
+
+    /// The value at a path as its text in the XML; `None` where there is no such node.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<String> {
+        let node = self.state.find(&self.form, path)?;
+        Some(self.state.node(node).value.text(self.world.zone).to_string())
+    }
+
+    /// The value of an expression at a node, as text; for tools and tests.
+    ///
+    /// # Errors
+    /// The text of what is wrong with the expression or the path.
+    pub fn evaluate(&self, expression: &str, path: &str) -> Result<Evaluated, String> {
+        edit::evaluate(self, expression, path)
+    }
+}
+
+pub use edit::Evaluated;

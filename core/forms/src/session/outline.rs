@@ -1,0 +1,400 @@
+//! What a screen draws: groups, repeats and questions in order, relevant ones only, and the same cut into pages.
+
+use std::collections::BTreeMap;
+
+use super::{Choice, Session};
+use crate::model::{Control, ControlId, ControlKind, datum::DataType};
+
+/// Something of the form's body as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// A group.
+    Group(Group),
+    /// A repeat with its instances.
+    Repeat(Repeat),
+    /// A question or note.
+    Question(Question),
+}
+
+/// A group of items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// Its node, where it has one.
+    pub path: Option<String>,
+    /// Its heading; empty where it has none.
+    pub label: String,
+    /// `field-list`, `table-list` …: words separated by spaces.
+    pub appearance: String,
+    /// What stands in it.
+    pub items: Vec<Item>,
+}
+
+/// A repeat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repeat {
+    /// Its path without a position of its own, for [`Event::AddRepeat`](super::Event).
+    pub path: String,
+    /// Its heading; empty where it has none.
+    pub label: String,
+    /// As for a group.
+    pub appearance: String,
+    /// Its instances.
+    pub instances: Vec<RepeatInstance>,
+    /// Whether the person may add and remove instances.
+    pub open: bool,
+}
+
+/// One instance of a repeat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepeatInstance {
+    /// Its path with its position.
+    pub path: String,
+    /// What stands in it.
+    pub items: Vec<Item>,
+}
+
+/// A question as it stands now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Its node, for events.
+    pub path: String,
+    /// Which control the form asks for.
+    pub kind: ControlKind,
+    /// The type of its value.
+    pub data_type: DataType,
+    /// What is asked, in the active language.
+    pub label: String,
+    /// The hint, empty where there is none.
+    pub hint: String,
+    /// Further guidance, empty where there is none.
+    pub guidance: String,
+    /// Files shown with the label.
+    pub media: Media,
+    /// Appearance words, separated by spaces.
+    pub appearance: String,
+    /// The value as its text in the XML; empty where there is none.
+    pub value: String,
+    /// The choices offered now; left empty in [`Session::outline`], filled in [`Session::question`].
+    pub choices: Vec<Choice>,
+    /// Whether an answer is required.
+    pub required: bool,
+    /// The form's own message for that.
+    pub required_message: Option<String>,
+    /// Whether it can only be read. A read-only input of text without a value is a note.
+    pub readonly: bool,
+    /// Whether it is asked at all now.
+    pub relevant: bool,
+    /// The form's message for an answer that breaks the constraint.
+    pub constraint_message: Option<String>,
+    /// Where a prefilled value came from; gone once the person has answered.
+    pub origin: Option<String>,
+    /// What the person entered and the value does not show: refused and kept, or overwritten by a calculation.
+    pub entered: Option<String>,
+    /// Other attributes of control and bind, such as `start`, `end`, `step`, `rows`, `mediatype`, `banshi:prefill`.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// Files shown with a label, as `jr://` addresses.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Media {
+    /// A picture.
+    pub image: Option<String>,
+    /// The same, larger.
+    pub big_image: Option<String>,
+    /// A sound.
+    pub audio: Option<String>,
+    /// A film.
+    pub video: Option<String>,
+}
+
+/// What is shown at once: one question, or a `field-list` group as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The headings above, outermost first; empty ones left out.
+    pub headings: Vec<String>,
+    /// The questions, by path; for a repeat that the person may extend and that has no instance, none.
+    pub questions: Vec<String>,
+    /// The repeat after whose last instance the page stands: here another instance can be added.
+    pub add_to: Option<String>,
+}
+
+impl Session {
+    /// The body of the form as it stands now, irrelevant parts left out; choices are not filled in.
+    #[must_use]
+    pub fn outline(&self) -> Vec<Item> {
+        self.items(&self.form.body, self.state.root())
+    }
+
+    /// All relevant questions in order, choices not filled in.
+    #[must_use]
+    pub fn questions(&self) -> Vec<Question> {
+        let mut questions = Vec::new();
+        collect(self.outline(), &mut questions);
+        questions
+    }
+
+    /// A question as it stands now, with its choices; `None` where the path is no question.
+    #[must_use]
+    pub fn question(&self, path: &str) -> Option<Question> {
+        let node = self.state.find(&self.form, path)?;
+        let control = self.form.place(self.state.node(node).place).control?;
+        let mut question = self.question_at(control, node);
+        question.choices = self.choices_at(node);
+        Some(question)
+    }
+
+    /// The form cut into pages, in order.
+    #[must_use]
+    pub fn pages(&self) -> Vec<Page> {
+        let mut pages = Vec::new();
+        paginate(self.outline(), &mut Vec::new(), &mut pages);
+        pages
+    }
+
+    fn items(&self, controls: &[ControlId], context: u32) -> Vec<Item> {
+        controls.iter().filter_map(|&id| self.item(id, context)).collect()
+    }
+
+    /// A control below the context node; `None` where it is irrelevant.
+    fn item(&self, id: ControlId, context: u32) -> Option<Item> {
+        let control = &self.form.controls[id as usize];
+        match control.kind {
+            ControlKind::Group => {
+                let node = match control.place {
+                    Some(place) => Some(self.node_below(context, place)?),
+                    None => None,
+                };
+                if node.is_some_and(|node| !self.state.node(node).relevant()) {
+                    return None;
+                }
+                if let [only] = control.children.as_slice()
+                    && self.is_wrapped_repeat(id)
+                {
+                    return self.item(*only, context);
+                }
+                Some(Item::Group(Group {
+                    path: node.map(|node| self.state.path(&self.form, node)),
+                    label: self.label(control, node.unwrap_or(context)),
+                    appearance: control.appearance.clone(),
+                    items: self.items(&control.children, node.unwrap_or(context)),
+                }))
+            }
+            ControlKind::Repeat => self.repeat(control, context).map(Item::Repeat),
+            _ => {
+                let node = self.node_below(context, control.place?)?;
+                self.state
+                    .node(node)
+                    .relevant()
+                    .then(|| Item::Question(self.question_at(id, node)))
+            }
+        }
+    }
+
+    /// A group that only puts a heading on the repeat within it.
+    pub(super) fn is_wrapped_repeat(&self, id: ControlId) -> bool {
+        let control = &self.form.controls[id as usize];
+        match control.children.as_slice() {
+            [only] => {
+                let inner = &self.form.controls[*only as usize];
+                inner.kind == ControlKind::Repeat && (control.place.is_none() || inner.place == control.place)
+            }
+            _ => false,
+        }
+    }
+
+    fn repeat(&self, control: &Control, context: u32) -> Option<Repeat> {
+        let place = control.place?;
+        let parent = self.node_below(context, self.form.place(place).parent)?;
+        if !self.state.node(parent).relevant() {
+            return None;
+        }
+        let wrapper = control.parent.filter(|&parent| self.is_wrapped_repeat(parent));
+        let label = match wrapper {
+            Some(wrapper) if control.label.is_none() => {
+                self.label(&self.form.controls[wrapper as usize], parent)
+            }
+            _ => self.label(control, parent),
+        };
+        let parent_path = self.state.path(&self.form, parent);
+        Some(Repeat {
+            path: format!("{parent_path}/{}", self.form.name(self.form.place(place).name)),
+            label,
+            appearance: control.appearance.clone(),
+            instances: self
+                .state
+                .instances(parent, place)
+                .filter(|&node| self.state.node(node).relevant())
+                .map(|node| RepeatInstance {
+                    path: self.state.path(&self.form, node),
+                    items: self.items(&control.children, node),
+                })
+                .collect(),
+            open: control.count.is_none() && !control.fixed,
+        })
+    }
+
+    /// The node of a place as seen from a context: the one in the same instances of repeats.
+    pub(super) fn node_below(&self, context: u32, place: crate::model::PlaceId) -> Option<u32> {
+        let mut above = context;
+        while above != 0 && !self.form.is_within(place, self.state.node(above).place) {
+            above = self.state.node(above).parent;
+        }
+        self.state.nodes_at(&self.form, above, place).first().copied()
+    }
+
+    pub(super) fn label(&self, control: &Control, node: u32) -> String {
+        control
+            .label
+            .as_ref()
+            .map_or_else(String::new, |label| self.message(label, node))
+    }
+
+    fn question_at(&self, id: ControlId, node: u32) -> Question {
+        let control = &self.form.controls[id as usize];
+        let slot = self.state.node(node);
+        let place = self.form.place(slot.place);
+        let media = |form: &str| {
+            let text = control
+                .label
+                .as_ref()
+                .map_or_else(String::new, |label| self.message_form(label, form, node));
+            (!text.is_empty()).then_some(text)
+        };
+        let mut attributes = place.bind.attributes.clone();
+        attributes.extend(
+            control
+                .attributes
+                .iter()
+                .map(|(name, value)| (name.clone(), value.clone())),
+        );
+        Question {
+            path: self.state.path(&self.form, node),
+            kind: control.kind,
+            data_type: place.kind,
+            label: self.label(control, node),
+            hint: control
+                .hint
+                .as_ref()
+                .map_or_else(String::new, |hint| self.message(hint, node)),
+            guidance: control
+                .hint
+                .as_ref()
+                .map_or_else(String::new, |hint| self.message_form(hint, "guidance", node)),
+            media: Media {
+                image: media("image"),
+                big_image: media("big-image"),
+                audio: media("audio"),
+                video: media("video"),
+            },
+            appearance: control.appearance.clone(),
+            value: slot.value.text(self.world.zone).to_string(),
+            choices: Vec::new(),
+            required: slot.required(),
+            required_message: place
+                .bind
+                .required_message
+                .as_ref()
+                .map(|message| self.message(message, node)),
+            readonly: self.state.readonly(node),
+            relevant: slot.relevant(),
+            constraint_message: place
+                .bind
+                .constraint_message
+                .as_ref()
+                .map(|message| self.message(message, node)),
+            origin: slot.origin.as_deref().map(str::to_owned),
+            entered: slot.entered.as_deref().map(str::to_owned),
+            attributes,
+        }
+    }
+}
+
+fn collect(items: Vec<Item>, questions: &mut Vec<Question>) {
+    for item in items {
+        match item {
+            Item::Question(question) => questions.push(question),
+            Item::Group(group) => collect(group.items, questions),
+            Item::Repeat(repeat) => repeat
+                .instances
+                .into_iter()
+                .for_each(|one| collect(one.items, questions)),
+        }
+    }
+}
+
+fn paginate(items: Vec<Item>, headings: &mut Vec<String>, pages: &mut Vec<Page>) {
+    let heading = |label: &str, headings: &mut Vec<String>| {
+        let kept = !label.is_empty();
+        if kept {
+            headings.push(label.to_owned());
+        }
+        kept
+    };
+    for item in items {
+        match item {
+            Item::Question(question) => {
+                pages.push(Page {
+                    headings: headings.clone(),
+                    questions: vec![question.path],
+                    add_to: None,
+                });
+            }
+            Item::Group(group) => {
+                let pushed = heading(&group.label, headings);
+                if group
+                    .appearance
+                    .split_whitespace()
+                    .any(|word| word == "field-list")
+                {
+                    let mut questions = Vec::new();
+                    collect(group.items, &mut questions);
+                    let questions: Vec<String> =
+                        questions.into_iter().map(|question| question.path).collect();
+                    if !questions.is_empty() {
+                        pages.push(Page {
+                            headings: headings.clone(),
+                            questions,
+                            add_to: None,
+                        });
+                    }
+                } else {
+                    paginate(group.items, headings, pages);
+                }
+                if pushed {
+                    headings.pop();
+                }
+            }
+            Item::Repeat(repeat) => {
+                let pushed = heading(&repeat.label, headings);
+                for instance in repeat.instances {
+                    if repeat
+                        .appearance
+                        .split_whitespace()
+                        .any(|word| word == "field-list")
+                    {
+                        let mut questions = Vec::new();
+                        collect(instance.items, &mut questions);
+                        let questions = questions.into_iter().map(|question| question.path).collect();
+                        pages.push(Page {
+                            headings: headings.clone(),
+                            questions,
+                            add_to: None,
+                        });
+                    } else {
+                        paginate(instance.items, headings, pages);
+                    }
+                }
+                if repeat.open {
+                    pages.push(Page {
+                        headings: headings.clone(),
+                        questions: Vec::new(),
+                        add_to: Some(repeat.path),
+                    });
+                }
+                if pushed {
+                    headings.pop();
+                }
+            }
+        }
+    }
+}

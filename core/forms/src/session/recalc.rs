@@ -1,0 +1,557 @@
+//! Recomputation: a changed value marks the rules that read it, for the nodes that it can reach; marked rules run in
+//! topological order until none is left.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{Changes, Session};
+use crate::{
+    limits,
+    model::{
+        Action, ActionValue, ControlId, DOCUMENT, ExprId, LoadError, Moment, PlaceId, RuleKind, Seed,
+        datum::Datum,
+    },
+    xpath::{self, Context, EvalError, Value, eval::BUDGET, value::NodeRef},
+};
+
+/// What is still to be done for one event, and what it did.
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// Marked nodes by rule; rules are numbered in the order in which they must run.
+    pub(super) marked: BTreeMap<u32, Vec<u32>>,
+    pub(super) changes: Changes,
+    /// Values written that are not functions of form and answers, in order.
+    pub(super) written: Vec<(String, String)>,
+    /// The same from a journal, while it is replayed.
+    pub(super) replayed: Option<Vec<(String, String)>>,
+    /// Expressions without a value, by rule and node.
+    pub(super) faults: BTreeMap<(u32, u32), EvalError>,
+    pub(super) actions_run: usize,
+    /// An edit keeps its values: calculations are not run while it is loaded.
+    pub(super) keep_values: bool,
+}
+
+impl Session {
+    pub(super) fn context(&self, node: u32) -> Context<'_> {
+        let node = NodeRef::main(node);
+        Context {
+            form: &self.form,
+            state: &self.state,
+            world: &self.world,
+            node,
+            original: node,
+            position: None,
+            candidate: None,
+        }
+    }
+
+    pub(super) fn value_of(&self, expr: ExprId, node: u32) -> Result<Value, EvalError> {
+        self.world.budget.set(BUDGET);
+        let cx = self.context(node);
+        xpath::eval(&self.form.expr(expr).expr, &cx)?.single(&cx)
+    }
+
+    fn truth_of(&self, expr: ExprId, node: u32) -> Result<bool, EvalError> {
+        self.world.budget.set(BUDGET);
+        let cx = self.context(node);
+        xpath::eval(&self.form.expr(expr).expr, &cx)?.to_boolean(&cx)
+    }
+
+    /// Marks every rule for every node it belongs to.
+    pub(super) fn mark_all(&mut self) {
+        for (rule, definition) in (0..).zip(&self.form.rules) {
+            let nodes = self.state.nodes_at(&self.form, 0, definition.target);
+            if !nodes.is_empty() {
+                self.work.marked.insert(rule, nodes);
+            }
+        }
+    }
+
+    /// Marks what reads a node.
+    pub(super) fn mark_readers(&mut self, node: u32) {
+        let form = Arc::clone(&self.form);
+        for reader in &form.place(self.state.node(node).place).readers {
+            let Some(scope) = self.state.ancestor_at(node, reader.scope) else {
+                continue;
+            };
+            let target = form.rules[reader.rule as usize].target;
+            let nodes = self.state.nodes_at(&form, scope, target);
+            self.work.marked.entry(reader.rule).or_default().extend(nodes);
+        }
+    }
+
+    /// Marks the rules of a new node.
+    fn mark_own(&mut self, node: u32) {
+        let form = Arc::clone(&self.form);
+        for &rule in &form.place(self.state.node(node).place).rules {
+            self.work.marked.entry(rule).or_default().push(node);
+        }
+    }
+
+    /// Runs marked rules until none is left.
+    pub(super) fn settle(&mut self) {
+        while let Some((rule, mut nodes)) = self.work.marked.pop_first() {
+            nodes.sort_unstable();
+            nodes.dedup();
+            for node in nodes {
+                if self.state.node(node).alive() {
+                    self.run(rule, node);
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, rule: u32, node: u32) {
+        let definition = self.form.rules[rule as usize].clone();
+        let outcome = match definition.kind {
+            RuleKind::Calculate if self.work.keep_values => Ok(()),
+            RuleKind::Calculate => self.calculate(definition.expr, node),
+            RuleKind::Relevant => self
+                .truth_of(definition.expr, node)
+                .map(|on| self.set_relevant(node, on)),
+            RuleKind::Readonly => self
+                .truth_of(definition.expr, node)
+                .map(|on| self.set_readonly(node, on)),
+            RuleKind::Required => self
+                .truth_of(definition.expr, node)
+                .map(|on| self.set_required(node, on)),
+            RuleKind::Count(control) => self.count(control, definition.expr, node),
+            RuleKind::Labels(_) => {
+                self.work.changes.labels.insert(self.state.path(&self.form, node));
+                Ok(())
+            }
+            RuleKind::Choices(_) => {
+                self.work
+                    .changes
+                    .choices
+                    .insert(self.state.path(&self.form, node));
+                Ok(())
+            }
+        };
+        match outcome {
+            Ok(()) => {
+                if !self.work.faults.is_empty() {
+                    self.work.faults.remove(&(rule, node));
+                }
+            }
+            Err(error) => {
+                self.work.faults.insert((rule, node), error);
+            }
+        }
+    }
+
+    fn calculate(&mut self, expr: ExprId, node: u32) -> Result<(), EvalError> {
+        let datum = self.computed(expr, node, node)?;
+        self.write(node, datum);
+        Ok(())
+    }
+
+    /// An expression's result as the value of `target`. A value that is no function of form and answers is taken from
+    /// the journal while one is replayed, and noted for it otherwise.
+    pub(super) fn computed(&mut self, expr: ExprId, node: u32, target: u32) -> Result<Datum, EvalError> {
+        let kind = self.form.place(self.state.node(target).place).kind;
+        let volatile = self.form.expr(expr).volatile;
+        if volatile && let Some(datum) = self.replayed(target) {
+            return Ok(datum);
+        }
+        let value = self.value_of(expr, node)?;
+        let datum = Datum::from_value(&value, kind, self.world.zone).map_err(|()| {
+            EvalError::Mismatch(format!(
+                "the value does not fit the type of {}",
+                self.state.path(&self.form, target)
+            ))
+        })?;
+        if volatile {
+            self.note(target, &datum);
+        }
+        Ok(datum)
+    }
+
+    /// The next value that the journal holds for a node.
+    pub(super) fn replayed(&mut self, node: u32) -> Option<Datum> {
+        let path = self.state.path(&self.form, node);
+        let values = self.work.replayed.as_mut()?;
+        let at = values.iter().position(|(known, _)| *known == path)?;
+        let (path, text) = values.remove(at);
+        let kind = self.form.place(self.state.node(node).place).kind;
+        self.work.written.push((path, text.clone()));
+        Some(Datum::parse(&text, kind, self.world.zone).unwrap_or(Datum::Text(Arc::from(text))))
+    }
+
+    pub(super) fn note(&mut self, node: u32, datum: &Datum) {
+        let text = datum.text(self.world.zone).to_string();
+        self.work.written.push((self.state.path(&self.form, node), text));
+    }
+
+    /// Gives a node a value that the form computed. What a person entered there is kept aside.
+    pub(super) fn write(&mut self, node: u32, datum: Datum) {
+        if self.state.node(node).value == datum {
+            return;
+        }
+        if self.state.node(node).answered() {
+            let text = self.state.node(node).value.text(self.world.zone);
+            let slot = self.state.node_mut(node);
+            slot.entered = Some(text);
+            slot.set_answered(false);
+        }
+        self.put(node, datum);
+    }
+
+    /// Gives a node a value and marks its readers.
+    pub(super) fn put(&mut self, node: u32, datum: Datum) {
+        self.state.node_mut(node).value = datum;
+        self.work.changes.values.insert(self.state.path(&self.form, node));
+        self.mark_readers(node);
+    }
+
+    fn set_relevant(&mut self, node: u32, on: bool) {
+        if self.state.node(node).own_relevant() == on {
+            return;
+        }
+        self.state.node_mut(node).set_own_relevant(on);
+        self.spread_relevance(node);
+    }
+
+    fn spread_relevance(&mut self, node: u32) {
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            let parent = self.state.node(node).parent;
+            let relevant = self.state.node(node).own_relevant() && self.state.node(parent).relevant();
+            if relevant == self.state.node(node).relevant() {
+                continue;
+            }
+            self.state.node_mut(node).set_relevant(relevant);
+            self.work
+                .changes
+                .relevance
+                .insert(self.state.path(&self.form, node));
+            self.mark_readers(node);
+            pending.extend(&self.state.node(node).children);
+            pending.extend(&self.state.node(node).attributes);
+        }
+    }
+
+    fn set_readonly(&mut self, node: u32, on: bool) {
+        if self.state.node(node).own_readonly() != on {
+            self.state.node_mut(node).set_own_readonly(on);
+            self.work
+                .changes
+                .readonly
+                .insert(self.state.path(&self.form, node));
+        }
+    }
+
+    fn set_required(&mut self, node: u32, on: bool) {
+        if self.state.node(node).required() != on {
+            self.state.node_mut(node).set_required(on);
+            self.work
+                .changes
+                .required
+                .insert(self.state.path(&self.form, node));
+        }
+    }
+
+    /// Brings a counted repeat to its number. Surplus instances are set aside with their values and come back when
+    /// the number grows: what a person entered is not dropped by a recalculation.
+    fn count(&mut self, control: ControlId, expr: ExprId, parent: u32) -> Result<(), EvalError> {
+        let Some(place) = self.form.controls[control as usize].place else {
+            return Ok(());
+        };
+        self.world.budget.set(BUDGET);
+        let wanted = {
+            let cx = Context {
+                position: None,
+                ..self.context(parent)
+            };
+            xpath::eval(&self.form.expr(expr).expr, &cx)?.to_number(&cx)?
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates; NaN is 0"
+        )]
+        let wanted = wanted as usize;
+        if wanted > limits::REPEAT_INSTANCES {
+            return Err(EvalError::TooMuchWork);
+        }
+        let mut have: Vec<u32> = self.state.instances(parent, place).collect();
+        while have.len() < wanted {
+            let Some(new) = self.instantiate(parent, place) else {
+                return Err(EvalError::TooMuchWork);
+            };
+            have.push(new);
+        }
+        while have.len() > wanted {
+            let Some(last) = have.pop() else { break };
+            let seed = self.seed_of(last);
+            self.parked.entry((parent, place)).or_default().push(seed);
+            self.discard(last);
+        }
+        Ok(())
+    }
+
+    /// Adds an instance of a repeat from its template; `None` past the session's bounds.
+    pub(super) fn instantiate(&mut self, parent: u32, place: PlaceId) -> Option<u32> {
+        let parked = self.parked.get_mut(&(parent, place)).and_then(Vec::pop);
+        let template = match parked {
+            Some(seed) => Arc::new(seed),
+            None => self.form.place(place).template.clone()?,
+        };
+        let index = u32::try_from(self.state.instances(parent, place).count()).ok()?;
+        if self.state.len() >= limits::INSTANCE_NODES || index as usize >= limits::REPEAT_INSTANCES {
+            return None;
+        }
+        let id = self.plant(&template, parent, index);
+        let form = Arc::clone(&self.form);
+        self.state.attach(&form, parent, id);
+        let relevant = self.state.node(parent).relevant();
+        for node in self.state.subtree(id) {
+            self.state.node_mut(node).set_relevant(relevant);
+        }
+        self.work.changes.added.insert(self.state.path(&self.form, id));
+        for node in self.state.subtree(id) {
+            self.preload(node);
+            self.mark_own(node);
+            self.mark_readers(node);
+        }
+        self.work.changes.new_repeats.push(id);
+        Some(id)
+    }
+
+    /// Builds nodes from a blueprint, below `parent`, not yet among its children.
+    pub(super) fn plant(&mut self, seed: &Seed, parent: u32, index: u32) -> u32 {
+        let id = self.state.add(seed.place, parent, index);
+        let kind = self.form.place(seed.place).kind;
+        let value = Datum::parse(&seed.text, kind, self.world.zone);
+        // A blueprint's own text that does not fit its type is kept as it stands.
+        self.state.node_mut(id).value = value.unwrap_or_else(|()| Datum::Text(Arc::clone(&seed.text)));
+        if !seed.children.is_empty() {
+            self.state.node_mut(id).value = Datum::Empty;
+        }
+        for (place, text) in &seed.attributes {
+            let attribute = self.state.add(*place, id, 0);
+            let value = if text.is_empty() {
+                Datum::Empty
+            } else {
+                Datum::Text(Arc::clone(text))
+            };
+            self.state.node_mut(attribute).value = value;
+            self.state.node_mut(id).attributes.push(attribute);
+        }
+        let mut counts: Vec<(PlaceId, u32)> = Vec::new();
+        for child in &seed.children {
+            let index = match counts.iter_mut().find(|(place, _)| *place == child.place) {
+                Some((_, count)) => {
+                    *count += 1;
+                    *count
+                }
+                None => {
+                    counts.push((child.place, 0));
+                    0
+                }
+            };
+            let child = self.plant(child, id, index);
+            self.state.node_mut(id).children.push(child);
+        }
+        id
+    }
+
+    /// A node's present content as a blueprint.
+    fn seed_of(&self, node: u32) -> Seed {
+        let slot = self.state.node(node);
+        Seed {
+            place: slot.place,
+            text: slot.value.text(self.world.zone),
+            attributes: slot
+                .attributes
+                .iter()
+                .map(|&id| {
+                    (
+                        self.state.node(id).place,
+                        self.state.node(id).value.text(self.world.zone),
+                    )
+                })
+                .collect(),
+            children: slot.children.iter().map(|&child| self.seed_of(child)).collect(),
+        }
+    }
+
+    /// Removes an instance of a repeat.
+    pub(super) fn discard(&mut self, node: u32) {
+        self.work
+            .changes
+            .removed
+            .insert(self.state.path(&self.form, node));
+        for below in self.state.subtree(node) {
+            self.mark_readers(below);
+        }
+        let (parent, place, index) = {
+            let node = self.state.node(node);
+            (node.parent, node.place, node.index)
+        };
+        let gone = self.state.subtree(node);
+        self.work.faults.retain(|(_, at), _| !gone.contains(at));
+        self.parked.retain(|(parent, _), _| !gone.contains(parent));
+        self.state.remove(node);
+        let later: Vec<u32> = self.state.instances(parent, place).skip(index as usize).collect();
+        for sibling in later {
+            self.mark_readers(sibling);
+        }
+    }
+
+    /// Runs the model's actions of a moment, over all nodes.
+    pub(super) fn run_actions(&mut self, moment: Moment) {
+        let form = Arc::clone(&self.form);
+        for action in form
+            .actions
+            .iter()
+            .filter(|action| action.moments.contains(&moment))
+        {
+            for target in self.state.nodes_at(&form, 0, action.target) {
+                self.run_action(action, target);
+            }
+        }
+    }
+
+    /// Runs the actions that new instances set off; these may make further instances.
+    pub(super) fn greet_new_repeats(&mut self) {
+        while !self.work.changes.new_repeats.is_empty() {
+            self.settle();
+            let form = Arc::clone(&self.form);
+            for node in std::mem::take(&mut self.work.changes.new_repeats) {
+                if !self.state.node(node).alive() {
+                    continue;
+                }
+                let place = self.state.node(node).place;
+                let actions = form.actions.iter().filter(|action| {
+                    action.moments.contains(&Moment::NewRepeat)
+                        && form.is_within(action.target, place)
+                        && action.within.is_none_or(|within| within == place)
+                });
+                for action in actions {
+                    for target in self.state.nodes_at(&form, node, action.target) {
+                        self.run_action(action, target);
+                    }
+                }
+            }
+            self.settle();
+        }
+    }
+
+    /// Runs the actions that stand in a question whose value has changed.
+    pub(super) fn run_changes(&mut self, node: u32) {
+        let form = Arc::clone(&self.form);
+        let place = self.state.node(node).place;
+        for &action in &form.place(place).on_change {
+            let action = &form.actions[action as usize];
+            // The deepest node above both stands for the instance that the action means.
+            let mut above = node;
+            while above != 0 && !form.is_within(action.target, self.state.node(above).place) {
+                above = self.state.node(above).parent;
+            }
+            for target in self.state.nodes_at(&form, above, action.target) {
+                self.run_action(action, target);
+            }
+        }
+    }
+
+    fn run_action(&mut self, action: &Action, target: u32) {
+        self.work.actions_run += 1;
+        if self.work.actions_run > limits::ACTIONS_PER_EVENT {
+            return;
+        }
+        let kind = self.form.place(action.target).kind;
+        let datum = match &action.value {
+            ActionValue::Text(text) => Datum::parse(text, kind, self.world.zone).unwrap_or(Datum::Empty),
+            ActionValue::Expr(expr) => match self.computed(*expr, target, target) {
+                Ok(datum) => datum,
+                Err(error) => {
+                    self.work.faults.insert((u32::MAX, target), error);
+                    return;
+                }
+            },
+        };
+        if self.state.node(target).value != datum {
+            self.write(target, datum);
+            self.settle();
+            self.run_changes(target);
+        }
+    }
+
+    /// The first expression that has no value, as a reason to refuse a blank form.
+    pub(super) fn first_fault(&self) -> Option<LoadError> {
+        let (&(rule, node), error) = self.work.faults.first_key_value()?;
+        let expression = self
+            .form
+            .rules
+            .get(rule as usize)
+            .map_or(String::new(), |rule| self.form.expr(rule.expr).source.to_string());
+        Some(LoadError::Evaluation {
+            node: self.state.path(&self.form, node),
+            expression,
+            error: error.clone(),
+        })
+    }
+
+    /// The first value of a node with `jr:preload`.
+    pub(super) fn preload(&mut self, node: u32) {
+        let place = self.state.node(node).place;
+        let Some((kind, params)) = self.form.place(place).bind.preload.clone() else {
+            return;
+        };
+        if kind == "timestamp" && params == "end" {
+            return;
+        }
+        let datum = match self.replayed(node) {
+            Some(datum) => datum,
+            None => match self.preloaded(&kind, &params, node) {
+                Some(datum) => {
+                    self.note(node, &datum);
+                    datum
+                }
+                None => return,
+            },
+        };
+        if self.state.node(node).value != datum {
+            self.put(node, datum);
+        }
+    }
+
+    fn preloaded(&self, kind: &str, params: &str, node: u32) -> Option<Datum> {
+        let now = self.world.now.get();
+        let text = |text: &str| {
+            if text.is_empty() {
+                Datum::Empty
+            } else {
+                Datum::Text(Arc::from(text))
+            }
+        };
+        Some(match (kind, params) {
+            ("timestamp", _) => Datum::DateTime(now),
+            ("date", "today") => Datum::Date(xpath::calendar::day_start(now, self.world.zone)),
+            ("property", name) => text(self.world.properties.get(name).map_or("", String::as_str)),
+            ("uid", _) => {
+                let cx = self.context(node);
+                let call = xpath::ast::Call {
+                    name: crate::symbols::Sym(0),
+                    function: Some(xpath::functions::Function::Uuid),
+                    args: Vec::new(),
+                };
+                self.world.budget.set(BUDGET);
+                match xpath::eval(&xpath::Expr::Call(call), &cx) {
+                    Ok(Value::Text(uuid)) => text(&format!("uuid:{uuid}")),
+                    _ => return None,
+                }
+            }
+            ("uuid", _) => return self.preloaded("uid", "", node),
+            _ => return None,
+        })
+    }
+
+    /// The nodes at the root of the document.
+    pub(super) fn sow(&mut self) {
+        let form = Arc::clone(&self.form);
+        let root = self.plant(&form.seed, 0, 0);
+        debug_assert_eq!(self.state.node(0).place, DOCUMENT);
+        self.state.node_mut(0).children.push(root);
+    }
+}

@@ -1,0 +1,103 @@
+//! Labels, hints and messages in the active language, with values filled in.
+
+use super::Session;
+use crate::{
+    model::{Message, Part},
+    xpath::{self, Context, Value, eval::BUDGET, value::NodeRef},
+};
+
+impl Session {
+    /// A text for the person, at a node.
+    pub(super) fn message(&self, message: &Message, node: u32) -> String {
+        self.message_in(message, &self.context(node))
+    }
+
+    pub(super) fn message_in(&self, message: &Message, cx: &Context<'_>) -> String {
+        text(message, "", cx)
+    }
+
+    /// One form of a text: `image`, `audio`, `video`, `big-image`, `guidance`, `short`; empty where there is none.
+    pub(super) fn message_form(&self, message: &Message, form: &str, node: u32) -> String {
+        match message {
+            Message::Parts(_) | Message::Expr(_) => String::new(),
+            Message::Itext(_) => text(message, form, &self.context(node)),
+        }
+    }
+}
+
+pub(crate) fn text(message: &Message, form: &str, cx: &Context<'_>) -> String {
+    match message {
+        Message::Parts(parts) => fill(parts, cx),
+        Message::Itext(id) => itext(cx.form.name(*id), form, cx),
+        Message::Expr(expr) => evaluated(*expr, cx),
+    }
+}
+
+/// The text of an id in the active language; where that lacks it, in the default one.
+pub(crate) fn itext(id: &str, form: &str, cx: &Context<'_>) -> String {
+    let Some(id) = cx.form.symbols.find(id) else {
+        return String::new();
+    };
+    for language in [cx.world.language.get(), cx.form.default_language] {
+        let Some(entry) = cx.form.itext.get(language).and_then(|texts| texts.get(&id)) else {
+            continue;
+        };
+        let plain = |form: &&(std::sync::Arc<str>, Vec<Part>)| form.0.is_empty() || &*form.0 == "long";
+        let found = match form {
+            "" => entry
+                .forms
+                .iter()
+                .find(plain)
+                .or_else(|| entry.forms.iter().find(|(name, _)| &**name == "short")),
+            form => entry.forms.iter().find(|(name, _)| &**name == form),
+        };
+        if let Some((_, parts)) = found {
+            return fill(parts, cx);
+        }
+        if form.is_empty() {
+            return String::new();
+        }
+    }
+    String::new()
+}
+
+fn fill(parts: &[Part], cx: &Context<'_>) -> String {
+    let mut filled = String::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => filled.push_str(text),
+            Part::Output(expr) => filled.push_str(&evaluated(*expr, cx)),
+        }
+    }
+    filled
+}
+
+/// An expression's value as a person reads it; nothing where it has none.
+fn evaluated(expr: crate::model::ExprId, cx: &Context<'_>) -> String {
+    cx.world.budget.set(BUDGET);
+    let value = xpath::eval(&cx.form.expr(expr).expr, cx);
+    match value {
+        Ok(Value::Nodes(nodes)) => match nodes.as_slice() {
+            [node] => node_text(*node, cx),
+            _ => String::new(),
+        },
+        Ok(value) => value.to_text(cx).map(|text| text.to_string()).unwrap_or_default(),
+        Err(_) => String::new(),
+    }
+}
+
+/// A node's text as it stands in the XML, so that times and booleans read as they were answered.
+fn node_text(node: NodeRef, cx: &Context<'_>) -> String {
+    if node.doc == 0 && !cx.candidate.is_some_and(|(id, _)| id == node.id) {
+        let node = cx.state.node(node.id);
+        return if node.relevant() {
+            node.value.text(cx.zone()).to_string()
+        } else {
+            String::new()
+        };
+    }
+    cx.node_value(node)
+        .to_text(cx)
+        .map(|text| text.to_string())
+        .unwrap_or_default()
+}

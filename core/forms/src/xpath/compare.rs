@@ -1,0 +1,62 @@
+//! `=`, `!=`, `<` … by JavaRosa's conversions; sets of several nodes by XPath 1.0 §3.4.
+
+use super::{EvalError, ast::Comparison, eval::Context, value::Value};
+
+pub(super) fn compare(
+    comparison: Comparison,
+    a: &Value,
+    b: &Value,
+    cx: &Context<'_>,
+) -> Result<bool, EvalError> {
+    match (a, b) {
+        (Value::Nodes(nodes), other) if nodes.len() > 1 => {
+            for &node in nodes {
+                if compare(comparison, &cx.node_value(node), other, cx)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        (other, Value::Nodes(nodes)) if nodes.len() > 1 => {
+            for &node in nodes {
+                if compare(comparison, other, &cx.node_value(node), cx)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        _ => single(comparison, &a.clone().single(cx)?, &b.clone().single(cx)?, cx),
+    }
+}
+
+/// Compares two values of which neither is a set of nodes.
+pub(super) fn single(
+    comparison: Comparison,
+    a: &Value,
+    b: &Value,
+    cx: &Context<'_>,
+) -> Result<bool, EvalError> {
+    if matches!(comparison, Comparison::Equal | Comparison::Unequal) {
+        let equal = match (a, b) {
+            (Value::Boolean(_), _) | (_, Value::Boolean(_)) => a.to_boolean(cx)? == b.to_boolean(cx)?,
+            (Value::Number(_), _) | (_, Value::Number(_)) => {
+                let (a, b) = (a.to_number(cx)?, b.to_number(cx)?);
+                #[expect(
+                    clippy::float_cmp,
+                    reason = "two infinities are equal, whatever their difference"
+                )]
+                let same = a == b;
+                same || (a - b).abs() < 1e-12
+            }
+            _ => a.to_text(cx)? == b.to_text(cx)?,
+        };
+        return Ok(equal == (comparison == Comparison::Equal));
+    }
+    let (a, b) = (a.to_number(cx)?, b.to_number(cx)?);
+    Ok(match comparison {
+        Comparison::Less => a < b,
+        Comparison::LessOrEqual => a <= b,
+        Comparison::Greater => a > b,
+        _ => a >= b,
+    })
+}

@@ -1,0 +1,234 @@
+//! Evaluation of the typed tree.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    sync::Arc,
+};
+
+use rustc_hash::FxHashMap;
+
+use super::{
+    EvalError, Expr,
+    ast::Operator,
+    calendar::Zone,
+    compare, functions, locate,
+    value::{NodeRef, Value},
+};
+use crate::{
+    model::{Form, datum::DataType},
+    session::state::State,
+    symbols::Sym,
+};
+
+/// What expressions take from outside the form and its answers.
+#[derive(Debug)]
+pub(crate) struct World {
+    /// Milliseconds since 1970.
+    pub(crate) now: Cell<i64>,
+    pub(crate) zone: Zone,
+    pub(crate) properties: BTreeMap<String, String>,
+    /// State of the random source.
+    pub(crate) random: Cell<u64>,
+    pub(crate) language: Cell<usize>,
+    /// Compiled regular expressions; `None` for one that cannot be compiled.
+    pub(crate) patterns: RefCell<FxHashMap<Arc<str>, Option<regex::Regex>>>,
+    /// Steps left to the expression that is evaluated.
+    pub(crate) budget: Cell<u64>,
+}
+
+/// Steps that one evaluation may take.
+pub(crate) const BUDGET: u64 = 200_000_000;
+
+impl World {
+    /// The next number of the random source (SplitMix64).
+    pub(crate) fn draw(&self) -> u64 {
+        let state = self.random.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.random.set(state);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Context<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) state: &'a State,
+    pub(crate) world: &'a World,
+    pub(crate) node: NodeRef,
+    /// What `current()` means: the node that the whole expression belongs to.
+    pub(crate) original: NodeRef,
+    /// Position, from 1, and size, inside a predicate.
+    pub(crate) position: Option<(usize, usize)>,
+    /// The value under test, while a constraint looks at it.
+    pub(crate) candidate: Option<(u32, &'a Value)>,
+}
+
+impl Context<'_> {
+    pub(crate) fn zone(&self) -> Zone {
+        self.world.zone
+    }
+
+    pub(crate) fn at(self, node: NodeRef, position: usize, size: usize) -> Self {
+        Self {
+            node,
+            position: Some((position, size)),
+            ..self
+        }
+    }
+
+    /// Counts work; an expression that needs far too much is given up.
+    pub(crate) fn spend(&self, steps: usize) -> Result<(), EvalError> {
+        let left = self
+            .world
+            .budget
+            .get()
+            .checked_sub(steps as u64 + 1)
+            .ok_or(EvalError::TooMuchWork)?;
+        self.world.budget.set(left);
+        Ok(())
+    }
+
+    /// The typed value of a node; an irrelevant one is empty.
+    pub(crate) fn node_value(&self, node: NodeRef) -> Value {
+        if node.doc == 0 {
+            if let Some((id, value)) = self.candidate
+                && id == node.id
+            {
+                return value.clone();
+            }
+            let node = self.state.node(node.id);
+            return if node.relevant() {
+                node.value.value()
+            } else {
+                Value::empty()
+            };
+        }
+        let document = &self.form.documents[node.doc as usize - 1];
+        document
+            .text(node.id)
+            .map_or_else(Value::empty, |text| Value::Text(Arc::clone(text)))
+    }
+
+    /// The type of a node of the main instance.
+    pub(crate) fn node_kind(&self, node: NodeRef) -> DataType {
+        if node.doc == 0 {
+            self.form.place(self.state.node(node.id).place).kind
+        } else {
+            DataType::Untyped
+        }
+    }
+
+    pub(crate) fn node_name(&self, node: NodeRef) -> Option<Sym> {
+        if node.doc == 0 {
+            (node.id != 0).then(|| self.form.place(self.state.node(node.id).place).name)
+        } else {
+            self.form.documents[node.doc as usize - 1].name(node.id)
+        }
+    }
+
+    pub(crate) fn parent(&self, node: NodeRef) -> Option<NodeRef> {
+        let id = if node.doc == 0 {
+            (node.id != 0).then(|| self.state.node(node.id).parent)
+        } else {
+            self.form.documents[node.doc as usize - 1].parent(node.id)
+        };
+        id.map(|id| NodeRef { id, ..node })
+    }
+
+    pub(crate) fn is_attribute(&self, node: NodeRef) -> bool {
+        if node.doc == 0 {
+            self.form.place(self.state.node(node.id).place).attribute
+        } else {
+            self.form.documents[node.doc as usize - 1].is_attribute(node.id)
+        }
+    }
+
+    /// The node's place among its siblings of the same name, from 0.
+    pub(crate) fn index(&self, node: NodeRef) -> u32 {
+        if node.doc == 0 {
+            self.state.node(node.id).index
+        } else {
+            self.form.documents[node.doc as usize - 1].index(node.id)
+        }
+    }
+
+    pub(crate) fn each_child(&self, node: NodeRef, visit: &mut dyn FnMut(NodeRef)) {
+        if node.doc == 0 {
+            for &id in &self.state.node(node.id).children {
+                visit(NodeRef::main(id));
+            }
+        } else {
+            self.form.documents[node.doc as usize - 1]
+                .each_child(node.id, &mut |id| visit(NodeRef { id, ..node }));
+        }
+    }
+
+    pub(crate) fn each_attribute(&self, node: NodeRef, visit: &mut dyn FnMut(NodeRef)) {
+        if node.doc == 0 {
+            for &id in &self.state.node(node.id).attributes {
+                visit(NodeRef::main(id));
+            }
+        } else {
+            self.form.documents[node.doc as usize - 1]
+                .each_attribute(node.id, &mut |id| visit(NodeRef { id, ..node }));
+        }
+    }
+
+    pub(crate) fn each_named(&self, node: NodeRef, name: Sym, visit: &mut dyn FnMut(NodeRef)) {
+        if node.doc == 0 {
+            for &id in &self.state.node(node.id).children {
+                if self.form.place(self.state.node(id).place).name == name {
+                    visit(NodeRef::main(id));
+                }
+            }
+        } else {
+            self.form.documents[node.doc as usize - 1]
+                .each_named(node.id, name, &mut |id| visit(NodeRef { id, ..node }));
+        }
+    }
+}
+
+/// The value of an expression.
+pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
+    cx.spend(1)?;
+    Ok(match expr {
+        Expr::Number(number) => Value::Number(*number),
+        Expr::Text(text) => Value::Text(Arc::clone(text)),
+        Expr::Variable(name) => {
+            return Err(EvalError::Unsupported(format!(
+                "variable ${}",
+                cx.form.name(*name)
+            )));
+        }
+        Expr::Or(a, b) => Value::Boolean(eval(a, cx)?.to_boolean(cx)? || eval(b, cx)?.to_boolean(cx)?),
+        Expr::And(a, b) => Value::Boolean(eval(a, cx)?.to_boolean(cx)? && eval(b, cx)?.to_boolean(cx)?),
+        Expr::Compare(comparison, a, b) => {
+            Value::Boolean(compare::compare(*comparison, &eval(a, cx)?, &eval(b, cx)?, cx)?)
+        }
+        Expr::Arithmetic(operator, a, b) => {
+            let (a, b) = (eval(a, cx)?.to_number(cx)?, eval(b, cx)?.to_number(cx)?);
+            Value::Number(match operator {
+                Operator::Add => a + b,
+                Operator::Subtract => a - b,
+                Operator::Multiply => a * b,
+                Operator::Divide => a / b,
+                Operator::Remainder => a % b,
+            })
+        }
+        Expr::Negate(inner) => Value::Number(-eval(inner, cx)?.to_number(cx)?),
+        Expr::Union(a, b) => {
+            let (Value::Nodes(mut nodes), Value::Nodes(more)) = (eval(a, cx)?, eval(b, cx)?) else {
+                return Err(EvalError::Mismatch("`|` joins nodes only".to_owned()));
+            };
+            nodes.extend(more);
+            locate::document_order(&mut nodes, cx);
+            Value::Nodes(nodes)
+        }
+        Expr::Path(path) => Value::Nodes(locate::nodes(path, cx)?),
+        Expr::Call(call) => functions::call(call, cx)?,
+    })
+}

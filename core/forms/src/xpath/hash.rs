@@ -1,0 +1,63 @@
+//! Digests, Base64 and identifiers.
+
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    prelude::BASE64_STANDARD,
+};
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+use super::{EvalError, eval::Context};
+
+/// `digest(text, algorithm, encoding)`.
+pub(super) fn digest(text: &str, algorithm: &str, encoding: &str) -> Result<String, EvalError> {
+    let bytes = match algorithm.to_ascii_uppercase().as_str() {
+        "MD5" => Md5::digest(text).to_vec(),
+        "SHA-1" => Sha1::digest(text).to_vec(),
+        "SHA-256" => Sha256::digest(text).to_vec(),
+        "SHA-384" => Sha384::digest(text).to_vec(),
+        "SHA-512" => Sha512::digest(text).to_vec(),
+        _ => return Err(EvalError::Unsupported(format!("the digest `{algorithm}`"))),
+    };
+    match encoding.to_ascii_lowercase().as_str() {
+        "hex" => Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+        "base64" => Ok(BASE64_STANDARD.encode(bytes)),
+        _ => Err(EvalError::Unsupported(format!("the encoding `{encoding}`"))),
+    }
+}
+
+/// The text that Base64 holds; what is no Base64 gives nothing.
+pub(super) fn base64_decode(text: &str) -> String {
+    let config = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    GeneralPurpose::new(&alphabet::STANDARD, config)
+        .decode(text)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default()
+}
+
+/// A random UUID, version 4.
+pub(super) fn uuid(cx: &Context<'_>) -> String {
+    let (high, low) = (cx.world.draw(), cx.world.draw());
+    let high = (high & !0xf000) | 0x4000;
+    let low = (low & !(0b11 << 62)) | (0b10 << 62);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+/// `uuid(length)`: so many random letters and digits.
+pub(super) fn random_text(length: usize, cx: &Context<'_>) -> String {
+    const LETTERS: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    (0..length)
+        .map(|_| char::from(LETTERS[usize::try_from(cx.world.draw() % 36).unwrap_or(0)]))
+        .collect()
+}

@@ -1,0 +1,54 @@
+//! `randomize()`: Fisher-Yates with the Park-Miller generator, as the ODK XForms specification fixes it, so that a
+//! seed gives the same order everywhere.
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    EvalError,
+    eval::Context,
+    value::{NodeRef, Value},
+};
+
+const MODULUS: i64 = 2_147_483_647;
+
+/// The seed that a value stands for: a number as it is, a text by its hash.
+pub(super) fn seed(value: &Value, cx: &Context<'_>) -> Result<i64, EvalError> {
+    let number = value.to_number(cx)?;
+    if !number.is_nan() {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "saturates, as in the reference engine"
+        )]
+        return Ok(number as i64);
+    }
+    let text = value.to_text(cx)?;
+    if text.is_empty() {
+        return Ok(0);
+    }
+    let digest = Sha256::digest(&*text);
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&digest[..8]);
+    Ok(i64::from_be_bytes(bytes))
+}
+
+pub(super) fn shuffle(nodes: &[NodeRef], seed: i64) -> Vec<NodeRef> {
+    let mut state = seed % MODULUS;
+    if state <= 0 {
+        state += MODULUS - 1;
+    }
+    let mut nodes = nodes.to_vec();
+    for at in (1..nodes.len()).rev() {
+        state = state * 16_807 % MODULUS;
+        #[expect(clippy::cast_precision_loss, reason = "31 bits are exact")]
+        let fraction = (state - 1) as f64 / (MODULUS - 1) as f64;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "below len"
+        )]
+        let other = (fraction * (at + 1) as f64) as usize;
+        nodes.swap(at, other.min(at));
+    }
+    nodes
+}

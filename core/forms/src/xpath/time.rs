@@ -1,0 +1,199 @@
+//! Functions on dates and times.
+
+use chrono::{Datelike, Timelike};
+
+use super::{
+    EvalError, calendar,
+    eval::Context,
+    number::{as_int, truncate},
+    value::Value,
+};
+
+fn out_of_range(number: f64) -> bool {
+    number.is_infinite() || number > f64::from(i32::MAX) || number < f64::from(i32::MIN)
+}
+
+fn no_date(what: &str) -> EvalError {
+    EvalError::Mismatch(format!("\"{what}\" is no date"))
+}
+
+/// `date()` and `date-time()`: empty texts and NaN stay what they are.
+pub(super) fn to_date(value: Value, with_time: bool, cx: &Context<'_>) -> Result<Value, EvalError> {
+    match value {
+        Value::Number(number) if number.is_nan() => Ok(value),
+        Value::Number(number) if out_of_range(number) => Err(no_date(&number.to_string())),
+        Value::Number(number) if with_time => Ok(Value::Date(from_days(number))),
+        Value::Number(number) => calendar::day_number(as_int(truncate(number)), cx.zone())
+            .map(Value::Date)
+            .ok_or_else(|| no_date(&number.to_string())),
+        Value::Text(ref text) if text.is_empty() => Ok(value),
+        Value::Text(text) => calendar::parse_date_time(&text, cx.zone())
+            .map(Value::Date)
+            .ok_or_else(|| no_date(&text)),
+        Value::Date(at) => Ok(Value::Date(if with_time {
+            at
+        } else {
+            calendar::day_start(at, cx.zone())
+        })),
+        Value::Boolean(flag) => Err(no_date(if flag { "true" } else { "false" })),
+        Value::Nodes(_) => value.single(cx).and_then(|single| to_date(single, with_time, cx)),
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "the range was checked"
+)]
+fn from_days(days: f64) -> i64 {
+    (days * calendar::DAY as f64) as i64
+}
+
+/// `decimal-date-time()` and `decimal-time()`.
+pub(super) fn decimal(value: Value, with_date: bool, cx: &Context<'_>) -> Result<Value, EvalError> {
+    let at = match value {
+        Value::Number(number) if number.is_nan() => return Ok(value),
+        Value::Number(number) if out_of_range(number) => return Err(no_date(&number.to_string())),
+        Value::Number(number) => {
+            return Ok(Value::Number(if with_date {
+                number
+            } else {
+                number - number.floor()
+            }));
+        }
+        Value::Text(ref text) if text.is_empty() => return Ok(value),
+        Value::Text(text) => calendar::parse_date_time(&text, cx.zone()).ok_or_else(|| no_date(&text))?,
+        Value::Date(at) => at,
+        Value::Boolean(flag) => return Err(no_date(if flag { "true" } else { "false" })),
+        Value::Nodes(_) => return value.single(cx).and_then(|single| decimal(single, with_date, cx)),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our era are exact")]
+    Ok(Value::Number(if with_date {
+        at as f64 / calendar::DAY as f64
+    } else {
+        calendar::time_of_day(at, cx.zone())
+    }))
+}
+
+/// `format-date()` with ODK's escapes; month and weekday names are those of the form's language.
+pub(super) fn format(at: i64, format: &str, cx: &Context<'_>) -> Result<String, EvalError> {
+    let local = cx.zone().local(at);
+    let chinese = cx
+        .form
+        .languages
+        .get(cx.world.language.get())
+        .is_some_and(|name| {
+            let name = name.to_lowercase();
+            name.contains("zh") || name.contains("中文") || name.contains("chinese")
+        });
+    let mut text = String::new();
+    let mut escapes = format.chars();
+    while let Some(c) = escapes.next() {
+        if c != '%' {
+            text.push(c);
+            continue;
+        }
+        let Some(escape) = escapes.next() else {
+            return Err(EvalError::Mismatch("a format ends with %".to_owned()));
+        };
+        match escape {
+            '%' => text.push('%'),
+            'Y' => text.push_str(&format!("{:04}", local.year())),
+            'y' => text.push_str(&format!("{:02}", local.year().rem_euclid(100))),
+            'm' => text.push_str(&format!("{:02}", local.month())),
+            'n' => text.push_str(&local.month().to_string()),
+            'B' => text.push_str(&month(local.month0() as usize, chinese, false)),
+            'b' => text.push_str(&month(local.month0() as usize, chinese, true)),
+            'd' => text.push_str(&format!("{:02}", local.day())),
+            'e' => text.push_str(&local.day().to_string()),
+            'H' => text.push_str(&format!("{:02}", local.hour())),
+            'h' => text.push_str(&local.hour().to_string()),
+            'M' => text.push_str(&format!("{:02}", local.minute())),
+            'S' => text.push_str(&format!("{:02}", local.second())),
+            '3' => text.push_str(&format!("{:03}", local.nanosecond() / 1_000_000)),
+            'A' => text.push_str(weekday(
+                local.weekday().num_days_from_sunday() as usize,
+                chinese,
+                false,
+            )),
+            'a' => text.push_str(weekday(
+                local.weekday().num_days_from_sunday() as usize,
+                chinese,
+                true,
+            )),
+            'W' => text.push_str(&local.iso_week().week().to_string()),
+            'w' => text.push_str(&local.weekday().num_days_from_sunday().to_string()),
+            other => {
+                return Err(EvalError::Mismatch(format!(
+                    "%{other} is no escape of a date format"
+                )));
+            }
+        }
+    }
+    Ok(text)
+}
+
+fn month(at: usize, chinese: bool, short: bool) -> String {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    const LONG: [&str; 12] = [
+        "一月",
+        "二月",
+        "三月",
+        "四月",
+        "五月",
+        "六月",
+        "七月",
+        "八月",
+        "九月",
+        "十月",
+        "十一月",
+        "十二月",
+    ];
+    match (chinese, short) {
+        (true, true) => format!("{}月", at + 1),
+        (true, false) => LONG[at].to_owned(),
+        (false, true) => NAMES[at][..3].to_owned(),
+        (false, false) => NAMES[at].to_owned(),
+    }
+}
+
+fn weekday(at: usize, chinese: bool, short: bool) -> &'static str {
+    const NAMES: [&str; 7] = [
+        "Sunday",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+    ];
+    const LONG: [&str; 7] = [
+        "星期日",
+        "星期一",
+        "星期二",
+        "星期三",
+        "星期四",
+        "星期五",
+        "星期六",
+    ];
+    const SHORT: [&str; 7] = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
+    match (chinese, short) {
+        (true, true) => SHORT[at],
+        (true, false) => LONG[at],
+        (false, true) => &NAMES[at][..3],
+        (false, false) => NAMES[at],
+    }
+}
