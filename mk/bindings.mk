@@ -1,0 +1,19 @@
+.PHONY: bindings test-kotlin test-swift
+BINDGEN := $(CARGO_TARGET_DIR)/debug/uniffi-bindgen
+LIBRARY := $(CARGO_TARGET_DIR)/debug/libbanshi_bindings.so
+SWIFT := $(CACHE)/swift-trixie
+
+bindings: setup-build ## Generate Kotlin and Swift from the built library, into target/bindings
+	cargo build --quiet --workspace
+	rm -rf $(CARGO_TARGET_DIR)/bindings
+	$(BINDGEN) generate $(LIBRARY) --language kotlin --no-format --out-dir $(CARGO_TARGET_DIR)/bindings/kotlin
+	$(BINDGEN) generate $(LIBRARY) --language swift --no-format --out-dir $(CARGO_TARGET_DIR)/bindings/swift
+
+test-kotlin: setup-test bindings content ## The journey through generated Kotlin, on the JVM
+	mvn --quiet --batch-mode --file android/pom.xml -Dbanshi.target=$(CARGO_TARGET_DIR) -Dstyle.color=never test
+
+# The package sees the generated sources and the library where they were built; the checkout stays clean.
+test-swift: bindings content ## The journey through generated Swift, on Linux
+	@code=0; ios/Tools/swift-linux.sh setup $(SWIFT) || code=$$?; \
+	if [ $$code = 77 ]; then echo "SKIPPED swift journey: a chroot needs root"; exit 0; fi; \
+	[ $$code = 0 ] && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR) ios/Tools/test.sh $(SWIFT)
