@@ -3,6 +3,7 @@
 use banshi_domain::{AppointmentKind, ItemCode, Reservation, ReservationId, ReservationRequest, Slot};
 use chrono::{DateTime, Utc};
 use reqwest::Method;
+use serde::Deserialize;
 
 use crate::client::Client;
 use crate::error::ClientError;
@@ -22,7 +23,7 @@ pub struct SlotQuery {
 }
 
 impl Client {
-    /// Times that can be reserved.
+    /// Times that can be reserved; sent without the person's tokens.
     ///
     /// # Errors
     /// [`ClientError`].
@@ -40,7 +41,18 @@ impl Client {
                 url.query_pairs_mut().append_pair(name, &value);
             }
         }
-        self.send_signed_in(&Request::new(Method::GET, url)).await?.json()
+        let listed: Slots = self.send(&Request::new(Method::GET, url)).await?.json()?;
+        Ok(listed.slots)
+    }
+
+    /// The person's reservations.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub async fn reservations(&self) -> Result<Vec<Reservation>, ClientError> {
+        let request = Request::new(Method::GET, self.url(&["reservations"])?);
+        let listed: Reservations = self.send_signed_in(&request).await?.json()?;
+        Ok(listed.reservations)
     }
 
     /// Holds a place for five minutes.
@@ -79,4 +91,14 @@ impl Client {
             .await
             .map(drop)
     }
+}
+
+#[derive(Deserialize)]
+struct Slots {
+    slots: Vec<Slot>,
+}
+
+#[derive(Deserialize)]
+struct Reservations {
+    reservations: Vec<Reservation>,
 }

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::error::ClientError;
 use crate::exchange::{Answer, Exchange, Request};
-use crate::session::{TokenKeeper, TokenStore};
+use crate::session::{TokenKeeper, TokenStore, Tokens};
 use crate::settings::{ClientSettings, SettingsFault};
 use crate::upload::Pace;
 
@@ -84,6 +84,15 @@ impl Client {
     /// Sends without signing in.
     pub(crate) async fn send(&self, request: &Request) -> Result<Answer, ClientError> {
         self.inner.exchange.send(request, None).await?.success()
+    }
+
+    /// Sends with tokens that are kept no longer.
+    pub(crate) async fn send_as(&self, request: &Request, tokens: &Tokens) -> Result<Answer, ClientError> {
+        self.inner
+            .exchange
+            .send(request, Some(&tokens.access_token))
+            .await?
+            .success()
     }
 
     /// Sends as the person signed in; renews the tokens once.

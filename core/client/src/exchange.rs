@@ -1,6 +1,5 @@
 //! One request and its answer: bounded in bytes and time, no redirects, problems read.
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use banshi_domain::Problem;
@@ -270,22 +269,15 @@ fn meaning(error: &reqwest::Error) -> ClientError {
     ClientError::retry(cause)
 }
 
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let inner = cause
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        let tls = match inner {
-            Some(inner) => inner.downcast_ref::<rustls::Error>(),
-            None => cause.downcast_ref::<rustls::Error>(),
-        };
-        if let Some(rustls::Error::InvalidCertificate(_)) = tls {
-            return true;
-        }
-        next = cause.source();
+/// Whether a certificate was the reason. An I/O error hides what it holds from `source`: both ways are walked.
+fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        return true;
     }
-    false
+    let held = error
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref);
+    held.is_some_and(|held| is_untrusted(held)) || error.source().is_some_and(is_untrusted)
 }
 
 #[cfg(test)]

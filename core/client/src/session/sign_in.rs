@@ -107,12 +107,19 @@ impl Client {
         }
     }
 
-    /// Forgets the tokens on this phone. The device stays enrolled until it is revoked.
+    /// Forgets the tokens on this phone, then tells the gateway where it can be reached; without a link the session
+    /// ends there by itself. The device stays enrolled until it is revoked.
     ///
     /// # Errors
     /// Where the store cannot be written.
     pub async fn sign_out(&self) -> Result<(), ClientError> {
-        self.tokens().clear().await.map(drop)
+        if let Some(tokens) = self.tokens().clear().await? {
+            let request = Request::new(Method::DELETE, self.url(&["sessions", "current"])?);
+            if let Err(error) = self.send_as(&request, &tokens).await {
+                tracing::debug!(%error, "signed out here alone");
+            }
+        }
+        Ok(())
     }
 }
 

@@ -162,18 +162,17 @@ impl<'a> Tus<'a> {
         paper::piece(self.paper, offset, size).await
     }
 
-    /// The path of a new upload, which must lie at the gateway: the person's token goes there.
+    /// The path of a new upload. Its origin is left behind: a gateway behind a proxy names itself as it likes, and the
+    /// person's token goes nowhere but where the settings say.
     fn location(&self, answer: &Answer) -> Result<String, ClientError> {
         let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
         let location = location.ok_or(ClientError::Nonsense("an upload without an address"))?;
-        let uploads = self.client.url(&["uploads"])?;
-        let url = uploads
-            .join(location)
-            .map_err(|_| ClientError::Nonsense("an upload's address that is none"))?;
-        if url.origin() != uploads.origin() {
-            return Err(ClientError::Nonsense("an upload at another place"));
-        }
+        let url = self.client.url(&["uploads"])?.join(location);
+        let url = url.map_err(|_| ClientError::Nonsense("an upload's address that is none"))?;
         let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+        if !url.has_host() || !is_path(path) {
+            return Err(ClientError::Nonsense("an upload's address that is none"));
+        }
         if path.len() > URL_LIMIT {
             return Err(ClientError::Nonsense("an upload's address that is too long"));
         }
@@ -182,14 +181,13 @@ impl<'a> Tus<'a> {
 
     /// The address of a path that was kept.
     fn resolve(&self, path: &str) -> Result<Url, ClientError> {
-        // A path only: `//host` would be another machine.
-        let is_path = path.starts_with('/') && !path.starts_with("//");
-        let url = self
-            .client
-            .base()
-            .join(path)
-            .ok()
-            .filter(|url| is_path && url.origin() == self.client.base().origin());
-        url.ok_or(ClientError::Bug("an upload's address that was not kept as given"))
+        let url = self.client.base().join(path).ok();
+        let ours = url.filter(|url| is_path(path) && url.origin() == self.client.base().origin());
+        ours.ok_or(ClientError::Bug("an upload's address that was not kept as given"))
     }
+}
+
+/// Whether a text is a path alone; `//host` would be another machine.
+fn is_path(text: &str) -> bool {
+    text.starts_with('/') && !text.starts_with("//")
 }
