@@ -92,12 +92,12 @@ mod tests {
         assert_eq!(first.json, r#"{"code":"A-1","title":{"zh":"登记"},"version":1}"#);
         assert_eq!(
             first.hash.to_string(),
-            "f65cd17f1e7d9dfa2ca1de0c1b6fea4f6ff8d8ad0ee3da9cdd08e0a98e0fbbe8"
+            "cb6e4cff2dbea8720ed8f70a2858566602b236bd9115317dab8b480ea518532e"
         );
         let second = Row::of_value(&json!({"code": "A-1", "version": 2})).unwrap();
         assert_eq!(
             digest_of([first.hash, second.hash].iter()).to_string(),
-            "0000000000000000000000000000000000000000000000000000000000000000"
+            "c1fc497a6a01f89940ea2c0e4387a63438ecc9e039d85633bcf99e71082089d6"
         );
     }
 
