@@ -33,7 +33,7 @@ pub use events::{Changes, Event, Refusal};
 pub use export::Instance;
 pub use export::{Printable, PrintableLine};
 pub use journal::JournalError;
-pub use outline::{Group, Item, Media, Page, Question, Repeat, RepeatInstance};
+pub use outline::{Group, Item, Media, NodeView, Page, Question, Repeat, RepeatInstance};
 pub use validate::{Finding, Problem};
 
 /// What a session takes from its surroundings. The same form, environment and events give the same answers.

@@ -38,8 +38,10 @@ pub struct Repeat {
     pub label: String,
     /// As for a group.
     pub appearance: String,
-    /// Its instances.
+    /// Its relevant instances.
     pub instances: Vec<RepeatInstance>,
+    /// How many instances there are, irrelevant ones included.
+    pub size: usize,
     /// Whether the person may add and remove instances.
     pub open: bool,
 }
@@ -49,6 +51,8 @@ pub struct Repeat {
 pub struct RepeatInstance {
     /// Its path with its position.
     pub path: String,
+    /// Its heading; empty where it has none.
+    pub label: String,
     /// What stands in it.
     pub items: Vec<Item>,
 }
@@ -118,7 +122,42 @@ pub struct Page {
     pub add_to: Option<String>,
 }
 
+/// A node of the instance as it stands, for tools and tests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NodeView {
+    /// Its path.
+    pub path: String,
+    /// Its value as text.
+    pub value: String,
+    /// Relevant, by itself and all above.
+    pub relevant: bool,
+    /// An answer is required.
+    pub required: bool,
+    /// Read-only, by itself or by what stands above.
+    pub readonly: bool,
+}
+
 impl Session {
+    /// All nodes of the instance in document order, attributes after their element.
+    #[must_use]
+    pub fn nodes(&self) -> Vec<NodeView> {
+        let mut views = Vec::new();
+        let mut pending = vec![self.state.root()];
+        while let Some(node) = pending.pop() {
+            let slot = self.state.node(node);
+            views.push(NodeView {
+                path: self.state.path(&self.form, node),
+                value: slot.value.text(self.world.zone).to_string(),
+                relevant: slot.relevant(),
+                required: slot.required(),
+                readonly: self.state.readonly(node),
+            });
+            pending.extend(slot.children.iter().rev());
+            pending.extend(slot.attributes.iter().rev());
+        }
+        views
+    }
+
     /// The body of the form as it stands now, irrelevant parts left out; choices are not filled in.
     #[must_use]
     pub fn outline(&self) -> Vec<Item> {
@@ -209,12 +248,11 @@ impl Session {
             return None;
         }
         let wrapper = control.parent.filter(|&parent| self.is_wrapped_repeat(parent));
-        let label = match wrapper {
-            Some(wrapper) if control.label.is_none() => {
-                self.label(&self.form.controls[wrapper as usize], parent)
-            }
-            _ => self.label(control, parent),
+        let labelled = match wrapper {
+            Some(wrapper) if control.label.is_none() => &self.form.controls[wrapper as usize],
+            _ => control,
         };
+        let label = self.label(labelled, parent);
         let parent_path = self.state.path(&self.form, parent);
         Some(Repeat {
             path: format!("{parent_path}/{}", self.form.name(self.form.place(place).name)),
@@ -226,9 +264,11 @@ impl Session {
                 .filter(|&node| self.state.node(node).relevant())
                 .map(|node| RepeatInstance {
                     path: self.state.path(&self.form, node),
+                    label: self.label(labelled, node),
                     items: self.items(&control.children, node),
                 })
                 .collect(),
+            size: self.state.instances(parent, place).count(),
             open: control.count.is_none() && !control.fixed,
         })
     }

@@ -1,0 +1,89 @@
+//! The suite of forms: verdict first, then the recorded session.
+
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+
+use banshi_forms::{Environment, Form, Resources, Session, Zone};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::{Tally, replay};
+
+/// Files beside a form.
+pub(crate) struct Folder<'a>(pub(crate) &'a Path);
+
+impl Resources for Folder<'_> {
+    fn read(&self, uri: &str) -> Option<Vec<u8>> {
+        let name = uri.rsplit_once('/').map_or(uri, |(_, name)| name);
+        fs::read(self.0.join("media").join(name)).ok()
+    }
+}
+
+/// The oracle's clock.
+pub(crate) fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_710_498_030, 0).unwrap_or_default()
+}
+
+/// The oracle's surroundings.
+pub(crate) fn environment(zone: Zone) -> Environment {
+    Environment::new(now(), zone, 1)
+        .property("deviceid", "oracle:device-1")
+        .property("subscriberid", "310150123456789")
+        .property("simserial", "89014103211118510720")
+        .property("phonenumber", "+15550100")
+        .property("username", "tester")
+        .property("email", "tester@example.org")
+}
+
+/// Levels of comparison, in the order in which they are printed.
+pub(crate) const LEVELS: [&str; 8] =
+    ["order", "values", "relevance", "required and readonly", "choices", "attempts", "labels", "final xml"];
+
+/// Replays every form of the corpus whose path contains `only`.
+pub fn run(corpus: &Path, only: &str, tallies: &mut BTreeMap<String, Tally>) {
+    let Ok(index) = fs::read_to_string(corpus.join("forms/index.jsonl")) else {
+        println!("SKIPPED forms: no index");
+        return;
+    };
+    for line in index.lines() {
+        let Ok(entry) = serde_json::from_str::<Value>(line) else { continue };
+        let Some(path) = entry.get("path").and_then(Value::as_str).filter(|path| path.contains(only)) else { continue };
+        form(corpus, path, tallies);
+    }
+}
+
+fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
+    let folder = corpus.join(path);
+    let (Ok(xml), Ok(trace)) = (fs::read(folder.join("form.xml")), fs::read(folder.join("trace.json"))) else { return };
+    let Ok(trace) = serde_json::from_slice::<Value>(&trace) else { return };
+    let verdict = &trace["verdict"];
+    let accepted = verdict["accepted"].as_bool().unwrap_or(false);
+    let class = verdict["class"].as_str().unwrap_or("");
+    if matches!(class, "oracle-stub" | "oracle-crash") {
+        return;
+    }
+    let opened = Form::parse(&xml, &Folder(&folder))
+        .map_err(|error| format!("parse: {error}"))
+        .and_then(|form| Session::new(Arc::new(form), environment(Zone::UTC)).map_err(|error| format!("start: {error}")));
+    // Collect's own functions are known here: a form that uses them is no worse for it.
+    let by_collect = class == "unknown-function"
+        && verdict["message"].as_str().is_some_and(|message| message.contains("pulldata") || message.contains("intersects"));
+    let tally = tallies.entry("forms 1 verdict".to_owned()).or_default();
+    let wrong = match &opened {
+        Ok(_) if accepted || by_collect => None,
+        Err(_) if !accepted => None,
+        Ok(_) => Some(format!("accepted in spite of {class}: {}", verdict["message"])),
+        Err(error) => Some(format!("refused: {error}")),
+    };
+    tally.count(path, wrong.as_deref());
+    if !accepted {
+        return;
+    }
+    let outcome = match opened {
+        Ok(session) => replay::replay(session, &trace),
+        Err(error) => LEVELS.iter().map(|level| (*level, error.clone())).collect(),
+    };
+    for (at, level) in LEVELS.iter().enumerate() {
+        let tally = tallies.entry(format!("forms {} {level}", at + 2)).or_default();
+        tally.count(path, outcome.get(level).map(String::as_str));
+    }
+}

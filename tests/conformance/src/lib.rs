@@ -1,0 +1,40 @@
+//! The form engine against recorded answers of JavaRosa: verdicts, whole sessions step by step, and expressions. The
+//! corpus lies beside the project; where it is missing, suites are skipped by name.
+
+pub mod forms;
+mod replay;
+mod state;
+mod walk;
+pub mod xpath;
+
+use std::path::{Path, PathBuf};
+
+/// How many cases of a suite come out as recorded.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Cases that agree.
+    pub right: usize,
+    /// All cases.
+    pub all: usize,
+    /// What differs, a line each.
+    pub missed: Vec<String>,
+}
+
+impl Tally {
+    /// Counts a case; `missed` says what differs.
+    pub fn count(&mut self, case: &str, missed: Option<&str>) {
+        self.all += 1;
+        match missed {
+            None => self.right += 1,
+            Some(missed) => self.missed.push(format!("{case}: {missed}")),
+        }
+    }
+}
+
+/// The corpus: the folder given, else the one beside the project; `None` where there is none.
+#[must_use]
+pub fn corpus_at(folder: Option<PathBuf>) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/conformance");
+    let folder = folder.unwrap_or(beside);
+    folder.join("forms").is_dir().then_some(folder)
+}

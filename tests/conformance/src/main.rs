@@ -1,0 +1,29 @@
+//! Prints one line per suite: `forms values: N of M`. `--verbose` names what is missed, `--only TEXT` picks forms.
+
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
+
+use banshi_conformance::{Tally, corpus_at, forms, xpath};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1));
+    let verbose = arguments.iter().any(|argument| argument == "--verbose");
+    let folder = option("--corpus").map(PathBuf::from).or_else(|| std::env::var_os("CORPUS").map(PathBuf::from));
+    let Some(corpus) = corpus_at(folder) else {
+        println!("SKIPPED conformance: the corpus is not here");
+        return ExitCode::SUCCESS;
+    };
+    let only = option("--only").map_or("", String::as_str);
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    forms::run(&corpus, only, &mut tallies);
+    if only.is_empty() || only == "xpath" {
+        xpath::run(&corpus, &mut tallies);
+    }
+    for (suite, tally) in &tallies {
+        println!("{suite}: {} of {}", tally.right, tally.all);
+        if verbose {
+            tally.missed.iter().for_each(|missed| println!("    {missed}"));
+        }
+    }
+    ExitCode::SUCCESS
+}

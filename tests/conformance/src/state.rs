@@ -1,0 +1,134 @@
+//! The recorded state of an instance, kept by deltas, and its comparison with a session.
+
+use std::collections::BTreeMap;
+
+use banshi_forms::Session;
+use serde_json::Value;
+
+#[derive(Debug, Clone, Default)]
+struct Expected {
+    value: String,
+    relevant: bool,
+    required: bool,
+    readonly: bool,
+    attribute: bool,
+}
+
+/// What the reference engine shows, by path.
+#[derive(Debug, Default)]
+pub(crate) struct Recorded(BTreeMap<String, Expected>);
+
+/// Levels on which states are compared.
+#[derive(Debug, Default)]
+pub(crate) struct Differences {
+    pub(crate) values: Option<String>,
+    pub(crate) relevance: Option<String>,
+    pub(crate) flags: Option<String>,
+}
+
+impl Recorded {
+    pub(crate) fn add_all(&mut self, nodes: &Value) {
+        for (path, node) in nodes.as_object().into_iter().flatten() {
+            let flag = |name: &str, default| node.get(name).and_then(Value::as_bool).unwrap_or(default);
+            let expected = Expected {
+                value: node.get("v").and_then(Value::as_str).unwrap_or("").to_owned(),
+                relevant: flag("rel", true),
+                required: flag("req", false),
+                readonly: flag("ro", false),
+                attribute: path.contains("/@"),
+            };
+            self.0.insert(path.clone(), expected);
+        }
+    }
+
+    pub(crate) fn apply(&mut self, delta: Option<&Value>) {
+        let Some(delta) = delta else { return };
+        for path in delta.get("del").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+            self.0.remove(path);
+        }
+        self.add_all(delta.get("add").unwrap_or(&Value::Null));
+        let each = |name: &str| delta.get(name).and_then(Value::as_object).into_iter().flatten();
+        for (path, value) in each("val") {
+            self.0.entry(path.clone()).or_default().value = value.as_str().unwrap_or("").to_owned();
+        }
+        for (path, flag) in each("rel") {
+            self.0.entry(path.clone()).or_default().relevant = flag.as_bool().unwrap_or(true);
+        }
+        for (path, flag) in each("req") {
+            self.0.entry(path.clone()).or_default().required = flag.as_bool().unwrap_or(false);
+        }
+        for (path, flag) in each("ro") {
+            self.0.entry(path.clone()).or_default().readonly = flag.as_bool().unwrap_or(false);
+        }
+    }
+
+    /// Compares all nodes, or all but those under the given generic paths.
+    pub(crate) fn compare(&self, session: &Session, except: &[String]) -> Differences {
+        let mut differences = Differences::default();
+        let mut seen = 0;
+        let skipped = |path: &str| !except.is_empty() && {
+            let generic = generic(path);
+            except.iter().any(|except| generic == *except || generic.starts_with(&format!("{except}/")))
+        };
+        for node in session.nodes() {
+            if skipped(&node.path) {
+                continue;
+            }
+            let Some(expected) = self.0.get(&node.path) else {
+                if node.path.contains("/@") {
+                    continue;
+                }
+                differences.values.get_or_insert_with(|| format!("{} is too much", node.path));
+                continue;
+            };
+            seen += 1;
+            if !same_value(&expected.value, &node.value) {
+                differences
+                    .values
+                    .get_or_insert_with(|| format!("{}: {:?} instead of {:?}", node.path, node.value, expected.value));
+            }
+            if expected.attribute {
+                continue;
+            }
+            if expected.relevant != node.relevant {
+                differences.relevance.get_or_insert_with(|| format!("{} is {}", node.path, node.relevant));
+            }
+            if (expected.required, expected.readonly) != (node.required, node.readonly) {
+                differences.flags.get_or_insert_with(|| {
+                    format!("{}: required {}, readonly {}", node.path, node.required, node.readonly)
+                });
+            }
+        }
+        if seen != self.0.keys().filter(|path| !skipped(path)).count() {
+            let missing = self.0.keys().find(|path| !skipped(path) && session.value(path).is_none());
+            differences.values.get_or_insert_with(|| format!("{} is missing", missing.map_or("?", String::as_str)));
+        }
+        differences
+    }
+}
+
+fn generic(path: &str) -> String {
+    path.split('/').map(|step| step.split('[').next().unwrap_or("")).collect::<Vec<_>>().join("/")
+}
+
+/// Equal as texts, as numbers, or volatile.
+pub(crate) fn same_value(expected: &str, ours: &str) -> bool {
+    expected == ours
+        || expected.contains("~VOLATILE~")
+        || match (expected.parse::<f64>(), ours.parse::<f64>()) {
+            (Ok(a), Ok(b)) => (a - b).abs() <= 1e-12 * a.abs().max(b.abs()),
+            _ => false,
+        }
+        || same_words(expected, ours)
+}
+
+/// Numbers within a text of several, as in places.
+fn same_words(expected: &str, ours: &str) -> bool {
+    if !expected.contains(' ') {
+        return false;
+    }
+    let words = |text: &str| -> Option<Vec<f64>> {
+        text.split([' ', ';']).filter(|word| !word.is_empty()).map(|word| word.parse().ok()).collect()
+    };
+    matches!((words(expected), words(ours)), (Some(a), Some(b)) if a == b)
+}
