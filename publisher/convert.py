@@ -7,7 +7,8 @@ Called by `banshi-publisher`, which reads the answer; nobody needs to call it by
 The request lists forms: {"forms": [{"source": "…/form.md", "form_id": "…", "version": "3", "form_title": "…", "xlsx": "…", "xml": "…"}]}.
 A source is either Markdown (one table per sheet, the sheet's name in the table's first cell) or an `.xlsx` workbook.
 The answer lists, for each form in order: "problems" (each with sheet, row, line, message), "warnings", and "rows":
-for every question of the survey its path, sheet, row and line, so that later checks can point at the same place.
+for every question of the survey its path, kind, sheet, row and line, so that later checks can point at the same place;
+"texts": every cell that a person will read, with its place.
 
 The same source gives the same bytes, on every machine: dates inside the workbook are fixed.
 """
@@ -30,6 +31,7 @@ SEPARATOR = re.compile(r"^[\s|:-]+$")
 # pyxform names the place of a mistake in several ways: "[row : 7]", "On the 'survey' sheet, row 7", "row 7".
 PLACE_ROW = re.compile(r"\[?\brow\s*:?\s*(\d+)\]?", re.IGNORECASE)
 PLACE_SHEET = re.compile(r"\b(survey|choices|settings)\b", re.IGNORECASE)
+QUOTED = re.compile(r"['‘“\"]([^'’”\"]+)['’”\"]")
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}|\$\{[^}]*$")
 
 
@@ -151,13 +153,27 @@ def survey_rows(sheets):
         name = record.get("name", "")
         if kind.startswith(("begin group", "begin repeat")):
             above.append(name)
-            found.append({"path": "/" + "/".join(above), "sheet": "survey", "row": row, "line": line})
+            found.append(question("/".join(above), kind.removeprefix("begin "), row, line, record))
         elif kind.startswith(("end group", "end repeat")):
             if len(above) > 1:
                 above.pop()
         elif name:
-            found.append({"path": "/" + "/".join([*above, name]), "sheet": "survey", "row": row, "line": line})
+            found.append(question("/".join([*above, name]), kind, row, line, record))
     return found
+
+
+def question(path, kind, row, line, record):
+    prefill = next((value for column, value in record.items() if column.endswith(":prefill")), None)
+    return {"path": "/" + path, "kind": kind, "prefill": prefill, "sheet": "survey", "row": row, "line": line}
+
+
+def texts(sheets):
+    """Cells that a person will read."""
+    for sheet in sheets.values():
+        for row, line, record in sheet.records():
+            for column, text in record.items():
+                if column.split("::")[0].strip() in ("label", "hint", "required_message", "constraint_message"):
+                    yield {"sheet": sheet.name, "row": row, "line": line, "text": text}
 
 
 def reference_problems(sheets):
@@ -195,19 +211,31 @@ def translation_problems(sheets):
 
 
 def placed(message, sheets):
-    """pyxform's message with the sheet, row and line that it names, where it names them."""
+    """pyxform's message with the sheet, row and line that it names, or of the cell that it quotes."""
     row = PLACE_ROW.search(message)
     sheet = PLACE_SHEET.search(message)
     sheet = sheet.group(1).lower() if sheet else ("survey" if row else None)
     row = int(row.group(1)) if row else None
     line = None
+    if row is None and (found := quoted_cell(message, sheets)):
+        sheet, row = found
     if row and sheet in sheets and 0 < row <= len(sheets[sheet].rows):
         line = sheets[sheet].rows[row - 1][1]
     return problem(" ".join(message.split()), sheet, row, line)
 
 
+def quoted_cell(message, sheets):
+    """Sheet and row of the first type or name that the message quotes."""
+    for quoted in QUOTED.findall(message):
+        for sheet in sheets.values():
+            for row, _, record in sheet.records():
+                if quoted in (record.get("type"), record.get("name"), record.get("list_name")):
+                    return sheet.name, row
+    return None
+
+
 def convert_form(form):
-    problems, warnings, rows = [], [], []
+    problems, warnings, rows, read_by_people = [], [], [], []
     try:
         if form["source"].endswith(".xlsx"):
             sheets = sheets_of_workbook(form["source"])
@@ -218,10 +246,11 @@ def convert_form(form):
             if not sheets.get(needed, Sheet(needed)).rows:
                 problems.append(problem(f"缺少工作表 {needed}。 The sheet {needed} is missing.", needed))
         if problems:
-            return {"problems": problems, "warnings": warnings, "rows": rows}
+            return answer(problems, warnings, rows, read_by_people)
         for setting in ("form_id", "version", "form_title"):
             set_setting(sheets, setting, form[setting], problems)
         rows = survey_rows(sheets)
+        read_by_people = list(texts(sheets))
         problems += reference_problems(sheets)
         problems += translation_problems(sheets)
         if not problems:
@@ -235,7 +264,11 @@ def convert_form(form):
         problems.append(placed(str(error), sheets))
     except (OSError, UnicodeDecodeError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
         problems.append(problem(f"{type(error).__name__}: {error}"))
-    return {"problems": problems, "warnings": warnings, "rows": rows}
+    return answer(problems, warnings, rows, read_by_people)
+
+
+def answer(problems, warnings, rows, read_by_people):
+    return {"problems": problems, "warnings": warnings, "rows": rows, "texts": read_by_people}
 
 
 def main():
