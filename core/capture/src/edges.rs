@@ -2,26 +2,20 @@
 
 use crate::frame::Plane;
 
-/// One thinned edge pixel.
-#[derive(Debug, Clone, Copy)]
+/// Directions told apart around the circle.
+pub(crate) const DIRECTIONS: usize = 180;
+
+/// One thinned edge pixel: its centre.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Edge {
-    pub(crate) x: u16,
-    pub(crate) y: u16,
-    /// Unit vector towards the brighter side.
-    pub(crate) nx: f32,
-    pub(crate) ny: f32,
+    pub(crate) x: f32,
+    pub(crate) y: f32,
 }
 
-/// Directions are kept as one byte: 1 to 255 around the circle, 0 for no edge.
-pub(crate) fn direction(nx: f32, ny: f32) -> u8 {
-    let turn = ny.atan2(nx) / std::f32::consts::TAU + 0.5;
-    1 + (turn * 254.99) as u8
-}
-
-/// Steps between two directions, at most 127; 255 steps are a full turn.
-pub(crate) fn apart(a: u8, b: u8) -> u8 {
-    let d = a.abs_diff(b);
-    d.min(255 - d)
+/// The direction's number: 0 for straight right, a quarter for straight down.
+pub(crate) fn direction(nx: f32, ny: f32) -> usize {
+    let turn = ny.atan2(nx) / std::f32::consts::TAU * DIRECTIONS as f32;
+    (turn.round() as i32).rem_euclid(DIRECTIONS as i32) as usize
 }
 
 /// The edges of one picture; buffers are kept from picture to picture.
@@ -29,10 +23,11 @@ pub(crate) fn apart(a: u8, b: u8) -> u8 {
 pub(crate) struct EdgeMap {
     pub(crate) width: usize,
     pub(crate) height: usize,
-    /// Thinned edges, row by row.
+    /// Thinned edges, by the direction of their brighter side.
     pub(crate) edges: Vec<Edge>,
-    /// Direction byte of each pixel, 0 where there is no edge.
-    pub(crate) marks: Vec<u8>,
+    /// Where each direction's edges begin; one more than there are directions.
+    starts: Vec<u32>,
+    found: Vec<(u8, Edge)>,
     gx: Vec<i16>,
     gy: Vec<i16>,
     magnitude: Vec<u16>,
@@ -52,8 +47,9 @@ impl EdgeMap {
         }
         self.magnitude.clear();
         self.magnitude.resize(w * h, 0);
-        self.marks.clear();
-        self.marks.resize(w * h, 0);
+        self.found.clear();
+        self.starts.clear();
+        self.starts.resize(DIRECTIONS + 1, 0);
         if w < 8 || h < 8 {
             return;
         }
@@ -61,6 +57,34 @@ impl EdgeMap {
         self.gradient();
         let threshold = self.threshold();
         self.thin(threshold);
+        self.sort();
+    }
+
+    /// The edges of one direction.
+    pub(crate) fn towards(&self, direction: usize) -> &[Edge] {
+        match (self.starts.get(direction), self.starts.get(direction + 1)) {
+            (Some(&from), Some(&to)) => &self.edges[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+
+    /// Sorts by counting.
+    fn sort(&mut self) {
+        for (direction, _) in &self.found {
+            self.starts[usize::from(*direction) + 1] += 1;
+        }
+        for i in 0..DIRECTIONS {
+            self.starts[i + 1] += self.starts[i];
+        }
+        self.edges.resize(self.found.len(), Edge::default());
+        // Each start moves to its end while its edges are placed, then all move back by one direction.
+        for (direction, edge) in &self.found {
+            let at = &mut self.starts[usize::from(*direction)];
+            self.edges[*at as usize] = *edge;
+            *at += 1;
+        }
+        self.starts.copy_within(0..DIRECTIONS, 1);
+        self.starts[0] = 0;
     }
 
     /// 1-2-1 in both directions, times 16 by value range 0..=4080.
@@ -148,14 +172,11 @@ impl EdgeMap {
                 let before = self.magnitude[i.wrapping_add_signed(-step)];
                 let after = self.magnitude[i.wrapping_add_signed(step)];
                 if m >= before && m > after {
-                    let (nx, ny) = (gx / f32::from(m), gy / f32::from(m));
-                    self.marks[i] = direction(nx, ny);
-                    self.edges.push(Edge {
-                        x: x as u16,
-                        y: y as u16,
-                        nx,
-                        ny,
-                    });
+                    let edge = Edge {
+                        x: x as f32 + 0.5,
+                        y: y as f32 + 0.5,
+                    };
+                    self.found.push((direction(gx, gy) as u8, edge));
                 }
             }
         }

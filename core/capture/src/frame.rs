@@ -129,6 +129,18 @@ impl Plane {
         }
     }
 
+    /// Value between pixels, by bilinear interpolation; outside, the border's.
+    pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
+        let fx = (x - 0.5).clamp(0.0, (self.width - 1) as f32);
+        let fy = (y - 0.5).clamp(0.0, (self.height - 1) as f32);
+        let (x0, y0) = (fx as usize, fy as usize);
+        let (x1, y1) = ((x0 + 1).min(self.width - 1), (y0 + 1).min(self.height - 1));
+        let v = |x: usize, y: usize| f32::from(self.data[y * self.width + x]);
+        let top = v(x0, y0) + (v(x1, y0) - v(x0, y0)) * fx.fract();
+        let bottom = v(x0, y1) + (v(x1, y1) - v(x0, y1)) * fx.fract();
+        top + (bottom - top) * fy.fract()
+    }
+
     /// Closes dark things narrower than 2·`radius` + 1 pixels (type, table rules), leaving wider shapes' edges where
     /// they are: greatest value in a square window, then least.
     pub(crate) fn close(&mut self, radius: usize, spare: &mut Vec<u8>) {

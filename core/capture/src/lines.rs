@@ -1,12 +1,17 @@
 //! Straight edges of a small picture: a Hough vote over signed direction and distance, each peak fitted to its own
 //! edge pixels, and a profile along each that says where it is really supported.
 
-use crate::edges::{EdgeMap, apart, direction};
+use crate::edges::{DIRECTIONS, Edge, EdgeMap, direction};
 use crate::geometry::Point;
 
-const DIRECTIONS: usize = 180;
 /// Pixels a bin of the distance axis.
 const BIN: f32 = 2.0;
+/// Steps of direction by which an edge may differ from its line: 22°.
+const TOLERANCE: usize = 11;
+/// Peaks looked into.
+const PEAKS: usize = 120;
+/// Lines kept of each twelfth of directions: stripes must not crowd out the page.
+const OF_A_SECTOR: usize = 9;
 
 /// A straight edge: points with n·p = `rho`; n is a unit vector towards the brighter side.
 #[derive(Debug, Clone)]
@@ -67,6 +72,7 @@ pub(crate) struct LineFinder {
     votes: Vec<u16>,
     peaks: Vec<(u16, u32)>,
     table: Vec<(f32, f32)>,
+    marks: Vec<bool>,
     pub(crate) lines: Vec<Line>,
     /// Lines given up, kept for their buffers.
     spare: Vec<Line>,
@@ -95,7 +101,7 @@ impl LineFinder {
                 weight: 0.0,
             });
             (line.nx, line.ny, line.rho, line.border) = (nx, ny, rho, false);
-            profile(&mut line, map, true);
+            self.follow(&mut line, map);
             let twin = |l: &Line| {
                 let turn = l.nx * line.nx + l.ny * line.ny;
                 let middle = line.point(line.from + line.hits.len() as f32 / 2.0);
@@ -108,8 +114,16 @@ impl LineFinder {
             }
         }
         self.lines.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight));
-        while self.lines.len() > most {
-            self.spare.extend(self.lines.pop());
+        let mut taken = [0_usize; 12];
+        let mut at = 0;
+        while at < self.lines.len() {
+            let sector = direction(self.lines[at].nx, self.lines[at].ny) * 12 / DIRECTIONS;
+            taken[sector] += 1;
+            if at >= most || taken[sector] > OF_A_SECTOR {
+                self.spare.push(self.lines.remove(at));
+            } else {
+                at += 1;
+            }
         }
     }
 
@@ -140,16 +154,18 @@ impl LineFinder {
         }
         self.votes.clear();
         self.votes.resize(DIRECTIONS * bins, 0);
-        for e in &map.edges {
-            let (x, y) = (f32::from(e.x) + 0.5, f32::from(e.y) + 0.5);
-            let turn = e.ny.atan2(e.nx) / std::f32::consts::TAU * DIRECTIONS as f32;
-            let middle = turn.round() as i32 + DIRECTIONS as i32;
-            for d in middle - 3..=middle + 3 {
-                let d = d as usize % DIRECTIONS;
+        for own in 0..DIRECTIONS {
+            let edges = map.towards(own);
+            for d in own + DIRECTIONS - 3..=own + DIRECTIONS + 3 {
+                let d = d % DIRECTIONS;
                 let (c, s) = self.table[d];
-                let bin = ((x * c + y * s + reach) / BIN).round() as usize;
-                let cell = &mut self.votes[d * bins + bin.min(bins - 1)];
-                *cell = cell.saturating_add(1);
+                let (c, s, zero) = (c / BIN, s / BIN, reach / BIN + 0.5);
+                let votes = &mut self.votes[d * bins..(d + 1) * bins];
+                for e in edges {
+                    if let Some(cell) = votes.get_mut((e.x * c + e.y * s + zero) as usize) {
+                        *cell = cell.saturating_add(1);
+                    }
+                }
             }
         }
     }
@@ -179,76 +195,67 @@ impl LineFinder {
             }
         }
         self.peaks.sort_unstable_by(|a, b| b.cmp(a));
-        self.peaks.truncate(90);
+        self.peaks.truncate(PEAKS);
+    }
+
+    /// Moves the line to the least-squares fit of its edges, then counts along it where edges of its direction lie
+    /// within two pixels.
+    fn follow(&mut self, line: &mut Line, map: &EdgeMap) {
+        for reach in [2.6_f32, 1.7] {
+            refit(line, map, reach);
+        }
+        line.hits.clear();
+        line.weight = 0.0;
+        let Some((from, to)) = span(line, map.width as f32, map.height as f32) else {
+            return;
+        };
+        line.from = from;
+        let length = (to - from) as usize;
+        self.marks.clear();
+        self.marks.resize(length + 2, false);
+        for e in near(line, map) {
+            let centre = Point::new(e.x, e.y);
+            if line.distance(centre).abs() < 2.0 {
+                let t = line.along(centre) - from;
+                // An edge pixel covers its own length of the line, also where the line runs diagonally.
+                for t in [t - 0.35, t + 0.35] {
+                    if let Some(mark) = self.marks.get_mut(t.max(0.0) as usize) {
+                        *mark = true;
+                    }
+                }
+            }
+        }
+        let (mut count, mut run) = (0_u16, 0.0_f32);
+        line.hits.push(0);
+        for &hit in &self.marks[..length] {
+            count += u16::from(hit);
+            // Longest run that forgives gaps: what a page's side has and a line of type has not.
+            run = if hit { run + 1.0 } else { (run - 0.7).max(0.0) };
+            line.weight = line.weight.max(run);
+            line.hits.push(count);
+        }
     }
 }
 
-/// Walks along the line, counts the pixels where an edge of its direction lies within two pixels, and (with
-/// `fit`) moves the line to the least-squares fit of those first.
-fn profile(line: &mut Line, map: &EdgeMap, fit: bool) {
-    let (w, h) = (map.width as f32, map.height as f32);
-    if fit {
-        for reach in [2.5_f32, 1.6] {
-            refit(line, map, reach);
-        }
-    }
-    let Some((from, to)) = span(line, w, h) else {
-        line.hits.clear();
-        line.weight = 0.0;
-        return;
-    };
-    line.from = from;
-    line.hits.clear();
-    line.hits.push(0);
-    let want = direction(line.nx, line.ny);
-    let (mut count, mut run, mut best) = (0_u16, 0.0_f32, 0.0_f32);
-    for i in 0..(to - from) as usize {
-        let p = line.point(from + i as f32 + 0.5);
-        let hit = [0.0_f32, 1.0, -1.0, 1.8, -1.8].iter().any(|k| {
-            let (x, y) = (p.x + k * line.nx, p.y + k * line.ny);
-            x >= 0.0 && y >= 0.0 && x < w && y < h && {
-                let mark = map.marks[y as usize * map.width + x as usize];
-                mark != 0 && apart(mark, want) <= 16
-            }
-        });
-        count += u16::from(hit);
-        // Longest run that forgives gaps: what a page's side has and a line of type has not.
-        run = if hit { run + 1.0 } else { (run - 0.7).max(0.0) };
-        best = best.max(run);
-        line.hits.push(count);
-    }
-    line.weight = best;
+/// Edges of about the line's direction.
+fn near<'a>(line: &Line, map: &'a EdgeMap) -> impl Iterator<Item = &'a Edge> + use<'a> {
+    let own = direction(line.nx, line.ny) + DIRECTIONS;
+    (own - TOLERANCE..=own + TOLERANCE).flat_map(|d| map.towards(d % DIRECTIONS))
 }
 
 fn refit(line: &mut Line, map: &EdgeMap, reach: f32) {
-    let Some((from, to)) = span(line, map.width as f32, map.height as f32) else {
-        return;
-    };
-    let want = direction(line.nx, line.ny);
-    let wide = reach.ceil() as i32;
-    // Sums of t, d and their products over edge pixels near the line: t along it, d off it.
+    // Sums of t, d and their products over edges near the line: t along it, d off it.
     let (mut n, mut st, mut sd, mut stt, mut std) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
-    for i in 0..(to - from) as usize {
-        let t = from + i as f32 + 0.5;
-        let p = line.point(t);
-        for k in -wide..=wide {
-            let (x, y) = (p.x + k as f32 * line.nx, p.y + k as f32 * line.ny);
-            if x < 0.0 || y < 0.0 || x >= map.width as f32 || y >= map.height as f32 {
-                continue;
-            }
-            let mark = map.marks[y as usize * map.width + x as usize];
-            if mark != 0 && apart(mark, want) <= 14 {
-                let centre = Point::new(x.floor() + 0.5, y.floor() + 0.5);
-                let d = f64::from(line.distance(centre));
-                if d.abs() <= f64::from(reach) {
-                    let t = f64::from(line.along(centre));
-                    n += 1.0;
-                    st += t;
-                    sd += d;
-                    stt += t * t;
-                    std += t * d;
-                }
-            }
+    for e in near(line, map) {
+        let centre = Point::new(e.x, e.y);
+        let d = line.distance(centre);
+        if d.abs() <= reach {
+            let (t, d) = (f64::from(line.along(centre)), f64::from(d));
+            n += 1.0;
+            st += t;
+            sd += d;
+            stt += t * t;
+            std += t * d;
         }
     }
     let det = n * stt - st * st;

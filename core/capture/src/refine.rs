@@ -6,27 +6,31 @@
 use crate::frame::Frame;
 use crate::geometry::{Point, Quad};
 
-/// Profiles along a side.
-const PROFILES: usize = 72;
+/// Profiles along a side, at most.
+const MOST_PROFILES: usize = 96;
+/// Places of each half of a side that are tried against each other.
+const TRIED: usize = 16;
 /// Steps of a profile to each side of the line.
 const HALF: usize = 8;
 
-/// `coarse` is how many pixels of the frame one pixel of the search was. A side without a clear step stays.
-pub(crate) fn refine(frame: Frame<'_>, rough: &Quad, coarse: f32) -> Quad {
+/// `coarse` is how many pixels of the frame one pixel of the search was, `count` how many profiles are taken along
+/// each side. A side without a clear step stays.
+pub(crate) fn refine(frame: Frame<'_>, rough: &Quad, coarse: f32, count: usize) -> Quad {
+    let count = count.min(MOST_PROFILES);
     let mut quad = *rough;
     // From the search's precision down to about a pixel a step; the last pass settles the corners' ends.
     let mut step = (coarse * 0.4).max(0.5);
-    for _ in 0..4 {
-        quad = pass(frame, &quad, step);
-        step = (step * 0.45).max(0.5);
+    for _ in 0..3 {
+        quad = pass(frame, &quad, step, count);
+        step = (step * 0.4).max(0.5);
     }
     quad
 }
 
-fn pass(frame: Frame<'_>, quad: &Quad, step: f32) -> Quad {
+fn pass(frame: Frame<'_>, quad: &Quad, step: f32, count: usize) -> Quad {
     let mut sides = [Side::default(); 4];
     for (i, side) in sides.iter_mut().enumerate() {
-        *side = fit(frame, quad.0[i], quad.0[(i + 1) % 4], step);
+        *side = fit(frame, quad.0[i], quad.0[(i + 1) % 4], step, count);
     }
     let mut corners = quad.0;
     for i in 0..4 {
@@ -38,7 +42,13 @@ fn pass(frame: Frame<'_>, quad: &Quad, step: f32) -> Quad {
         }
     }
     let moved = Quad(corners);
-    if moved.is_convex() { moved } else { *quad }
+    // The finder only takes pages that lie in the frame; what leaves it followed something else.
+    let (w, h) = (frame.width() as f32 + step, frame.height() as f32 + step);
+    let inside = moved
+        .0
+        .iter()
+        .all(|p| p.x >= -step && p.y >= -step && p.x <= w && p.y <= h);
+    if moved.is_convex() && inside { moved } else { *quad }
 }
 
 /// A straight side: n·p = rho.
@@ -61,7 +71,7 @@ impl Side {
     }
 }
 
-fn fit(frame: Frame<'_>, a: Point, b: Point, step: f32) -> Side {
+fn fit(frame: Frame<'_>, a: Point, b: Point, step: f32, wanted: usize) -> Side {
     let length = a.distance(b).max(1.0);
     let (ux, uy) = ((b.x - a.x) / length, (b.y - a.y) / length);
     // Corners go clockwise on the screen, so this normal points into the page.
@@ -71,12 +81,13 @@ fn fit(frame: Frame<'_>, a: Point, b: Point, step: f32) -> Side {
         ny,
         rho: nx * a.x + ny * a.y,
     };
-    let mut profiles = [[0.0_f32; 2 * HALF + 1]; PROFILES];
+    let mut profiles = [[0.0_f32; 2 * HALF + 1]; MOST_PROFILES];
+    let profiles = &mut profiles[..wanted];
     let mut mean = [0.0_f32; 2 * HALF + 1];
     // Averaged along the side over as far as one profile step: noise falls, a slanting edge does not smear.
     let spread = step.max(1.0);
     for (i, profile) in profiles.iter_mut().enumerate() {
-        let t = length * (0.04 + 0.92 * (i as f32 + 0.5) / PROFILES as f32);
+        let t = length * (0.04 + 0.92 * (i as f32 + 0.5) / wanted as f32);
         for (k, value) in profile.iter_mut().enumerate() {
             let d = (k as f32 - HALF as f32) * step;
             *value = [-spread, 0.0, spread]
@@ -93,7 +104,7 @@ fn fit(frame: Frame<'_>, a: Point, b: Point, step: f32) -> Side {
         .max_by(|&i, &j| mean[i].abs().total_cmp(&mean[j].abs()))
         .unwrap_or(HALF);
     let sign = mean[strongest].signum();
-    let mut places = [(0.0_f32, 0.0_f32, 0.0_f32); PROFILES];
+    let mut places = [(0.0_f32, 0.0_f32, 0.0_f32); MOST_PROFILES];
     let mut count = 0;
     for (i, profile) in profiles.iter().enumerate() {
         let slope = |k: usize| (profile[k + 1] - profile[k - 1]) * sign;
@@ -115,15 +126,15 @@ fn fit(frame: Frame<'_>, a: Point, b: Point, step: f32) -> Side {
         } else {
             0.0
         };
-        let t = length * (0.04 + 0.92 * (i as f32 + 0.5) / PROFILES as f32);
+        let t = length * (0.04 + 0.92 * (i as f32 + 0.5) / wanted as f32);
         places[count] = (t, (k as f32 - HALF as f32 + shift) * step, top.min(60.0));
         count += 1;
     }
     let places = &places[..count];
-    if count < PROFILES / 4 {
+    if count < wanted / 4 {
         return stay;
     }
-    let Some((offset, slope)) = consensus(places, step) else {
+    let Some((offset, slope)) = consensus(places, step, wanted / 5) else {
         return stay;
     };
     // d = offset + slope t, t along u from a.
@@ -139,14 +150,14 @@ fn fit(frame: Frame<'_>, a: Point, b: Point, step: f32) -> Side {
 }
 
 /// The line through most places: tried through pairs of places, settled by weighted least squares over those near.
-fn consensus(places: &[(f32, f32, f32)], step: f32) -> Option<(f32, f32)> {
+fn consensus(places: &[(f32, f32, f32)], step: f32, least: usize) -> Option<(f32, f32)> {
     let near = step * 0.9;
     let n = places.len();
     let mut best = (0.0_f32, 0.0_f32, 0.0_f32);
-    for i in 0..n.min(24) {
-        let (t0, d0, _) = places[i * n / (2 * n.min(24))];
-        for j in 0..n.min(24) {
-            let (t1, d1, _) = places[n / 2 + j * (n - n / 2) / n.min(24)];
+    for i in 0..n.min(TRIED) {
+        let (t0, d0, _) = places[i * n / (2 * n.min(TRIED))];
+        for j in 0..n.min(TRIED) {
+            let (t1, d1, _) = places[n / 2 + j * (n - n / 2) / n.min(TRIED)];
             if t1 - t0 < 1.0 {
                 continue;
             }
@@ -162,7 +173,7 @@ fn consensus(places: &[(f32, f32, f32)], step: f32) -> Option<(f32, f32)> {
         }
     }
     let (support, mut offset, mut slope) = best;
-    if support < (PROFILES / 5) as f32 {
+    if support < least as f32 {
         return None;
     }
     for reach in [near * 1.5, near] {

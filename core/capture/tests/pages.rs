@@ -1,0 +1,208 @@
+//! From a photograph to a page, its judgement and a document.
+
+use std::sync::OnceLock;
+
+use banshi_capture::{Document, MOST_PAGE_BYTES, Mode, Paper, Point, Quad, Reason, Scan};
+use banshi_papers::{Ground, Scene, Sheet};
+
+/// A good shot of the employer's opinion, with the truth.
+fn opinion() -> &'static (Scan, Quad) {
+    static SHOT: OnceLock<(Scan, Quad)> = OnceLock::new();
+    SHOT.get_or_init(|| {
+        let photo = banshi_papers::employer_opinion(1);
+        let truth = Quad(photo.truth.unwrap().map(|[x, y]| Point::new(x, y)));
+        (Scan::from_slice(&photo.jpeg()).unwrap(), truth)
+    })
+}
+
+fn reasons(scan: &Scan, paper: Paper) -> Vec<&'static str> {
+    let page = scan.page(paper, Mode::Auto).unwrap();
+    page.judgement()
+        .findings()
+        .iter()
+        .map(|f| f.reason.code())
+        .collect()
+}
+
+#[test]
+fn a_good_shot_becomes_an_a4_page_that_nobody_sends_back() {
+    let (scan, truth) = opinion();
+    let (found, confidence) = scan.found().unwrap();
+    assert!(found.corner_distance(truth) < 6.0, "{found:?} {truth:?}");
+    assert!(confidence > 0.8);
+    let page = scan.page(Paper::A4, Mode::Auto).unwrap();
+    assert_eq!(page.size(), (210.0, 297.0));
+    assert_eq!((page.width(), page.height()), (1654, 2339), "200 dots per inch");
+    assert!(page.judgement().is_acceptable(), "{:?}", page.judgement());
+    assert!(page.is_colour(), "the seal is red");
+    let jpeg = page.jpeg();
+    assert!(jpeg.len() <= MOST_PAGE_BYTES, "{}", jpeg.len());
+    let read = image::load_from_memory(&jpeg).unwrap();
+    assert_eq!(
+        (read.width(), read.height()),
+        (page.width(), page.height()),
+        "small without shrinking"
+    );
+    // The light is even: empty paper is white in all four corners.
+    let grey = read.into_luma8();
+    for (x, y) in [(60, 60), (1594, 60), (60, 2279), (1594, 2279)] {
+        assert!(
+            grey.get_pixel(x, y).0[0] > 240,
+            "{x} {y}: {:?}",
+            grey.get_pixel(x, y)
+        );
+    }
+}
+
+#[test]
+fn modes_are_what_they_are_called() {
+    let (scan, _) = opinion();
+    let grey = scan.page(Paper::A4, Mode::Grey).unwrap();
+    assert!(!grey.is_colour());
+    assert_eq!(grey.pixels().len(), (grey.width() * grey.height()) as usize);
+    let black = scan.page(Paper::A4, Mode::BlackAndWhite).unwrap();
+    let between = black.pixels().iter().filter(|v| (40..215).contains(*v)).count();
+    assert!(
+        between * 20 < black.pixels().len(),
+        "nearly all is black or white"
+    );
+    assert!(scan.page(Paper::A4, Mode::Colour).unwrap().is_colour());
+}
+
+#[test]
+fn dragged_corners_make_the_page_again() {
+    let (scan, truth) = opinion();
+    let [a, b, c, d] = truth.0;
+    // The upper half alone, corners given in any order.
+    let middle = |p: Point, q: Point| Point::new(f32::midpoint(p.x, q.x), f32::midpoint(p.y, q.y));
+    let half = Quad([middle(b, c), a, middle(a, d), b]);
+    let page = scan.page_with(half, Paper::Free, Mode::Grey).unwrap();
+    assert!(page.width() > page.height());
+    let crossed = Quad([a, a, a, a]);
+    assert!(scan.page_with(crossed, Paper::A4, Mode::Auto).is_err());
+    let away = Quad([Point::new(-1e6, 0.0), b, c, d]);
+    assert!(scan.page_with(away, Paper::A4, Mode::Auto).is_err());
+    let nothing = Quad([Point::new(f32::NAN, 0.0), b, c, d]);
+    assert!(scan.page_with(nothing, Paper::A4, Mode::Auto).is_err());
+}
+
+#[test]
+fn a_page_of_another_limit_gives_way_in_size() {
+    let (scan, _) = opinion();
+    let page = scan.page(Paper::A4, Mode::Grey).unwrap();
+    let small = page.jpeg_within(60_000);
+    assert!(small.len() <= 60_000);
+    let thumbnail = image::load_from_memory(&page.thumbnail(240)).unwrap();
+    assert_eq!(thumbnail.height(), 240);
+}
+
+#[test]
+fn a_blurred_shot_is_told_from_a_sharp_one() {
+    let scan = Scan::from_slice(&banshi_papers::blurred(1)).unwrap();
+    assert!(scan.found().is_some());
+    let page = scan.page(Paper::A4, Mode::Auto).unwrap();
+    assert!(page.judgement().has(Reason::Blurred), "{:?}", page.judgement());
+    assert!(!page.judgement().is_acceptable());
+    for finding in page.judgement().findings() {
+        assert!(finding.reason.chinese().chars().count() > 5 && finding.reason.english().is_ascii());
+    }
+}
+
+#[test]
+fn an_empty_desk_is_no_page_and_says_so() {
+    let scan = Scan::from_slice(&banshi_papers::no_page(1)).unwrap();
+    assert!(scan.found().is_none());
+    assert!(reasons(&scan, Paper::A4).contains(&"no-page"));
+}
+
+#[test]
+fn too_few_pixels_and_too_little_light_are_named() {
+    let mut scene = Scene::draw(4, Ground::Plain, Some(Sheet::Form), 900, 1200);
+    (scene.pitch, scene.yaw, scene.shadow, scene.glare, scene.finger) = (0.0, 0.0, 0.0, 0.0, false);
+    let of = |scene: &Scene| Scan::from_slice(&scene.photograph().jpeg()).unwrap();
+    assert!(reasons(&of(&scene), Paper::A4).contains(&"low-resolution"));
+    scene.brightness = 0.22;
+    assert!(reasons(&of(&scene), Paper::A4).contains(&"dark"));
+}
+
+#[test]
+fn mirrored_light_and_deep_shadow_are_named_with_their_place() {
+    let mut scene = Scene::draw(6, Ground::Stone, Some(Sheet::Form), 1200, 1600);
+    (scene.pitch, scene.yaw, scene.shadow, scene.finger, scene.falloff) = (0.0, 0.0, 0.0, false, 0.0);
+    (scene.glare, scene.brightness) = (16.0, 0.8);
+    let scan = Scan::from_slice(&scene.photograph().jpeg()).unwrap();
+    let page = scan.page(Paper::A4, Mode::Auto).unwrap();
+    let glare = page
+        .judgement()
+        .findings()
+        .iter()
+        .find(|f| f.reason == Reason::Glare)
+        .unwrap();
+    assert!(glare.place.right - glare.place.left < 0.6, "{glare:?}");
+    (scene.glare, scene.shadow) = (0.0, 0.62);
+    let scan = Scan::from_slice(&scene.photograph().jpeg()).unwrap();
+    assert!(reasons(&scan, Paper::A4).contains(&"shadow"));
+}
+
+#[test]
+fn a_document_holds_each_jpeg_as_it_is_and_tells_nothing_else() {
+    let (scan, _) = opinion();
+    let page = scan.page(Paper::A4, Mode::Grey).unwrap();
+    let mut document = Document::new("执业单位意见");
+    document.add_page(&page).unwrap();
+    document.add_page(&page).unwrap();
+    let pdf = document.pdf();
+    assert!(pdf.starts_with(b"%PDF-") && pdf.trim_ascii_end().ends_with(b"%%EOF"));
+    let jpeg = page.jpeg();
+    let holds = |needle: &[u8]| pdf.windows(needle.len()).any(|w| w == needle);
+    assert!(holds(&jpeg), "byte for byte");
+    assert!(holds(b"/Count 2"));
+    // A4 in points.
+    assert!(holds(b"595.27") && holds(b"841.88"), "media box");
+    for private in [
+        b"/CreationDate".as_slice(),
+        b"/Producer",
+        b"/Creator",
+        b"/Author",
+        b"Exif",
+    ] {
+        assert!(!holds(private), "{}", String::from_utf8_lossy(private));
+    }
+    assert_eq!(pdf, document.pdf(), "the same bytes each time");
+}
+
+#[test]
+fn a_jpeg_that_is_taken_as_it_is_loses_what_tells_of_place_and_time() {
+    let mut jpeg = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, 16];
+    jpeg.extend_from_slice(b"Exif\0\0GPS here");
+    let plain = Scene::draw(2, Ground::Plain, Some(Sheet::Form), 320, 240)
+        .photograph()
+        .jpeg();
+    jpeg.extend_from_slice(&plain[2..]);
+    let mut document = Document::new("附件");
+    document.add_jpeg(&jpeg, 210.0, 297.0).unwrap();
+    let pdf = document.pdf();
+    assert!(!pdf.windows(8).any(|w| w == b"GPS here"));
+    assert!(
+        pdf.windows(plain.len()).any(|w| w == plain),
+        "the picture itself is untouched"
+    );
+    assert!(document.add_jpeg(b"no", 210.0, 297.0).is_err());
+    assert!(document.add_jpeg(&jpeg, 0.0, f32::NAN).is_err());
+    assert_eq!(document.len(), 1);
+}
+
+#[test]
+fn both_sides_of_a_card_stand_on_one_a4_page_at_their_true_size() {
+    let mut scene = Scene::draw(8, Ground::Wood, Some(Sheet::Card), 1600, 1200);
+    (scene.finger, scene.glare, scene.curl) = (false, 0.0, 0.0);
+    let scan = Scan::from_slice(&scene.photograph().jpeg()).unwrap();
+    let page = scan.page(Paper::IdCard, Mode::Colour).unwrap();
+    assert_eq!(page.size(), (85.6, 54.0));
+    let mut document = Document::new("居民身份证");
+    document.add_card(&page, &page).unwrap();
+    assert_eq!(document.len(), 1);
+    let pdf = document.pdf();
+    // 85.6 mm are 242.6 points.
+    assert!(pdf.windows(6).filter(|w| w == b"242.64").count() >= 2);
+}
