@@ -45,7 +45,11 @@ impl Backoff {
         let doubled = 2_u32
             .checked_pow(attempt)
             .and_then(|times| self.first.checked_mul(times));
-        let half = doubled.unwrap_or(self.longest).min(self.longest) / 2;
+        let half = doubled
+            .unwrap_or(self.longest)
+            .min(self.longest)
+            .min(LONGEST_RETRY_AFTER)
+            / 2;
         let asked = retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER);
         let random = if random.is_finite() {
             random.clamp(0.0, 1.0)
@@ -89,6 +93,11 @@ mod tests {
         for attempt in 0..40 {
             assert!(backoff.next(attempt, Some(asked), 0.0) >= asked);
         }
+        let endless = Backoff {
+            first: Duration::MAX,
+            longest: Duration::MAX,
+        };
+        assert_eq!(endless.next(9, None, 1.0), LONGEST_RETRY_AFTER);
         assert_eq!(backoff.next(0, Some(Duration::MAX), 0.0), LONGEST_RETRY_AFTER);
     }
 }

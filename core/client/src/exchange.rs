@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use banshi_domain::Problem;
+use banshi_domain::{Problem, ProblemKind};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
@@ -19,6 +19,9 @@ use crate::settings::Timeouts;
 const ANSWER_LIMIT: u64 = 1024 * 1024;
 /// The longest problem that is read.
 const PROBLEM_LIMIT: u64 = 256 * 1024;
+
+/// The longest that any body may take, whatever its length.
+const LONGEST_TRANSFER: Duration = Duration::from_hours(6);
 
 /// What is asked.
 #[derive(Debug, Clone)]
@@ -124,15 +127,10 @@ impl Answer {
         match serde_json::from_slice::<Problem>(&self.body) {
             // The status line is what counted; the body may not say otherwise.
             Ok(problem) => Problem { status, ..problem },
+            // No problem of ours: the words for that are made once, in the domain.
             Err(_) => Problem {
-                uri: "about:blank".to_owned(),
-                title: self.status.canonical_reason().unwrap_or_default().to_owned(),
                 status,
-                detail: None,
-                hashes: vec![],
-                answers: vec![],
-                materials: vec![],
-                successor: None,
+                ..Problem::new(ProblemKind::Other)
             },
         }
     }
@@ -182,12 +180,19 @@ impl Exchange {
     }
 
     async fn answer(&self, request: &Request, access_token: Option<&str>) -> Result<Answer, ClientError> {
-        let first_byte = self.timeouts.answer + request.patience + self.time_for(request.body.len() as u64);
+        let first_byte = self
+            .timeouts
+            .answer
+            .saturating_add(request.patience + self.time_for(request.body.len() as u64));
         let mut builder = self
             .http
             .request(request.method.clone(), request.url.clone())
             .headers(request.headers.clone())
-            .timeout(first_byte + self.timeouts.stall + self.time_for(request.limit));
+            .timeout(
+                first_byte
+                    .saturating_add(self.timeouts.stall)
+                    .saturating_add(self.time_for(request.limit)),
+            );
         // A body of no bytes still says its length on methods that take one.
         if !matches!(request.method, Method::GET | Method::HEAD) {
             builder = builder.body(request.body.clone());
@@ -233,7 +238,7 @@ impl Exchange {
 
     /// What so many bytes take on the slowest link.
     fn time_for(&self, bytes: u64) -> Duration {
-        Duration::from_secs(bytes / u64::from(self.timeouts.slowest.max(1)))
+        Duration::from_secs(bytes / u64::from(self.timeouts.slowest.max(1))).min(LONGEST_TRANSFER)
     }
 }
 
@@ -278,6 +283,33 @@ fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
         .downcast_ref::<std::io::Error>()
         .and_then(std::io::Error::get_ref);
     held.is_some_and(|held| is_untrusted(held)) || error.source().is_some_and(is_untrusted)
+}
+
+/// Reads bytes as a status, a `Retry-After`, and a body of each kind, and forgets what came of it: an entry for fuzzing.
+/// Never panics.
+#[doc(hidden)]
+pub fn fuzz_answer(bytes: &[u8]) {
+    let (status, rest) = bytes.split_at(bytes.len().min(2));
+    let status = status
+        .iter()
+        .fold(0, |number, byte| number * 256 + u16::from(*byte))
+        % 900
+        + 100;
+    let (header, body) = rest.split_at(rest.iter().position(|byte| *byte == b'\n').unwrap_or(0));
+    let mut headers = HeaderMap::new();
+    if let Ok(value) = HeaderValue::from_bytes(header) {
+        headers.insert(RETRY_AFTER, value);
+    }
+    let answer = Answer {
+        status: StatusCode::from_u16(status).unwrap_or_default(),
+        headers,
+        body: body.to_vec(),
+    };
+    drop(answer.failure());
+    let _ = answer.number("retry-after");
+    drop(answer.json::<banshi_domain::ChangePage>());
+    drop(answer.json::<banshi_domain::Session>());
+    drop(answer.json::<banshi_domain::SubmissionAnswer>());
 }
 
 #[cfg(test)]
@@ -353,7 +385,6 @@ mod tests {
 
     #[test]
     fn a_problem_is_read_and_an_unknown_one_is_other() {
-        use banshi_domain::ProblemKind;
         let known = r#"{"type":"https://banshi.dev/problems/slot-full","title":"x","status":500}"#;
         let ClientError::Refused(problem) = answer(409, &[], known).failure() else {
             panic!()

@@ -53,6 +53,10 @@ pub use bookings::SlotQuery;
 pub use client::Client;
 pub use devices::Device;
 pub use error::{BoxError, ClientError, LocalPart, RetryCause};
+#[doc(hidden)]
+pub use exchange::fuzz_answer;
+#[doc(hidden)]
+pub use session::fuzz_callback;
 pub use session::{DeviceSigner, SignIn, TokenStore, Tokens};
 pub use settings::{ClientSettings, SettingsFault, Timeouts};
 pub use upload::{PaperSource, UploadProgress};

@@ -3,6 +3,6 @@
 mod sign_in;
 mod tokens;
 
-pub use sign_in::{DeviceSigner, SignIn};
+pub use sign_in::{DeviceSigner, SignIn, fuzz_callback};
 pub(crate) use tokens::TokenKeeper;
 pub use tokens::{TokenStore, Tokens};

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "set-up that fails is a failed test")]
 
 mod answers;
+mod bytes;
 mod conformance;
 mod parts;
 mod server;
