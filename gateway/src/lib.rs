@@ -1,1 +1,54 @@
-//! The government side.
+//! The government side: what phones, offices and other systems talk to. One folder a capability, each with its rules
+//! (pure), its store (SQL) and its api (HTTP); one store layer, one clock, one table of who may do what.
+//!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use banshi_gateway::{Gateway, Settings};
+//!
+//! let settings = Settings::parse("[identity]\nissuer = \"http://127.0.0.1:9000\"", [])?;
+//! let gateway = Gateway::open(settings).await?;
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! gateway.serve(listener, std::future::pending()).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod acceptance;
+pub mod access;
+pub mod appointments;
+pub mod audit;
+pub mod changes;
+pub mod delivery;
+pub mod evidence;
+pub mod filings;
+pub mod http;
+pub mod identity;
+pub mod items;
+pub mod jobs;
+pub mod notices;
+pub mod partners;
+pub mod ratings;
+pub mod review;
+pub mod store;
+pub mod uploads;
+
+mod callbacks;
+mod catalogue;
+mod clock;
+mod gateway;
+mod keys;
+mod openapi;
+mod outside;
+mod server;
+mod settings;
+
+pub use access::Caller;
+pub use clock::{Clock, ClockError, china_day, china_midnight};
+pub use gateway::{Gateway, OpenError};
+pub use keys::{KeyError, Keys};
+pub use openapi::openapi;
+pub use outside::OutsideError;
+pub use settings::{
+    AppointmentSettings, ENVIRONMENT_PREFIX, IdentitySettings, JobSettings, PartnerSettings, S3Settings, SessionSettings, Settings,
+    SettingsError, UploadSettings,
+};

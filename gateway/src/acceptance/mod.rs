@@ -1,0 +1,12 @@
+//! Acceptance (受理): taking a submission in, and what the window answers.
+
+pub mod rules;
+
+mod answers;
+pub(crate) mod api;
+mod check;
+mod forms;
+mod intake;
+
+pub use answers::{Answers, AnswersFault};
+pub use api::router;

@@ -1,0 +1,84 @@
+//! Papers and answers as bytes, in a folder or an S3 bucket.
+
+use std::sync::Arc;
+
+use banshi_domain::{ContentHash, UploadId};
+use bytes::Bytes;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
+
+use super::StoreError;
+use crate::Settings;
+
+/// The objects. A put that returned is durable: the folder is opened with fsync.
+#[derive(Debug, Clone)]
+pub struct Objects(Arc<dyn ObjectStore>);
+
+impl Objects {
+    /// Opens the folder, or the bucket, that the settings name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open(settings: &Settings) -> Result<Self, StoreError> {
+        let store: Arc<dyn ObjectStore> = match &settings.s3 {
+            None => {
+                let folder = settings.data.join("objects");
+                std::fs::create_dir_all(&folder)?;
+                Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true))
+            }
+            Some(s3) => Arc::new(
+                AmazonS3Builder::new()
+                    .with_endpoint(s3.endpoint.as_str().trim_end_matches('/'))
+                    .with_allow_http(s3.endpoint.scheme() == "http")
+                    .with_bucket_name(&s3.bucket)
+                    .with_region(&s3.region)
+                    .with_access_key_id(&s3.access_key)
+                    .with_secret_access_key(&s3.secret_key)
+                    .build()?,
+            ),
+        };
+        Ok(Self(store))
+    }
+
+    /// Keeps an owner's object under its hash.
+    pub(crate) async fn put(&self, owner: &str, hash: &ContentHash, bytes: Vec<Bytes>) -> Result<(), StoreError> {
+        self.0.put(&object_path(owner, hash), bytes.into_iter().collect::<PutPayload>()).await?;
+        Ok(())
+    }
+
+    /// An owner's object.
+    pub(crate) async fn get(&self, owner: &str, hash: &ContentHash) -> Result<Bytes, StoreError> {
+        Ok(self.0.get(&object_path(owner, hash)).await?.bytes().await?)
+    }
+
+    /// Keeps a piece of an upload under way.
+    pub(crate) async fn put_piece(&self, upload: UploadId, piece: i64, bytes: Bytes) -> Result<(), StoreError> {
+        self.0.put(&piece_path(upload, piece), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// A piece of an upload under way.
+    pub(crate) async fn get_piece(&self, upload: UploadId, piece: i64) -> Result<Bytes, StoreError> {
+        Ok(self.0.get(&piece_path(upload, piece)).await?.bytes().await?)
+    }
+
+    /// Removes pieces; one that is not there is as good as removed.
+    pub(crate) async fn delete_pieces(&self, upload: UploadId, pieces: i64) {
+        for piece in 0..pieces {
+            match self.0.delete(&piece_path(upload, piece)).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+                Err(error) => tracing::warn!(%upload, %error, "a piece could not be removed"),
+            }
+        }
+    }
+}
+
+fn object_path(owner: &str, hash: &ContentHash) -> Path {
+    Path::from(format!("owners/{owner}/{hash}"))
+}
+
+fn piece_path(upload: UploadId, piece: i64) -> Path {
+    Path::from(format!("uploads/{upload}/{piece}"))
+}
