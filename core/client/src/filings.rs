@@ -52,32 +52,32 @@ impl Client {
         filing: FilingId,
         id: SupplementId,
         jws: &[u8],
-    ) -> Result<Filing, ClientError> {
+    ) -> Result<(), ClientError> {
         let url = self.url(&["filings", &filing.to_string(), "supplements", &id.to_string()])?;
         self.send_signed_in(&Request::new(Method::PUT, url).body(JOSE, signed(jws)?))
-            .await?
-            .json()
+            .await
+            .map(drop)
     }
 
     /// Withdraws a filing (撤回申请).
     ///
     /// # Errors
     /// [`ClientError::Refused`] with `no-such-move` where it is too late.
-    pub async fn withdraw(&self, filing: FilingId) -> Result<Filing, ClientError> {
+    pub async fn withdraw(&self, filing: FilingId) -> Result<(), ClientError> {
         let url = self.url(&["filings", &filing.to_string(), "withdrawal"])?;
         let request = Request::new(Method::PUT, url).json(&serde_json::json!({}))?;
-        self.send_signed_in(&request).await?.json()
+        self.send_signed_in(&request).await.map(drop)
     }
 
     /// Rates a filing (好差评).
     ///
     /// # Errors
     /// [`ClientError::Refused`] with `already-rated`.
-    pub async fn rate(&self, filing: FilingId, rating: &Rating) -> Result<Filing, ClientError> {
+    pub async fn rate(&self, filing: FilingId, rating: &Rating) -> Result<(), ClientError> {
         let url = self.url(&["filings", &filing.to_string(), "rating"])?;
         self.send_signed_in(&Request::new(Method::PUT, url).json(rating)?)
-            .await?
-            .json()
+            .await
+            .map(drop)
     }
 
     /// A filing's whole state.

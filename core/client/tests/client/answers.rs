@@ -117,8 +117,7 @@ async fn what_a_person_does_with_a_filing_has_its_own_address() {
         server.page(path, 200, filing_state(filing));
     }
     let client = client(&server);
-    let supplemented = client.put_supplement(filing, supplement, b"a.b.c").await.unwrap();
-    assert_eq!((supplemented.id, supplemented.revision), (filing, 3));
+    client.put_supplement(filing, supplement, b"a.b.c").await.unwrap();
     client.withdraw(filing).await.unwrap();
     let rating = Rating {
         level: RatingLevel::Satisfied,
@@ -126,7 +125,8 @@ async fn what_a_person_does_with_a_filing_has_its_own_address() {
         given_at: None,
     };
     client.rate(filing, &rating).await.unwrap();
-    client.filing(filing).await.unwrap();
+    let whole = client.filing(filing).await.unwrap();
+    assert_eq!((whole.id, whole.revision), (filing, 3));
     client.cancel_reservation(reservation).await.unwrap();
     let book = server.state.lock().unwrap();
     let asked: Vec<_> = book.requests.iter().map(|seen| seen.path.clone()).collect();
