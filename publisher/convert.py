@@ -30,7 +30,7 @@ CELL = re.compile(r"(?<!\\)\|")
 SEPARATOR = re.compile(r"^[\s|:-]+$")
 # pyxform names the place of a mistake in several ways: "[row : 7]", "On the 'survey' sheet, row 7", "row 7".
 PLACE_ROW = re.compile(r"\[?\brow\s*:?\s*(\d+)\]?", re.IGNORECASE)
-PLACE_SHEET = re.compile(r"\b(survey|choices|settings)\b", re.IGNORECASE)
+PLACE_SHEET = re.compile(r"'(survey|choices|settings)' sheet", re.IGNORECASE)
 QUOTED = re.compile(r"['‘“\"]([^'’”\"]+)['’”\"]")
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}|\$\{[^}]*$")
 
@@ -149,7 +149,7 @@ def survey_rows(sheets):
     found, above = [], ["data"]
     survey = sheets.get("survey", Sheet("survey"))
     for row, line, record in survey.records():
-        kind = " ".join(record.get("type", "").replace("_", " ").split()).lower()
+        kind = kind_of(record)
         name = record.get("name", "")
         if kind.startswith(("begin group", "begin repeat")):
             above.append(name)
@@ -192,6 +192,38 @@ def reference_problems(sheets):
                         row,
                         line,
                     )
+
+
+def kind_of(record):
+    return " ".join(record.get("type", "").replace("_", " ").split()).lower()
+
+
+def structure_problems(sheets):
+    """Groups that do not close, names used twice, lists that are not there: all at once, in both languages."""
+    lists = {record.get("list_name") for _, _, record in sheets.get("choices", Sheet("choices")).records()}
+    open_groups, names = [], [set()]
+    for row, line, record in sheets.get("survey", Sheet("survey")).records():
+        kind, name = kind_of(record), record.get("name")
+        if kind.startswith(("end group", "end repeat")):
+            if not open_groups or open_groups.pop()[0] != kind.removeprefix("end "):
+                message = f"{kind} 没有对应的 begin。 There is no begin for this {kind}."
+                yield problem(message, "survey", row, line)
+                return
+            names.pop()
+            continue
+        if name and name in names[-1]:
+            message = f"名称 {name} 在这一组里用了两次，请改一个。 The name {name} stands twice in this group."
+            yield problem(message, "survey", row, line)
+        names[-1].add(name)
+        if kind.startswith(("begin group", "begin repeat")):
+            open_groups.append((kind.removeprefix("begin "), row, line))
+            names.append(set())
+        words = record.get("type", "").split()
+        if len(words) > 1 and words[0] in ("select_one", "select_multiple", "rank") and words[1] not in lists:
+            message = f"choices 表里没有 {words[1]} 这个列表。 The choices sheet has no list {words[1]}."
+            yield problem(message, "survey", row, line)
+    for kind, row, line in open_groups:
+        yield problem(f"begin {kind} 没有对应的 end。 There is no end for this begin {kind}.", "survey", row, line)
 
 
 def translation_problems(sheets):
@@ -251,6 +283,7 @@ def convert_form(form):
             set_setting(sheets, setting, form[setting], problems)
         rows = survey_rows(sheets)
         read_by_people = list(texts(sheets))
+        problems += structure_problems(sheets)
         problems += reference_problems(sheets)
         problems += translation_problems(sheets)
         if not problems:

@@ -145,18 +145,13 @@ impl<'a> TomlSource<'a> {
         let read = match T::deserialize(ValueDeserializer::from(value.clone())) {
             Ok(read) => read,
             Err(fault) => {
-                let line = fault.span().map_or_else(|| value.span().start, |span| span.start);
-                let place = Place::line(&self.file, self.line_of(line));
-                match fault.message().split('`').collect::<Vec<_>>()[..] {
-                    ["missing field ", key, ..] => missing(place, &format!("{what}.{key}"), findings),
-                    _ => {
-                        let message = fault.message().replace('\n', "; ");
-                        let zh =
-                            format!("{what} 读不懂（{message}）。请对照 publisher/README.md 里的写法改正。");
-                        let en = format!("{what} cannot be read: {message}. publisher/README.md shows how.");
-                        findings.add(place, zh, en);
-                    }
-                }
+                let start = fault.span().unwrap_or_else(|| value.span()).start;
+                unreadable(
+                    Place::line(&self.file, self.line_of(start)),
+                    what,
+                    fault.message(),
+                    findings,
+                );
                 return None;
             }
         };
@@ -213,6 +208,23 @@ impl<'a> TomlSource<'a> {
             _ => {}
         }
     }
+}
+
+/// Serde's own words, but for the most usual mistake, which has a plain name.
+fn unreadable(place: Place, what: &str, message: &str, findings: &mut Findings) {
+    if let Some(key) = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.strip_suffix('`'))
+    {
+        return missing(place, &format!("{what}.{key}"), findings);
+    }
+    let message = message.replace('\n', "; ");
+    let zh = format!("{what} 读不懂（{message}）。请对照 publisher/README.md 里的写法改正。");
+    findings.add(
+        place,
+        zh,
+        format!("{what} cannot be read: {message}. publisher/README.md shows how."),
+    );
 }
 
 fn missing(place: Place, key: &str, findings: &mut Findings) {

@@ -1,5 +1,7 @@
 //! What is published can be read by those who serve it; nothing changes where nothing changed; a version makes a delta.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod stage;
 
 use std::collections::BTreeMap;
@@ -102,6 +104,29 @@ fn a_second_version_makes_a_delta_and_leaves_the_first_usable() {
         panic!("the earlier version goes out of use")
     };
     assert_eq!((written.edition, written.rows), (3, 1));
+}
+
+#[test]
+fn the_spreadsheet_can_be_handed_in_instead_of_the_table() {
+    let Some(pyxform) = stage::pyxform("the_spreadsheet_can_be_handed_in_instead_of_the_table") else {
+        return;
+    };
+    let stage = Stage::with_item("birth-registration");
+    make_keys(&stage.keys()).unwrap();
+    build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
+    let folder = stage.content().join("items/birth-registration");
+    fs::remove_file(folder.join("form.md")).unwrap();
+    let spreadsheet = stage.out().join("spreadsheets/birth-registration-1.xlsx");
+    fs::copy(spreadsheet, folder.join("form.xlsx")).unwrap();
+    let again = build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
+    assert!(
+        matches!(again, Built::Unchanged(_)),
+        "the same form to the last byte"
+    );
+
+    fs::write(folder.join("form.xlsx"), b"no workbook").unwrap();
+    let error = build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap_err();
+    assert!(matches!(error, BuildError::Content(findings) if findings[0].place.file.ends_with("form.xlsx")));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use banshi_publisher::PYXFORM_VERSION;
 use chrono::{DateTime, Utc};
 
 /// The repository's root.
-pub fn repository() -> PathBuf {
+pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("the crate lies in the repository")
@@ -15,12 +15,12 @@ pub fn repository() -> PathBuf {
 }
 
 /// The clock of all tests.
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     "2026-11-22T04:00:00Z".parse().expect("a date")
 }
 
 /// The venv of pyxform; without one the test is skipped by name.
-pub fn pyxform(test: &str) -> Option<PathBuf> {
+pub(crate) fn pyxform(test: &str) -> Option<PathBuf> {
     let home = PathBuf::from(std::env::var_os("HOME").unwrap_or_default());
     let cache = std::env::var_os("BANSHI_CACHE").map_or_else(|| home.join(".cache/banshi"), PathBuf::from);
     let venv = cache.join(format!("pyxform-{PYXFORM_VERSION}"));
@@ -35,11 +35,11 @@ pub fn pyxform(test: &str) -> Option<PathBuf> {
 }
 
 /// A folder with content of its own.
-pub struct Stage(tempfile::TempDir);
+pub(crate) struct Stage(tempfile::TempDir);
 
 impl Stage {
     /// Calendar, divisions and one item of the repository.
-    pub fn with_item(item: &str) -> Self {
+    pub(crate) fn with_item(item: &str) -> Self {
         let stage = Self(tempfile::tempdir().expect("a temporary folder"));
         let from = repository().join("content");
         for file in ["calendar/working-days.txt", "divisions/divisions.txt"] {
@@ -49,22 +49,22 @@ impl Stage {
         stage
     }
 
-    pub fn content(&self) -> PathBuf {
+    pub(crate) fn content(&self) -> PathBuf {
         self.0.path().join("content")
     }
 
     #[allow(dead_code, reason = "not every test publishes")]
-    pub fn out(&self) -> PathBuf {
+    pub(crate) fn out(&self) -> PathBuf {
         self.0.path().join("out")
     }
 
     #[allow(dead_code, reason = "not every test publishes")]
-    pub fn keys(&self) -> PathBuf {
+    pub(crate) fn keys(&self) -> PathBuf {
         self.0.path().join("keys")
     }
 
     /// Lays an item of the repository into this folder under another name.
-    pub fn copy_item(&self, item: &str, name: &str) {
+    pub(crate) fn copy_item(&self, item: &str, name: &str) {
         for file in ["item.toml", "form.md"] {
             let from = repository().join("content/items").join(item).join(file);
             if from.exists() {
@@ -74,7 +74,7 @@ impl Stage {
     }
 
     /// Replaces the first occurrence, which must be there.
-    pub fn replace(&self, file: &str, from: &str, to: &str) {
+    pub(crate) fn replace(&self, file: &str, from: &str, to: &str) {
         let path = self.content().join(file);
         let text = fs::read_to_string(&path).expect("the file is there");
         assert!(text.contains(from), "{file} does not hold {from:?}");
