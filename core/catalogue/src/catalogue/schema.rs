@@ -30,7 +30,7 @@ const TABLES: &str = "
     );
     CREATE INDEX listing_by_office ON listing (office_code);
     CREATE VIRTUAL TABLE search USING fts5(
-        tokens, content='', contentless_delete=1, detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0'
+        tokens, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0'
     );
     -- Forms, lists, samples, fetched when they are needed.
     CREATE TABLE object (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
