@@ -43,6 +43,7 @@ mod finder;
 mod format;
 mod frame;
 mod geometry;
+mod jpeg;
 mod judgement;
 mod light;
 mod lines;

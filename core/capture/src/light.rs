@@ -17,7 +17,7 @@ pub(crate) struct Light {
     pub(crate) columns: usize,
     pub(crate) rows: usize,
     pub(crate) cells: Vec<[f32; 3]>,
-    /// The paper's median level.
+    /// The paper's level where it is well lit.
     pub(crate) paper: [f32; 3],
 }
 
@@ -54,7 +54,7 @@ impl Light {
             cells,
             paper: [0.0; 3],
         };
-        light.paper = light.median();
+        light.paper = light.level();
         light.close(4);
         // Ink wider than the closing (a photograph, a black field) is not paper in shadow.
         for cell in &mut light.cells {
@@ -64,16 +64,17 @@ impl Light {
         }
         light.smooth();
         light.smooth();
-        light.paper = light.median();
+        light.paper = light.level();
         light
     }
 
-    fn median(&self) -> [f32; 3] {
+    /// What three cells in four do not exceed: paper in the light, on a page half in shadow too.
+    fn level(&self) -> [f32; 3] {
         std::array::from_fn(|c| {
             let mut values: Vec<f32> = self.cells.iter().map(|cell| cell[c]).collect();
             values.sort_by(f32::total_cmp);
             values
-                .get(values.len() * 6 / 10)
+                .get(values.len() * 3 / 4)
                 .copied()
                 .unwrap_or(255.0)
                 .max(1.0)
