@@ -36,6 +36,10 @@ pub(crate) const PRAGMAS: &str = "
     PRAGMA trusted_schema = OFF;
 ";
 
+/// SQLCipher 4's format, but for the hash that authenticates pages: phones have instructions for SHA-256, few for
+/// the default SHA-512.
+const CIPHER: &str = "PRAGMA cipher_compatibility = 4; PRAGMA cipher_hmac_algorithm = HMAC_SHA256";
+
 /// SQLCipher 4's page, in bytes.
 const PAGE: u64 = 4096;
 
@@ -92,7 +96,7 @@ impl Database {
         connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
         let set_key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", *hex(key)));
         connection.execute_batch(&set_key)?;
-        connection.execute_batch("PRAGMA cipher_compatibility = 4")?;
+        connection.execute_batch(CIPHER)?;
         connection.execute_batch(PRAGMAS).map_err(unreadable)?;
         migrate(&mut connection, history).map_err(|fault| match fault {
             Fault::Database(error) => unreadable(error),
