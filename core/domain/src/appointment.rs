@@ -69,6 +69,24 @@ pub struct Slot {
     pub free: u32,
 }
 
+/// A time that an office offers: body of `PUT /v1/office/slots/{uuid}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SlotOffer {
+    /// What kind.
+    pub kind: AppointmentKind,
+    /// The place's name.
+    pub place: String,
+    /// The place's IANA time zone.
+    pub zone: String,
+    /// From.
+    pub starts_at: DateTime<Utc>,
+    /// Until; after the start, at most a day.
+    pub ends_at: DateTime<Utc>,
+    /// For how many, 1 to 1,000; never fewer than have reserved it already.
+    pub capacity: u32,
+}
+
 /// Body of `PUT /v1/reservations/{uuid}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
