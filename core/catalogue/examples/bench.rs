@@ -24,7 +24,9 @@ fn main() {
     let keys = keys();
     let mut items: Vec<Item> = (0..ITEMS).map(item).collect();
     let started = Instant::now();
-    let first = publication(items.clone()).write(&site, &keys, day_one()).expect("published");
+    let first = publication(items.clone())
+        .write(&site, &keys, day_one())
+        .expect("published");
     tell("catalogue_publish", ms(started), "ms", None);
 
     let old = dir.path().join("old.db");
@@ -51,9 +53,16 @@ fn main() {
     for n in (0..ITEMS).step_by(100) {
         items[n] = revised(items[n].clone(), day_one().date_naive());
     }
-    let second = publication(items.clone()).write(&site, &keys, day_one()).expect("published");
+    let second = publication(items.clone())
+        .write(&site, &keys, day_one())
+        .expect("published");
     let bytes = second.deltas.first().map_or(0, |(_, bytes)| *bytes);
-    tell("catalogue_delta_1pct_bytes", as_f64(bytes), "bytes", Some(10_240.0));
+    tell(
+        "catalogue_delta_1pct_bytes",
+        as_f64(bytes),
+        "bytes",
+        Some(10_240.0),
+    );
     let mut total = 0;
     let mut applied: Vec<f64> = (0..RUNS)
         .map(|run| {
@@ -63,12 +72,20 @@ fn main() {
             let started = Instant::now();
             let report = phone.sync(&Folder::new(&site), day_one()).expect("synced");
             let took = ms(started);
-            assert!(matches!(report.outcome, SyncOutcome::Delta { from: 1, .. }), "a delta");
+            assert!(
+                matches!(report.outcome, SyncOutcome::Delta { from: 1, .. }),
+                "a delta"
+            );
             total = report.bytes;
             took
         })
         .collect();
-    tell("catalogue_delta_1pct_sync", middle(&mut applied), "ms", Some(50.0));
+    tell(
+        "catalogue_delta_1pct_sync",
+        middle(&mut applied),
+        "ms",
+        Some(50.0),
+    );
     tell("catalogue_delta_1pct_sync_bytes", as_f64(total), "bytes", None);
 
     let phone = open(&dir.path().join("run-0.db"), &site);
@@ -94,8 +111,27 @@ fn search(phone: &Catalogue, items: &[Item]) {
         texts.push(title[title.len() / 2..].iter().collect());
     }
     for text in [
-        "登记", "许可", "药", "民政局", "zyys", "zyyssc", "zhiyeyaoshi", "zhiyey", "chongqing", "cq", "zh", "z", "ylbx", "yiliaobaoxian",
-        "执业药师注册", "ziyeyaosi", "身份证 补发", "镇江 护照", "公安局 身份证", "bgdj", "不动产登记",
+        "登记",
+        "许可",
+        "药",
+        "民政局",
+        "zyys",
+        "zyyssc",
+        "zhiyeyaoshi",
+        "zhiyey",
+        "chongqing",
+        "cq",
+        "zh",
+        "z",
+        "ylbx",
+        "yiliaobaoxian",
+        "执业药师注册",
+        "ziyeyaosi",
+        "身份证 补发",
+        "镇江 护照",
+        "公安局 身份证",
+        "bgdj",
+        "不动产登记",
     ] {
         texts.extend(std::iter::repeat_n(text.to_owned(), 20));
     }
@@ -129,7 +165,10 @@ fn read(phone: &Catalogue, items: &[Item]) {
         .step_by(37)
         .map(|item| {
             let started = Instant::now();
-            phone.item(&item.code, item.version).expect("read").expect("there");
+            phone
+                .item(&item.code, item.version)
+                .expect("read")
+                .expect("there");
             ms(started)
         })
         .collect();

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use banshi_domain::{
-    Calendar, CalendarFault, ContentHash, Divisions, DivisionsFault, Handling, Item, ItemCode, ItemKind, ItemVersion,
-    Office, ReceiptKeys, RegionCode, Title,
+    Calendar, CalendarFault, ContentHash, Divisions, DivisionsFault, Handling, Item, ItemCode, ItemKind,
+    ItemVersion, Office, ReceiptKeys, RegionCode, Title,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
@@ -122,7 +122,11 @@ impl Catalogue {
         trust::anchor(&writer, trusted_root)?;
         let reader = schema::open(path)?;
         reader.pragma_update(None, "query_only", true)?;
-        Ok(Self { path: path.to_owned(), reader: Mutex::new(reader), writer: Mutex::new(writer) })
+        Ok(Self {
+            path: path.to_owned(),
+            reader: Mutex::new(reader),
+            writer: Mutex::new(writer),
+        })
     }
 
     /// Where the database lies.
@@ -152,7 +156,8 @@ impl Catalogue {
     /// [`CatalogueError`].
     pub fn item(&self, code: &ItemCode, version: ItemVersion) -> Result<Option<Item>, CatalogueError> {
         let row = apply::stored_row(&self.reader(), &(code.clone(), version))?;
-        row.map(|row| row.item().map_err(|_| CatalogueError::Damaged)).transpose()
+        row.map(|row| row.item().map_err(|_| CatalogueError::Damaged))
+            .transpose()
     }
 
     /// The version of an item that is to be filed on `day` (China time): the newest whose first day has come.
@@ -167,7 +172,9 @@ impl Catalogue {
                  ORDER BY valid_from <= ?2 DESC, CASE WHEN valid_from <= ?2 THEN -version ELSE version END LIMIT 1",
             )?;
             statement
-                .query_row(params![code.as_str(), day.to_string()], |row| Ok(ItemVersion(row.get(0)?)))
+                .query_row(params![code.as_str(), day.to_string()], |row| {
+                    Ok(ItemVersion(row.get(0)?))
+                })
                 .optional()?
         };
         version.map_or(Ok(None), |version| self.item(code, version))
@@ -191,7 +198,9 @@ impl Catalogue {
     pub fn stored_object(&self, hash: &ContentHash) -> Result<Option<Vec<u8>>, CatalogueError> {
         let reader = self.reader();
         let mut statement = reader.prepare_cached("SELECT bytes FROM object WHERE hash = ?1")?;
-        let bytes: Option<Vec<u8>> = statement.query_row([hash.as_bytes()], |row| row.get(0)).optional()?;
+        let bytes: Option<Vec<u8>> = statement
+            .query_row([hash.as_bytes()], |row| row.get(0))
+            .optional()?;
         Ok(bytes.filter(|bytes| ContentHash::of(bytes) == *hash))
     }
 
@@ -205,7 +214,9 @@ impl Catalogue {
         }
         let bytes = edition::object(fetch, hash)?;
         let write = "INSERT OR REPLACE INTO object (hash, bytes) VALUES (?1, ?2)";
-        self.writer().prepare_cached(write)?.execute(params![hash.as_bytes(), bytes])?;
+        self.writer()
+            .prepare_cached(write)?
+            .execute(params![hash.as_bytes(), bytes])?;
         Ok(bytes)
     }
 
@@ -213,9 +224,16 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`object`](Self::object); what was got before stays stored.
-    pub fn objects_of(&self, item: &Item, fetch: &dyn Fetch) -> Result<Vec<(ContentHash, Vec<u8>)>, CatalogueError> {
+    pub fn objects_of(
+        &self,
+        item: &Item,
+        fetch: &dyn Fetch,
+    ) -> Result<Vec<(ContentHash, Vec<u8>)>, CatalogueError> {
         let lists = item.form.lists.iter().map(|list| list.hash);
-        std::iter::once(item.form.hash).chain(lists).map(|hash| Ok((hash, self.object(&hash, fetch)?))).collect()
+        std::iter::once(item.form.hash)
+            .chain(lists)
+            .map(|hash| Ok((hash, self.object(&hash, fetch)?)))
+            .collect()
     }
 
     /// The official calendar; `None` before the first sync.
@@ -223,7 +241,9 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`].
     pub fn calendar(&self) -> Result<Option<Calendar>, CatalogueError> {
-        self.text(CALENDAR)?.map(|text| Ok(Calendar::parse(&text)?)).transpose()
+        self.text(CALENDAR)?
+            .map(|text| Ok(Calendar::parse(&text)?))
+            .transpose()
     }
 
     /// Names of divisions; `None` before the first sync.
@@ -231,7 +251,9 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`].
     pub fn divisions(&self) -> Result<Option<Divisions>, CatalogueError> {
-        self.text(DIVISIONS)?.map(|text| Ok(Divisions::parse(&text)?)).transpose()
+        self.text(DIVISIONS)?
+            .map(|text| Ok(Divisions::parse(&text)?))
+            .transpose()
     }
 
     /// Keys under which receipts were ever signed; none before the first sync.
@@ -247,7 +269,9 @@ impl Catalogue {
 
     fn text(&self, name: &str) -> Result<Option<String>, CatalogueError> {
         let bytes = schema::fact(&self.reader(), name)?;
-        bytes.map(|bytes| String::from_utf8(bytes).map_err(|_| CatalogueError::Damaged)).transpose()
+        bytes
+            .map(|bytes| String::from_utf8(bytes).map_err(|_| CatalogueError::Damaged))
+            .transpose()
     }
 
     pub(crate) fn reader(&self) -> MutexGuard<'_, Connection> {
@@ -267,7 +291,9 @@ impl Listing {
     pub(crate) fn of(row: &SqlRow<'_>) -> rusqlite::Result<Self> {
         fn parsed<T: std::str::FromStr>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T> {
             let text = row.get_ref(column)?.as_str()?;
-            text.parse().map_err(|_| rusqlite::Error::InvalidColumnType(column, text.to_owned(), rusqlite::types::Type::Text))
+            text.parse().map_err(|_| {
+                rusqlite::Error::InvalidColumnType(column, text.to_owned(), rusqlite::types::Type::Text)
+            })
         }
         fn named<T: for<'a> serde::Deserialize<'a>>(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<T> {
             let text: String = row.get(column)?;
@@ -277,8 +303,14 @@ impl Listing {
         Ok(Self {
             code: parsed(row, 0)?,
             version: ItemVersion(row.get(1)?),
-            title: Title { zh: row.get(2)?, en: row.get(3)? },
-            office: Office { code: parsed(row, 4)?, name: row.get(5)? },
+            title: Title {
+                zh: row.get(2)?,
+                en: row.get(3)?,
+            },
+            office: Office {
+                code: parsed(row, 4)?,
+                name: row.get(5)?,
+            },
             region: parsed(row, 6)?,
             kind: named(row, 7)?,
             handling: named(row, 8)?,

@@ -66,7 +66,11 @@ pub(crate) fn follow_roots(
             }
             Err(FetchError::NotFound) => return Ok(()),
             Err(FetchError::TooLarge) => {
-                return Err(MetadataFault::TooLarge { role: Role::Root, limit: limits::ROOT }.into());
+                return Err(MetadataFault::TooLarge {
+                    role: Role::Root,
+                    limit: limits::ROOT,
+                }
+                .into());
             }
             Err(source) => return Err(ReadFault::Fetch { path, source }),
         }
@@ -99,7 +103,11 @@ pub(crate) fn follow_chain(
     let limit = length_of(&named, limits::TARGETS);
     let targets = metadata(fetch, Role::Targets, &paths::targets(named.version), limit)?;
     trusted.take_targets(&targets, now)?;
-    Ok(Chain { timestamp, snapshot, targets })
+    Ok(Chain {
+        timestamp,
+        snapshot,
+        targets,
+    })
 }
 
 fn length_of(named: &FileMeta, most: u64) -> u64 {
@@ -109,7 +117,10 @@ fn length_of(named: &FileMeta, most: u64) -> u64 {
 fn metadata(fetch: &dyn Fetch, role: Role, path: &str, limit: u64) -> Result<Vec<u8>, ReadFault> {
     fetch.get(path, limit).map_err(|source| match source {
         FetchError::TooLarge => MetadataFault::TooLarge { role, limit }.into(),
-        source => ReadFault::Fetch { path: path.to_owned(), source },
+        source => ReadFault::Fetch {
+            path: path.to_owned(),
+            source,
+        },
     })
 }
 
@@ -121,14 +132,22 @@ pub(crate) fn signed_file(
     most: u64,
     sha256: &ContentHash,
 ) -> Result<Vec<u8>, ReadFault> {
-    let tampered = || ReadFault::Tampered { path: path.to_owned() };
+    let tampered = || ReadFault::Tampered {
+        path: path.to_owned(),
+    };
     if length > most {
         let source = FormatFault::TooLarge { limit: most };
-        return Err(ReadFault::Format { path: path.to_owned(), source });
+        return Err(ReadFault::Format {
+            path: path.to_owned(),
+            source,
+        });
     }
     let bytes = fetch.get(path, length).map_err(|source| match source {
         FetchError::TooLarge => tampered(),
-        source => ReadFault::Fetch { path: path.to_owned(), source },
+        source => ReadFault::Fetch {
+            path: path.to_owned(),
+            source,
+        },
     })?;
     if bytes.len() as u64 != length || ContentHash::of(&bytes) != *sha256 {
         return Err(tampered());
@@ -142,28 +161,42 @@ pub(crate) fn object(fetch: &dyn Fetch, hash: &ContentHash) -> Result<Vec<u8>, R
     match fetch.get(&path, limits::OBJECT) {
         Ok(bytes) if ContentHash::of(&bytes) == *hash => Ok(bytes),
         Ok(_) => Err(ReadFault::Tampered { path }),
-        Err(FetchError::TooLarge) => {
-            Err(ReadFault::Format { path, source: FormatFault::TooLarge { limit: limits::OBJECT } })
-        }
+        Err(FetchError::TooLarge) => Err(ReadFault::Format {
+            path,
+            source: FormatFault::TooLarge {
+                limit: limits::OBJECT,
+            },
+        }),
         Err(source) => Err(ReadFault::Fetch { path, source }),
     }
 }
 
 /// The entry of a target.
 pub(crate) fn listed<'a>(targets: &'a Targets, name: &str) -> Result<&'a TargetFile, ReadFault> {
-    targets.files.get(name).ok_or_else(|| ReadFault::NotListed { name: name.to_owned() })
+    targets.files.get(name).ok_or_else(|| ReadFault::NotListed {
+        name: name.to_owned(),
+    })
 }
 
 /// A target's bytes.
 pub(crate) fn target(fetch: &dyn Fetch, targets: &Targets, name: &str) -> Result<Vec<u8>, ReadFault> {
     let file = listed(targets, name)?;
-    signed_file(fetch, &paths::target(name, &file.sha256), file.length, limits::TARGET, &file.sha256)
+    signed_file(
+        fetch,
+        &paths::target(name, &file.sha256),
+        file.length,
+        limits::TARGET,
+        &file.sha256,
+    )
 }
 
 /// The target `snapshot`.
 pub(crate) fn manifest(fetch: &dyn Fetch, targets: &Targets) -> Result<Manifest, ReadFault> {
     let bytes = target(fetch, targets, SNAPSHOT)?;
-    Manifest::read(&bytes).map_err(|source| ReadFault::Format { path: SNAPSHOT.to_owned(), source })
+    Manifest::read(&bytes).map_err(|source| ReadFault::Format {
+        path: SNAPSHOT.to_owned(),
+        source,
+    })
 }
 
 /// The rows of one part.
@@ -180,7 +213,11 @@ pub(crate) fn rows_of<'a>(
 ) -> Result<BTreeMap<RowKey, Row>, ReadFault> {
     let mut rows = BTreeMap::new();
     for part in parts {
-        rows.extend(part_rows(fetch, part)?.into_iter().map(|row| (row.key.clone(), row)));
+        rows.extend(
+            part_rows(fetch, part)?
+                .into_iter()
+                .map(|row| (row.key.clone(), row)),
+        );
     }
     Ok(rows)
 }

@@ -48,7 +48,10 @@ impl Folder {
 impl Fetch for Folder {
     fn get(&self, path: &str, max_len: u64) -> Result<Vec<u8>, FetchError> {
         let relative = Path::new(path);
-        if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+        if !relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+        {
             return Err(FetchError::NotFound);
         }
         let file = File::open(self.0.join(relative)).map_err(|error| match error.kind() {

@@ -117,7 +117,10 @@ impl Publication {
         let mut by_code = BTreeMap::new();
         for item in items {
             let code = item.code.clone();
-            let row = Row::of(&item).map_err(|source| PublishError::Row { code: code.clone(), source })?;
+            let row = Row::of(&item).map_err(|source| PublishError::Row {
+                code: code.clone(),
+                source,
+            })?;
             if by_code.insert(code.clone(), (item, row)).is_some() {
                 return Err(PublishError::Twice(code));
             }
@@ -130,7 +133,11 @@ impl Publication {
             }
             by_hash.insert(hash, bytes);
         }
-        Ok(Self { items: by_code, objects: by_hash, extras })
+        Ok(Self {
+            items: by_code,
+            objects: by_hash,
+            extras,
+        })
     }
 
     /// Hashes that the items name, each with one item that does.
@@ -139,6 +146,9 @@ impl Publication {
             let lists: Vec<_> = item.form.lists.iter().map(|list| list.hash).collect();
             std::iter::once(item.form.hash).chain(lists).collect::<Vec<_>>()
         };
-        self.items.iter().flat_map(|(code, (item, _))| of(item).into_iter().map(move |hash| (hash, code))).collect()
+        self.items
+            .iter()
+            .flat_map(|(code, (item, _))| of(item).into_iter().map(move |hash| (hash, code)))
+            .collect()
     }
 }

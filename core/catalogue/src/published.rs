@@ -12,8 +12,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::edition::{self, CALENDAR, DIVISIONS, RECEIPT_KEYS};
 use crate::fetch::{Fetch, Folder, paths};
 use crate::format::{FormatFault, Manifest, RowKey, limits};
-use crate::tuf::{MetadataFault, Targets, Trusted};
 use crate::publish::usable_until;
+use crate::tuf::{MetadataFault, Targets, Trusted};
 use crate::{FetchError, ReadFault};
 
 /// A published folder, verified from a root given by the caller.
@@ -91,7 +91,11 @@ impl Published {
     pub fn open(folder: impl Into<PathBuf>, trusted_root: &[u8]) -> Result<Self, PublishedError> {
         let folder = Folder::new(folder);
         let edition = Edition::read(&folder, trusted_root)?;
-        Ok(Self { folder, root: trusted_root.to_vec(), edition: RwLock::new(Arc::new(edition)) })
+        Ok(Self {
+            folder,
+            root: trusted_root.to_vec(),
+            edition: RwLock::new(Arc::new(edition)),
+        })
     }
 
     /// Reads the folder anew if its timestamp changed; tells whether it had. To be called now and then, and before a
@@ -100,15 +104,23 @@ impl Published {
     /// # Errors
     /// [`PublishedError`].
     pub fn reload_if_changed(&self) -> Result<bool, PublishedError> {
-        let timestamp = self.folder.get(paths::TIMESTAMP, limits::TIMESTAMP).map_err(|source| {
-            PublishedError::Read(ReadFault::Fetch { path: paths::TIMESTAMP.to_owned(), source })
-        })?;
+        let timestamp = self
+            .folder
+            .get(paths::TIMESTAMP, limits::TIMESTAMP)
+            .map_err(|source| {
+                PublishedError::Read(ReadFault::Fetch {
+                    path: paths::TIMESTAMP.to_owned(),
+                    source,
+                })
+            })?;
         let present = self.edition();
         if timestamp == present.timestamp {
             return Ok(false);
         }
         let next = Edition::read(&self.folder, &self.root)?;
-        next.trusted.check_not_before(&present.trusted).map_err(ReadFault::from)?;
+        next.trusted
+            .check_not_before(&present.trusted)
+            .map_err(ReadFault::from)?;
         *self.edition.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
         Ok(true)
     }
@@ -165,9 +177,13 @@ impl Published {
         if let Some(item) = edition.kept().get(&key) {
             return Ok(Some(item.clone()));
         }
-        let Some(part) = edition.manifest.part_of(&key) else { return Ok(None) };
+        let Some(part) = edition.manifest.part_of(&key) else {
+            return Ok(None);
+        };
         let rows = edition::part_rows(&self.folder, part)?;
-        let Some(row) = rows.iter().find(|row| row.key == key) else { return Ok(None) };
+        let Some(row) = rows.iter().find(|row| row.key == key) else {
+            return Ok(None);
+        };
         let item = Arc::new(item_of(row)?);
         let mut kept = edition.kept();
         if kept.len() >= KEPT {
@@ -186,10 +202,18 @@ impl Published {
         let first = (code.clone(), ItemVersion(0));
         let last = (code.clone(), ItemVersion(u32::MAX));
         let parts = &edition.manifest.parts;
-        let start = parts.partition_point(|part| part.first <= first).saturating_sub(1);
+        let start = parts
+            .partition_point(|part| part.first <= first)
+            .saturating_sub(1);
         let mut found = Vec::new();
-        for part in parts[start.min(parts.len())..].iter().take_while(|part| part.first <= last) {
-            for row in edition::part_rows(&self.folder, part)?.iter().filter(|row| row.key.0 == *code) {
+        for part in parts[start.min(parts.len())..]
+            .iter()
+            .take_while(|part| part.first <= last)
+        {
+            for row in edition::part_rows(&self.folder, part)?
+                .iter()
+                .filter(|row| row.key.0 == *code)
+            {
                 found.push(Arc::new(item_of(row)?));
             }
         }
@@ -216,17 +240,23 @@ impl Published {
         day: NaiveDate,
     ) -> Result<Usability, PublishedError> {
         let versions = self.versions(code)?;
-        let Some(current) = current_of(&versions, day) else { return Ok(Usability::Unknown) };
+        let Some(current) = current_of(&versions, day) else {
+            return Ok(Usability::Unknown);
+        };
         let Some(item) = versions.iter().find(|item| item.version == version) else {
-            return Ok(Usability::Closed { successor: current.version });
+            return Ok(Usability::Closed {
+                successor: current.version,
+            });
         };
         let successor = versions.iter().find(|item| item.version > version);
         let until = successor.map(|successor| usable_until(successor));
         Ok(match until {
-            _ if item.valid_from > day && item.version != current.version => {
-                Usability::NotYet { from: item.valid_from }
-            }
-            Some(until) if day > until => Usability::Closed { successor: current.version },
+            _ if item.valid_from > day && item.version != current.version => Usability::NotYet {
+                from: item.valid_from,
+            },
+            Some(until) if day > until => Usability::Closed {
+                successor: current.version,
+            },
             until => Usability::Usable { until },
         })
     }
@@ -252,7 +282,10 @@ impl Published {
     pub fn object(&self, hash: &ContentHash) -> Result<Option<Vec<u8>>, PublishedError> {
         match edition::object(&self.folder, hash) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(ReadFault::Fetch { source: FetchError::NotFound, .. }) => Ok(None),
+            Err(ReadFault::Fetch {
+                source: FetchError::NotFound,
+                ..
+            }) => Ok(None),
             Err(fault) => Err(fault.into()),
         }
     }
@@ -264,7 +297,10 @@ impl Published {
     }
 
     fn edition(&self) -> Arc<Edition> {
-        self.edition.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.edition
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -298,7 +334,11 @@ impl Edition {
 
 /// Of an item's versions, oldest first, the newest whose first day has come; else the oldest.
 fn current_of(versions: &[Arc<Item>], day: NaiveDate) -> Option<&Arc<Item>> {
-    versions.iter().rev().find(|item| item.valid_from <= day).or(versions.first())
+    versions
+        .iter()
+        .rev()
+        .find(|item| item.valid_from <= day)
+        .or(versions.first())
 }
 
 fn item_of(row: &crate::format::Row) -> Result<Item, PublishedError> {
@@ -311,5 +351,9 @@ fn text(folder: &Folder, targets: &Targets, name: &'static str) -> Result<String
 }
 
 fn malformed(name: &'static str) -> PublishedError {
-    ReadFault::Format { path: name.to_owned(), source: FormatFault::Malformed { what: name } }.into()
+    ReadFault::Format {
+        path: name.to_owned(),
+        source: FormatFault::Malformed { what: name },
+    }
+    .into()
 }

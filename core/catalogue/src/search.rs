@@ -33,7 +33,13 @@ impl<'a> Query<'a> {
     /// The first twenty matches of a text, everywhere.
     #[must_use]
     pub const fn text(text: &'a str) -> Self {
-        Self { text, region: None, office: None, offset: 0, limit: 20 }
+        Self {
+            text,
+            region: None,
+            office: None,
+            offset: 0,
+            limit: 20,
+        }
     }
 }
 
@@ -71,14 +77,26 @@ impl Catalogue {
             Some(expressions) => {
                 let total = count(&connection, expressions.widest())?;
                 if total > 0 {
-                    (window(&connection, &expressions.tiers, query.offset, limit)?, total, false)
+                    (
+                        window(&connection, &expressions.tiers, query.offset, limit)?,
+                        total,
+                        false,
+                    )
                 } else {
                     let found = nearest::nearest(&connection, &text, &filter)?;
-                    (found.iter().copied().skip(query.offset).take(limit).collect(), found.len(), true)
+                    (
+                        found.iter().copied().skip(query.offset).take(limit).collect(),
+                        found.len(),
+                        true,
+                    )
                 }
             }
         };
-        Ok(Matches { items: listings(&connection, &ids)?, total, nearest })
+        Ok(Matches {
+            items: listings(&connection, &ids)?,
+            total,
+            nearest,
+        })
     }
 }
 
@@ -122,8 +140,13 @@ fn window(
 }
 
 /// The first ids that an expression matches; ids are ranks.
-pub(crate) fn ids(connection: &Connection, expression: &str, limit: usize) -> Result<Vec<i64>, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 LIMIT ?2")?;
+pub(crate) fn ids(
+    connection: &Connection,
+    expression: &str,
+    limit: usize,
+) -> Result<Vec<i64>, CatalogueError> {
+    let mut statement =
+        connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 LIMIT ?2")?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let ids = statement.query_map(rusqlite::params![expression, limit], |row| row.get(0))?;
     Ok(ids.collect::<Result<_, _>>()?)
@@ -136,7 +159,11 @@ fn count(connection: &Connection, expression: &str) -> Result<usize, CatalogueEr
 }
 
 /// All items that fit region and office, by rank.
-fn all(connection: &Connection, query: &Query<'_>, limit: usize) -> Result<(Vec<i64>, usize), CatalogueError> {
+fn all(
+    connection: &Connection,
+    query: &Query<'_>,
+    limit: usize,
+) -> Result<(Vec<i64>, usize), CatalogueError> {
     let mut conditions = vec!["1".to_owned()];
     let mut values: Vec<Value> = Vec::new();
     if let Some(region) = query.region {
@@ -150,16 +177,25 @@ fn all(connection: &Connection, query: &Query<'_>, limit: usize) -> Result<(Vec<
     }
     let conditions = conditions.join(" AND ");
     let sql = format!("SELECT count(*) FROM listing WHERE {conditions}");
-    let total: i64 =
-        connection.prepare_cached(&sql)?.query_row(params_from_iter(values.iter()), |row| row.get(0))?;
-    let sql = format!("SELECT id FROM listing WHERE {conditions} ORDER BY id LIMIT {limit} OFFSET {}", query.offset);
+    let total: i64 = connection
+        .prepare_cached(&sql)?
+        .query_row(params_from_iter(values.iter()), |row| row.get(0))?;
+    let sql = format!(
+        "SELECT id FROM listing WHERE {conditions} ORDER BY id LIMIT {limit} OFFSET {}",
+        query.offset
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let ids = statement.query_map(params_from_iter(values.iter()), |row| row.get(0))?;
-    Ok((ids.collect::<Result<_, _>>()?, usize::try_from(total).unwrap_or_default()))
+    Ok((
+        ids.collect::<Result<_, _>>()?,
+        usize::try_from(total).unwrap_or_default(),
+    ))
 }
 
 fn listings(connection: &Connection, ids: &[i64]) -> Result<Vec<Listing>, CatalogueError> {
     let sql = format!("SELECT {} FROM listing WHERE id = ?1", Listing::COLUMNS);
     let mut statement = connection.prepare_cached(&sql)?;
-    ids.iter().map(|id| Ok(statement.query_row([id], Listing::of)?)).collect()
+    ids.iter()
+        .map(|id| Ok(statement.query_row([id], Listing::of)?))
+        .collect()
 }

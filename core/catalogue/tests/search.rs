@@ -2,36 +2,61 @@
 
 mod samples;
 
+use std::sync::OnceLock;
+
 use banshi_catalogue::{Catalogue, Folder, Matches, Query};
 use banshi_domain::Item;
 use samples::{day_one, first_root, item, keys, publication};
 use tempfile::TempDir;
 
-fn catalogue() -> (TempDir, Catalogue) {
-    let dir = tempfile::tempdir().unwrap();
-    let site = dir.path().join("site");
-    let items: Vec<Item> = (0..1344).map(item).collect();
-    publication(items).write(&site, &keys(), day_one()).unwrap();
-    let phone = Catalogue::open(dir.path().join("phone.db"), &first_root(&site)).unwrap();
-    phone.sync(&Folder::new(&site), day_one()).unwrap();
-    (dir, phone)
+/// Made once: publishing takes longer than searching.
+fn catalogue() -> &'static Catalogue {
+    static MADE: OnceLock<(TempDir, Catalogue)> = OnceLock::new();
+    let (_, phone) = MADE.get_or_init(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let site = dir.path().join("site");
+        let items: Vec<Item> = (0..1344).map(item).collect();
+        publication(items).write(&site, &keys(), day_one()).unwrap();
+        let phone = Catalogue::open(dir.path().join("phone.db"), &first_root(&site)).unwrap();
+        phone.sync(&Folder::new(&site), day_one()).unwrap();
+        (dir, phone)
+    });
+    phone
 }
 
 fn titles(found: &Matches) -> Vec<&str> {
-    found.items.iter().map(|listing| listing.title.zh.as_str()).collect()
+    found
+        .items
+        .iter()
+        .map(|listing| listing.title.zh.as_str())
+        .collect()
 }
 
 #[test]
 fn people_find_what_they_type() {
-    let (_dir, phone) = catalogue();
+    let phone = catalogue();
     let search = |text: &str| phone.search(&Query::text(text)).unwrap();
 
     for text in [
-        "执业药师首次注册", "执业药师首次", "zhiyeyaoshishouci", "zyyssczc", "ZYYSSC", "zhi ye yao shi shou ci",
-        "执业药师 首次", "首次注册 药师", "ｚｙｙｓｓｃ", "执业yaoshi首次", "zhiyeyaoshishouc",
+        "执业药师首次注册",
+        "执业药师首次",
+        "zhiyeyaoshishouci",
+        "zyyssczc",
+        "ZYYSSC",
+        "zhi ye yao shi shou ci",
+        "执业药师 首次",
+        "首次注册 药师",
+        "ｚｙｙｓｓｃ",
+        "执业yaoshi首次",
+        "zhiyeyaoshishouc",
     ] {
         let found = search(text);
-        assert_eq!(titles(&found).first(), Some(&"执业药师首次注册"), "{text}: {:?}", titles(&found));
+        assert_eq!(
+            titles(&found).first(),
+            Some(&"执业药师首次注册"),
+            "{text}: {:?}",
+            titles(&found)
+        );
         assert!(!found.nearest, "{text}");
     }
     // Any reading: 重 is chong here, and zhong to who does not know the place.
@@ -45,48 +70,89 @@ fn people_find_what_they_type() {
     assert!(lengths.is_sorted(), "{lengths:?}");
     // By office, by alias, by one character.
     let found = search("民政局");
-    assert!(found.total > 0 && found.items.iter().all(|listing| listing.office.name.contains("民政局")));
-    assert!(titles(&search("办执业药师")).iter().any(|title| title.starts_with("执业药师")));
+    assert!(
+        found.total > 0
+            && found
+                .items
+                .iter()
+                .all(|listing| listing.office.name.contains("民政局"))
+    );
+    assert!(
+        titles(&search("办执业药师"))
+            .iter()
+            .any(|title| title.starts_with("执业药师"))
+    );
     assert!(search("药").total > 20);
     assert!(search("Service 5").total > 0);
 }
 
 #[test]
 fn an_answer_comes_in_stretches() {
-    let (_dir, phone) = catalogue();
-    let whole = phone.search(&Query { limit: 200, ..Query::text("注册") }).unwrap();
+    let phone = catalogue();
+    let whole = phone
+        .search(&Query {
+            limit: 200,
+            ..Query::text("注册")
+        })
+        .unwrap();
     assert_eq!(whole.items.len(), whole.total.min(200));
     let mut pieces = Vec::new();
     for offset in (0..whole.items.len()).step_by(7) {
-        let piece = phone.search(&Query { offset, limit: 7, ..Query::text("注册") }).unwrap();
+        let piece = phone
+            .search(&Query {
+                offset,
+                limit: 7,
+                ..Query::text("注册")
+            })
+            .unwrap();
         assert_eq!(piece.total, whole.total);
         pieces.extend(piece.items);
     }
     pieces.truncate(whole.items.len());
     assert_eq!(pieces, whole.items);
-    let past = phone.search(&Query { offset: 100_000, ..Query::text("注册") }).unwrap();
+    let past = phone
+        .search(&Query {
+            offset: 100_000,
+            ..Query::text("注册")
+        })
+        .unwrap();
     assert!(past.items.is_empty() && past.total == whole.total);
 }
 
 #[test]
 fn place_and_office_narrow_what_is_found() {
-    let (_dir, phone) = catalogue();
+    let phone = catalogue();
     let all = phone.search(&Query::text("")).unwrap();
     assert_eq!((all.total, all.items.len()), (1344, 20));
     let office = all.items[0].office.code.clone();
     for text in ["", "登记"] {
-        let found = phone.search(&Query { office: Some(&office), ..Query::text(text) }).unwrap();
+        let found = phone
+            .search(&Query {
+                office: Some(&office),
+                ..Query::text(text)
+            })
+            .unwrap();
         assert!(found.total > 0 && found.items.iter().all(|listing| listing.office.code == office));
-        let here = phone.search(&Query { region: Some("321102".parse().unwrap()), ..Query::text(text) }).unwrap();
+        let here = phone
+            .search(&Query {
+                region: Some("321102".parse().unwrap()),
+                ..Query::text(text)
+            })
+            .unwrap();
         assert!(here.total > 0);
-        let elsewhere = phone.search(&Query { region: Some("110101".parse().unwrap()), ..Query::text(text) }).unwrap();
+        let elsewhere = phone
+            .search(&Query {
+                region: Some("110101".parse().unwrap()),
+                ..Query::text(text)
+            })
+            .unwrap();
         assert_eq!(elsewhere.total, 0);
     }
 }
 
 #[test]
 fn where_nothing_fits_the_nearest_is_given() {
-    let (_dir, phone) = catalogue();
+    let phone = catalogue();
     for (text, nearest) in [
         ("执业药师新注册", "执业药师"),
         ("办理药师首次注册", "药师首次注册"),
@@ -95,7 +161,11 @@ fn where_nothing_fits_the_nearest_is_given() {
     ] {
         let found = phone.search(&Query::text(text)).unwrap();
         assert!(found.nearest, "{text}");
-        assert!(titles(&found).iter().take(3).any(|title| title.contains(nearest)), "{text}: {:?}", titles(&found));
+        assert!(
+            titles(&found).iter().take(3).any(|title| title.contains(nearest)),
+            "{text}: {:?}",
+            titles(&found)
+        );
     }
     let none = phone.search(&Query::text("龘靐齉")).unwrap();
     assert_eq!((none.total, none.nearest), (0, true));
@@ -103,10 +173,22 @@ fn where_nothing_fits_the_nearest_is_given() {
 
 #[test]
 fn no_text_is_an_error() {
-    let (_dir, phone) = catalogue();
+    let phone = catalogue();
     let long = "药".repeat(5000);
     let letters = "zhongguo".repeat(500);
-    for text in ["\"", "'; DROP TABLE search; --", "AND OR NOT", "* ^ : ()", "\u{0}", "(", "😀", "　", &long, &letters, "x"] {
+    for text in [
+        "\"",
+        "'; DROP TABLE search; --",
+        "AND OR NOT",
+        "* ^ : ()",
+        "\u{0}",
+        "(",
+        "😀",
+        "　",
+        &long,
+        &letters,
+        "x",
+    ] {
         phone.search(&Query::text(text)).unwrap();
     }
 }

@@ -43,7 +43,9 @@ impl World {
     }
 
     fn publish(&self) {
-        publication(self.items.clone()).write(&self.site(), &self.keys, self.now).unwrap();
+        publication(self.items.clone())
+            .write(&self.site(), &self.keys, self.now)
+            .unwrap();
     }
 
     fn revise(&mut self, which: impl Iterator<Item = usize>) {
@@ -75,7 +77,13 @@ struct Link<'a> {
 
 impl<'a> Link<'a> {
     fn new(site: &Path, change: &'a dyn Fn(&str, Vec<u8>) -> Vec<u8>) -> Self {
-        Self { folder: Folder::new(site), change, fail_at: None, requests: Cell::new(0), paths: RefCell::default() }
+        Self {
+            folder: Folder::new(site),
+            change,
+            fail_at: None,
+            requests: Cell::new(0),
+            paths: RefCell::default(),
+        }
     }
 }
 
@@ -87,7 +95,11 @@ impl Fetch for Link<'_> {
             return Err(FetchError::Unavailable("cut".into()));
         }
         let bytes = (self.change)(path, self.folder.get(path, max_len)?);
-        if bytes.len() as u64 > max_len { Err(FetchError::TooLarge) } else { Ok(bytes) }
+        if bytes.len() as u64 > max_len {
+            Err(FetchError::TooLarge)
+        } else {
+            Ok(bytes)
+        }
     }
 }
 
@@ -97,7 +109,10 @@ fn unchanged(_: &str, bytes: Vec<u8>) -> Vec<u8> {
 
 /// What a phone holds, all of it.
 fn rows(phone: &Catalogue, items: &[Item]) -> Vec<Option<Item>> {
-    items.iter().map(|item| phone.item(&item.code, item.version).unwrap()).collect()
+    items
+        .iter()
+        .map(|item| phone.item(&item.code, item.version).unwrap())
+        .collect()
 }
 
 #[test]
@@ -108,13 +123,19 @@ fn a_first_sync_brings_all_and_a_second_only_metadata() {
     assert!(phone.status().unwrap().is_stale(world.now));
     let report = phone.sync(&world.folder(), world.now).unwrap();
     assert_eq!((report.outcome, report.edition), (SyncOutcome::Whole, 1));
-    assert_eq!(rows(&phone, &world.items), world.items.iter().cloned().map(Some).collect::<Vec<_>>());
+    assert_eq!(
+        rows(&phone, &world.items),
+        world.items.iter().cloned().map(Some).collect::<Vec<_>>()
+    );
     let status = phone.status().unwrap();
     assert_eq!((status.edition, status.items), (Some(1), 300));
     assert!(!status.is_stale(world.now));
     assert!(phone.calendar().unwrap().is_some() && phone.divisions().unwrap().is_some());
     let form = phone.object(&world.items[0].form.hash, &world.folder()).unwrap();
-    assert_eq!(phone.stored_object(&world.items[0].form.hash).unwrap(), Some(form));
+    assert_eq!(
+        phone.stored_object(&world.items[0].form.hash).unwrap(),
+        Some(form)
+    );
 
     let again = phone.sync(&world.folder(), world.now).unwrap();
     assert_eq!((again.outcome, again.files), (SyncOutcome::UpToDate, 3));
@@ -172,7 +193,10 @@ fn a_sync_cut_at_any_request_leaves_what_was_there() {
             Err(error) => {
                 assert_eq!(error.advice(), SyncAdvice::TryLater, "request {request}: {error}");
                 assert_eq!(phone.status().unwrap(), before);
-                assert_eq!(rows(&phone, &old), old.iter().cloned().map(Some).collect::<Vec<_>>());
+                assert_eq!(
+                    rows(&phone, &old),
+                    old.iter().cloned().map(Some).collect::<Vec<_>>()
+                );
             }
             // The delta takes fewer requests than the whole.
             Ok(report) => {
@@ -208,7 +232,11 @@ fn a_first_sync_that_breaks_off_goes_on_where_it_stopped() {
     let all = fetched.len();
     fetched.sort();
     fetched.dedup();
-    assert!(all >= 4 && all == fetched.len(), "{all} parts fetched, {} are different", fetched.len());
+    assert!(
+        all >= 4 && all == fetched.len(),
+        "{all} parts fetched, {} are different",
+        fetched.len()
+    );
     assert_eq!(phone.status().unwrap().items, 1200);
 }
 
@@ -222,7 +250,14 @@ fn tampered_cut_and_swollen_files_are_refused() {
     let new_phone = world.phone("new.db");
     let before = phone.status().unwrap();
 
-    let kinds = ["timestamp.json", ".snapshot.json", ".targets.json", "delta-1", ".snapshot", "objects/"];
+    let kinds = [
+        "timestamp.json",
+        ".snapshot.json",
+        ".targets.json",
+        "delta-1",
+        ".snapshot",
+        "objects/",
+    ];
     let changes: [(&str, &dyn Fn(Vec<u8>) -> Vec<u8>); 8] = [
         ("first byte", &|mut bytes| {
             bytes[0] ^= 1;
@@ -250,7 +285,9 @@ fn tampered_cut_and_swollen_files_are_refused() {
             bytes.resize(20_000_000, b' ');
             bytes
         }),
-        ("other", &|_| b"<html>Please sign in to this network</html>".to_vec()),
+        ("other", &|_| {
+            b"<html>Please sign in to this network</html>".to_vec()
+        }),
     ];
     for kind in kinds {
         for (how, change) in &changes {
@@ -268,15 +305,23 @@ fn tampered_cut_and_swollen_files_are_refused() {
                 continue;
             }
             let whole = matches!(kind, ".snapshot" | "objects/");
-            let error = if whole { &new_phone } else { &phone }.sync(&link, world.now).unwrap_err();
+            let error = if whole { &new_phone } else { &phone }
+                .sync(&link, world.now)
+                .unwrap_err();
             assert_eq!(error.advice(), SyncAdvice::Distrust, "{kind}, {how}: {error}");
             assert!(hit.get(), "{kind} was never asked for");
             assert_eq!(phone.status().unwrap(), before, "{kind}, {how}");
-            assert_eq!(rows(&phone, &old), old.iter().cloned().map(Some).collect::<Vec<_>>());
+            assert_eq!(
+                rows(&phone, &old),
+                old.iter().cloned().map(Some).collect::<Vec<_>>()
+            );
         }
     }
     assert_eq!(new_phone.status().unwrap().edition, None);
-    assert_eq!(new_phone.sync(&world.folder(), world.now).unwrap().outcome, SyncOutcome::Whole);
+    assert_eq!(
+        new_phone.sync(&world.folder(), world.now).unwrap().outcome,
+        SyncOutcome::Whole
+    );
 }
 
 fn metadata_fault(result: Result<banshi_catalogue::SyncReport, SyncError>) -> MetadataFault {
@@ -307,12 +352,23 @@ fn a_rolled_back_catalogue_is_refused() {
     world.revise(0..3);
     let phone = world.synced("phone.db");
     let fault = metadata_fault(phone.sync(&Folder::new(&old), world.now));
-    assert_eq!(fault, MetadataFault::RolledBack { role: Role::Timestamp, trusted: 2, offered: 1 });
+    assert_eq!(
+        fault,
+        MetadataFault::RolledBack {
+            role: Role::Timestamp,
+            trusted: 2,
+            offered: 1
+        }
+    );
     assert_eq!(phone.status().unwrap().edition, Some(2));
 
     // An old snapshot under a new timestamp: mixed up.
     let mix = |path: &str, bytes: Vec<u8>| {
-        if path == "metadata/2.snapshot.json" { std::fs::read(old.join("metadata/1.snapshot.json")).unwrap() } else { bytes }
+        if path == "metadata/2.snapshot.json" {
+            std::fs::read(old.join("metadata/1.snapshot.json")).unwrap()
+        } else {
+            bytes
+        }
     };
     let other = world.phone("other.db");
     let fault = metadata_fault(other.sync(&Link::new(&world.site(), &mix), world.now));
@@ -327,10 +383,16 @@ fn an_expired_catalogue_is_stale_and_readable() {
     let error = phone.sync(&world.folder(), later).unwrap_err();
     assert_eq!(error.advice(), SyncAdvice::ShowStale);
     assert!(phone.status().unwrap().is_stale(later));
-    assert_eq!(phone.item(&world.items[3].code, ItemVersion(1)).unwrap().as_ref(), Some(&world.items[3]));
+    assert_eq!(
+        phone.item(&world.items[3].code, ItemVersion(1)).unwrap().as_ref(),
+        Some(&world.items[3])
+    );
 
     refresh_timestamp(&world.site(), &world.keys.timestamp, Default::default(), later).unwrap();
-    assert_eq!(phone.sync(&world.folder(), later).unwrap().outcome, SyncOutcome::UpToDate);
+    assert_eq!(
+        phone.sync(&world.folder(), later).unwrap().outcome,
+        SyncOutcome::UpToDate
+    );
     assert!(!phone.status().unwrap().is_stale(later));
 }
 
@@ -340,27 +402,65 @@ fn strangers_signatures_are_refused_and_new_keys_followed() {
     let phone = world.synced("phone.db");
     let stranger = World::new(20);
     let fault = metadata_fault(phone.sync(&stranger.folder(), world.now));
-    assert_eq!(fault, MetadataFault::Unsigned { role: Role::Timestamp, valid: 0, needed: 1 });
+    assert_eq!(
+        fault,
+        MetadataFault::Unsigned {
+            role: Role::Timestamp,
+            valid: 0,
+            needed: 1
+        }
+    );
 
     let next = keys();
-    rotate_root(&world.site(), &world.keys.root, &next, Default::default(), world.now).unwrap();
+    rotate_root(
+        &world.site(),
+        &world.keys.root,
+        &next,
+        Default::default(),
+        world.now,
+    )
+    .unwrap();
     let root = first_root(&world.site());
     let before = std::mem::replace(&mut world.keys, next);
     let fault = metadata_fault(phone.sync(&world.folder(), world.now));
-    assert_eq!(fault, MetadataFault::Unsigned { role: Role::Timestamp, valid: 0, needed: 1 });
+    assert_eq!(
+        fault,
+        MetadataFault::Unsigned {
+            role: Role::Timestamp,
+            valid: 0,
+            needed: 1
+        }
+    );
     assert_eq!(phone.status().unwrap().edition, Some(1));
     world.revise(0..2);
-    assert!(matches!(phone.sync(&world.folder(), world.now).unwrap().outcome, SyncOutcome::Delta { from: 1, .. }));
+    assert!(matches!(
+        phone.sync(&world.folder(), world.now).unwrap().outcome,
+        SyncOutcome::Delta { from: 1, .. }
+    ));
 
     // A root that the old keys did not sign leads nowhere.
     let forged = World::new(5);
-    rotate_root(&forged.site(), &forged.keys.root, &keys(), Default::default(), world.now).unwrap();
+    rotate_root(
+        &forged.site(),
+        &forged.keys.root,
+        &keys(),
+        Default::default(),
+        world.now,
+    )
+    .unwrap();
     let forge = |path: &str, bytes: Vec<u8>| {
-        if path == "metadata/2.root.json" { std::fs::read(forged.site().join(path)).unwrap() } else { bytes }
+        if path == "metadata/2.root.json" {
+            std::fs::read(forged.site().join(path)).unwrap()
+        } else {
+            bytes
+        }
     };
     let other = Catalogue::open(world.dir.path().join("other.db"), &root).unwrap();
     let fault = metadata_fault(other.sync(&Link::new(&world.site(), &forge), world.now));
-    assert!(matches!(fault, MetadataFault::Unsigned { role: Role::Root, .. }), "{fault}");
+    assert!(
+        matches!(fault, MetadataFault::Unsigned { role: Role::Root, .. }),
+        "{fault}"
+    );
     drop(before);
 }
 
@@ -370,23 +470,35 @@ fn what_was_synced_is_there_after_opening_again_and_a_damaged_file_is_made_anew(
     drop(world.synced("phone.db"));
     let phone = world.phone("phone.db");
     assert_eq!(phone.status().unwrap().items, 20);
-    assert_eq!(phone.sync(&world.folder(), world.now).unwrap().outcome, SyncOutcome::UpToDate);
+    assert_eq!(
+        phone.sync(&world.folder(), world.now).unwrap().outcome,
+        SyncOutcome::UpToDate
+    );
     drop(phone);
 
     let path = world.dir.path().join("phone.db");
     std::fs::write(&path, vec![7; 50_000]).unwrap();
     let phone = world.phone("phone.db");
     assert_eq!(phone.status().unwrap().edition, None);
-    assert_eq!(phone.sync(&world.folder(), world.now).unwrap().outcome, SyncOutcome::Whole);
+    assert_eq!(
+        phone.sync(&world.folder(), world.now).unwrap().outcome,
+        SyncOutcome::Whole
+    );
 
     // Built for another publisher: rows stay readable until that one's replace them.
     drop(phone);
     let other = World::new(3);
     let phone = Catalogue::open(&path, &first_root(&other.site())).unwrap();
     assert_eq!(phone.status().unwrap().items, 20);
-    assert_eq!(phone.sync(&other.folder(), other.now).unwrap().outcome, SyncOutcome::Whole);
+    assert_eq!(
+        phone.sync(&other.folder(), other.now).unwrap().outcome,
+        SyncOutcome::Whole
+    );
     assert_eq!(phone.status().unwrap().items, 3);
-    assert!(matches!(Catalogue::open(&path, b"{}"), Err(banshi_catalogue::CatalogueError::TrustedRoot(_))));
+    assert!(matches!(
+        Catalogue::open(&path, b"{}"),
+        Err(banshi_catalogue::CatalogueError::TrustedRoot(_))
+    ));
 }
 
 #[test]
@@ -400,7 +512,10 @@ fn an_object_that_is_not_the_one_named_is_refused() {
     let hash = world.items[0].form.hash;
     assert!(phone.object(&hash, &Link::new(&world.site(), &forge)).is_err());
     assert_eq!(phone.stored_object(&hash).unwrap(), None);
-    assert_eq!(phone.objects_of(&world.items[0], &world.folder()).unwrap().len(), 1);
+    assert_eq!(
+        phone.objects_of(&world.items[0], &world.folder()).unwrap().len(),
+        1
+    );
 }
 
 #[test]
@@ -413,8 +528,18 @@ fn a_version_whose_day_has_not_come_is_not_the_one_listed() {
     phone.sync(&world.folder(), world.now).unwrap();
     let code = world.items[0].code.clone();
     assert_eq!(phone.listing(&code).unwrap().unwrap().version, ItemVersion(1));
-    assert_eq!(phone.current(&code, world.now.date_naive()).unwrap().unwrap().version, ItemVersion(1));
-    assert_eq!(phone.current(&code, day).unwrap().unwrap().version, ItemVersion(2));
+    assert_eq!(
+        phone
+            .current(&code, world.now.date_naive())
+            .unwrap()
+            .unwrap()
+            .version,
+        ItemVersion(1)
+    );
+    assert_eq!(
+        phone.current(&code, day).unwrap().unwrap().version,
+        ItemVersion(2)
+    );
     let later = world.now.checked_add_days(Days::new(4)).unwrap();
     phone.sync(&world.folder(), later).unwrap();
     assert_eq!(phone.listing(&code).unwrap().unwrap().version, ItemVersion(2));

@@ -36,7 +36,10 @@ struct FirstDay {
 /// A signed row that is no item is the publisher's mistake: the edition is refused whole.
 fn malformed(key: &RowKey) -> CatalogueError {
     let path = format!("{} version {}", key.0, key.1);
-    CatalogueError::Read(ReadFault::Format { path, source: FormatFault::Malformed { what: "an item" } })
+    CatalogueError::Read(ReadFault::Format {
+        path,
+        source: FormatFault::Malformed { what: "an item" },
+    })
 }
 
 pub(super) fn stored_row(connection: &Connection, key: &RowKey) -> Result<Option<Row>, CatalogueError> {
@@ -45,9 +48,13 @@ pub(super) fn stored_row(connection: &Connection, key: &RowKey) -> Result<Option
          WHERE item.code = ?1 AND item.version = ?2",
     )?;
     let found: Option<(Vec<u8>, [u8; 32])> = statement
-        .query_row(params![key.0.as_str(), key.1.0], |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(params![key.0.as_str(), key.1.0], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?;
-    let Some((packed, hash)) = found else { return Ok(None) };
+    let Some((packed, hash)) = found else {
+        return Ok(None);
+    };
     let row = unpacked(&packed)?;
     if row.hash.0 != hash || row.key != *key {
         return Err(CatalogueError::Damaged);
@@ -73,21 +80,34 @@ pub(super) fn insert_row(connection: &Connection, row: &Row) -> Result<(), Catal
         "INSERT OR REPLACE INTO item (code, version, hash, valid_from, packed) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?;
     let (code, version) = &row.key;
-    statement.execute(params![code.as_str(), version.0, row.hash.as_bytes(), head.valid_from.to_string(), packed])?;
+    statement.execute(params![
+        code.as_str(),
+        version.0,
+        row.hash.as_bytes(),
+        head.valid_from.to_string(),
+        packed
+    ])?;
     Ok(())
 }
 
 fn remove_row(connection: &Connection, key: &RowKey) -> Result<(), CatalogueError> {
-    let mut statement = connection.prepare_cached("DELETE FROM item WHERE code = ?1 AND version = ?2 RETURNING packed")?;
-    let packed: Option<i64> =
-        statement.query_row(params![key.0.as_str(), key.1.0], |row| row.get(0)).optional()?;
+    let mut statement =
+        connection.prepare_cached("DELETE FROM item WHERE code = ?1 AND version = ?2 RETURNING packed")?;
+    let packed: Option<i64> = statement
+        .query_row(params![key.0.as_str(), key.1.0], |row| row.get(0))
+        .optional()?;
     let packed = packed.ok_or_else(|| misfit(FormatFault::DeltaMisfit))?;
-    connection.prepare_cached("DELETE FROM packed WHERE id = ?1")?.execute([packed])?;
+    connection
+        .prepare_cached("DELETE FROM packed WHERE id = ?1")?
+        .execute([packed])?;
     Ok(())
 }
 
 fn misfit(source: FormatFault) -> CatalogueError {
-    CatalogueError::Read(ReadFault::Format { path: "delta".to_owned(), source })
+    CatalogueError::Read(ReadFault::Format {
+        path: "delta".to_owned(),
+        source,
+    })
 }
 
 /// Applies a delta to the rows; gives the codes whose listing may have changed.
@@ -123,13 +143,19 @@ pub(super) fn delta(connection: &Connection, delta: &Delta) -> Result<BTreeSet<I
 /// `content_digest` of the rows as they are now stored.
 pub(super) fn digest(connection: &Connection) -> Result<ContentHash, CatalogueError> {
     let mut statement = connection.prepare_cached("SELECT hash FROM item ORDER BY code, version")?;
-    let hashes = statement.query_map([], |row| Ok(ContentHash(row.get(0)?)))?.collect::<Result<Vec<_>, _>>()?;
+    let hashes = statement
+        .query_map([], |row| Ok(ContentHash(row.get(0)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
     Ok(digest_of(hashes.iter()))
 }
 
 /// For each code the version that is to be filed on `today`.
-fn current_versions(connection: &Connection, today: NaiveDate) -> Result<BTreeMap<String, u32>, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT code, version, valid_from FROM item ORDER BY code, version")?;
+fn current_versions(
+    connection: &Connection,
+    today: NaiveDate,
+) -> Result<BTreeMap<String, u32>, CatalogueError> {
+    let mut statement =
+        connection.prepare_cached("SELECT code, version, valid_from FROM item ORDER BY code, version")?;
     let mut rows = statement.query([])?;
     let today = today.to_string();
     let mut current: BTreeMap<String, u32> = BTreeMap::new();
@@ -160,8 +186,12 @@ pub(super) fn list(
     drop(rows);
     for (code, (id, _)) in &listed {
         if !current.contains_key(code) {
-            connection.prepare_cached("DELETE FROM listing WHERE id = ?1")?.execute([id])?;
-            connection.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([id])?;
+            connection
+                .prepare_cached("DELETE FROM listing WHERE id = ?1")?
+                .execute([id])?;
+            connection
+                .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+                .execute([id])?;
         }
     }
     let mut searched = Vec::new();
@@ -172,7 +202,11 @@ pub(super) fn list(
         if before.is_some_and(|(_, listed)| listed == version) && !touched {
             continue;
         }
-        searched.extend(list_one(connection, &(code, ItemVersion(version)), before.map(|(id, _)| id))?);
+        searched.extend(list_one(
+            connection,
+            &(code, ItemVersion(version)),
+            before.map(|(id, _)| id),
+        )?);
     }
     // FTS5 writes out what it has gathered whenever an id is below the one before.
     searched.sort_unstable_by_key(|(id, _)| *id);
@@ -214,9 +248,13 @@ fn list_one(
         _ => free_id(connection, &searchable, &key.0)?,
     };
     if let Some((old, _)) = known {
-        connection.prepare_cached("DELETE FROM listing WHERE id = ?1")?.execute([old])?;
+        connection
+            .prepare_cached("DELETE FROM listing WHERE id = ?1")?
+            .execute([old])?;
         if old != id {
-            connection.prepare_cached("DELETE FROM search WHERE rowid = ?1")?.execute([old])?;
+            connection
+                .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
+                .execute([old])?;
         }
     }
     let mut statement = connection.prepare_cached(
@@ -245,9 +283,15 @@ fn list_one(
 
 /// An id that ranks: shorter titles first, as they match a query more closely, then in no particular order, the same
 /// on all phones.
-fn free_id(connection: &Connection, searchable: &Searchable<'_>, code: &ItemCode) -> Result<i64, CatalogueError> {
+fn free_id(
+    connection: &Connection,
+    searchable: &Searchable<'_>,
+    code: &ItemCode,
+) -> Result<i64, CatalogueError> {
     let hash = ContentHash::of(&[code.as_str().as_bytes(), &searchable.fingerprint()].concat());
-    let spread = hash.0[..5].iter().fold(0_i64, |all, byte| all << 8 | i64::from(*byte));
+    let spread = hash.0[..5]
+        .iter()
+        .fold(0_i64, |all, byte| all << 8 | i64::from(*byte));
     let length = i64::try_from(searchable.title.chars().count().min(255)).unwrap_or(255);
     let mut id = length << 40 | spread;
     let mut taken = connection.prepare_cached("SELECT 1 FROM listing WHERE id = ?1")?;

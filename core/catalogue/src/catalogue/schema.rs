@@ -48,16 +48,24 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     connection.pragma_update(None, "temp_store", "memory")?;
     let shape: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if shape == 0 {
-        connection.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SHAPE}; COMMIT;"))?;
+        connection.execute_batch(&format!(
+            "BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {SHAPE}; COMMIT;"
+        ))?;
     } else if shape != SHAPE {
         let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB);
-        return Err(Error::SqliteFailure(code, Some("of another build's shape".to_owned())));
+        return Err(Error::SqliteFailure(
+            code,
+            Some("of another build's shape".to_owned()),
+        ));
     }
     Ok(connection)
 }
 
 pub(super) fn is_damage(error: &Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+    matches!(
+        error.sqlite_error_code(),
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt)
+    )
 }
 
 /// Removes the database with its journal.
@@ -76,12 +84,16 @@ pub(super) fn fact(connection: &Connection, name: &str) -> Result<Option<Vec<u8>
 }
 
 pub(super) fn set_fact(connection: &Connection, name: &str, value: &[u8]) -> Result<(), Error> {
-    let mut statement = connection.prepare_cached("INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)")?;
+    let mut statement =
+        connection.prepare_cached("INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)")?;
     statement.execute(params![name, value]).map(drop)
 }
 
 pub(super) fn forget_fact(connection: &Connection, name: &str) -> Result<(), Error> {
-    connection.prepare_cached("DELETE FROM fact WHERE name = ?1")?.execute([name]).map(drop)
+    connection
+        .prepare_cached("DELETE FROM fact WHERE name = ?1")?
+        .execute([name])
+        .map(drop)
 }
 
 /// A fact that is a number, in decimal.

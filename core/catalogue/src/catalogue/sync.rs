@@ -89,7 +89,10 @@ impl SyncError {
         match self {
             Self::Read(ReadFault::Fetch { .. }) => SyncAdvice::TryLater,
             Self::Read(ReadFault::Metadata(MetadataFault::Expired { .. })) => SyncAdvice::ShowStale,
-            Self::Read(ReadFault::Format { source: FormatFault::Version { .. }, .. }) => SyncAdvice::UpdateApp,
+            Self::Read(ReadFault::Format {
+                source: FormatFault::Version { .. },
+                ..
+            }) => SyncAdvice::UpdateApp,
             Self::Read(_) | Self::EditionWentBack { .. } => SyncAdvice::Distrust,
             Self::Storage(_) | Self::Damaged => SyncAdvice::FreeStorage,
         }
@@ -120,7 +123,11 @@ impl Catalogue {
     /// # Errors
     /// [`SyncError`]; [`SyncError::advice`] says what to do.
     pub fn sync(&self, fetch: &dyn Fetch, now: DateTime<Utc>) -> Result<SyncReport, SyncError> {
-        let meter = Meter { fetch, files: Cell::new(0), bytes: Cell::new(0) };
+        let meter = Meter {
+            fetch,
+            files: Cell::new(0),
+            bytes: Cell::new(0),
+        };
         let mut connection = self.writer();
         let mut trusted = trust::load(&connection)?;
         follow_roots(&meter, &mut trusted, &connection)?;
@@ -128,10 +135,26 @@ impl Catalogue {
         let chain = edition::follow_chain(&meter, &mut trusted, Some(now))?;
         let targets = trusted.targets().map_err(ReadFault::from)?;
         let texts = texts(&meter, targets, &connection)?;
-        let update = Update { trusted: &trusted, chain: &chain, targets, texts: &texts, now };
+        let update = Update {
+            trusted: &trusted,
+            chain: &chain,
+            targets,
+            texts: &texts,
+            now,
+        };
         let (edition, outcome) = update.rows(&meter, &mut connection)?;
-        tracing::info!(edition, files = meter.files.get(), bytes = meter.bytes.get(), "catalogue synced");
-        Ok(SyncReport { outcome, edition, files: meter.files.get(), bytes: meter.bytes.get() })
+        tracing::info!(
+            edition,
+            files = meter.files.get(),
+            bytes = meter.bytes.get(),
+            "catalogue synced"
+        );
+        Ok(SyncReport {
+            outcome,
+            edition,
+            files: meter.files.get(),
+            bytes: meter.bytes.get(),
+        })
     }
 }
 
@@ -179,15 +202,23 @@ impl Update<'_> {
     fn rows(&self, meter: &Meter<'_>, connection: &mut Connection) -> Result<(u64, SyncOutcome), SyncError> {
         let malformed = || ReadFault::Format {
             path: SNAPSHOT.to_owned(),
-            source: FormatFault::Malformed { what: "the entry of the snapshot" },
+            source: FormatFault::Malformed {
+                what: "the entry of the snapshot",
+            },
         };
-        let newest = Newest::deserialize(&edition::listed(self.targets, SNAPSHOT)?.custom).map_err(|_| malformed())?;
+        let newest =
+            Newest::deserialize(&edition::listed(self.targets, SNAPSHOT)?.custom).map_err(|_| malformed())?;
         let present = schema::number(connection, "edition")?;
         match present {
             Some(present) if present > newest.edition => {
-                return Err(SyncError::EditionWentBack { present, offered: newest.edition });
+                return Err(SyncError::EditionWentBack {
+                    present,
+                    offered: newest.edition,
+                });
             }
-            Some(present) if present == newest.edition && apply::digest(connection)? == newest.content_digest => {
+            Some(present)
+                if present == newest.edition && apply::digest(connection)? == newest.content_digest =>
+            {
                 let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
                 apply::list(&transaction, Some(&[].into()), china_day(self.now))?;
                 self.store(&transaction, newest.edition)?;
@@ -196,12 +227,22 @@ impl Update<'_> {
             }
             Some(present) if self.targets.files.contains_key(&delta_name(present)) => {
                 match self.by_delta(meter, connection, present, &newest) {
-                    Ok(changed) => return Ok((newest.edition, SyncOutcome::Delta { from: present, changed })),
+                    Ok(changed) => {
+                        return Ok((
+                            newest.edition,
+                            SyncOutcome::Delta {
+                                from: present,
+                                changed,
+                            },
+                        ));
+                    }
                     // The delta is signed, so it is the copy here that differs, or the publisher erred: rows anew.
                     Err(SyncError::Read(fault @ (ReadFault::Format { .. } | ReadFault::DigestMismatch))) => {
                         tracing::warn!(%fault, "the delta cannot be applied; all rows are fetched");
                     }
-                    Err(SyncError::Damaged) => tracing::warn!("a stored row is damaged; all rows are fetched"),
+                    Err(SyncError::Damaged) => {
+                        tracing::warn!("a stored row is damaged; all rows are fetched")
+                    }
                     Err(error) => return Err(error),
                 }
             }
@@ -220,9 +261,16 @@ impl Update<'_> {
     ) -> Result<Vec<ItemCode>, SyncError> {
         let name = delta_name(from);
         let bytes = edition::target(meter, self.targets, &name)?;
-        let delta = Delta::read(&bytes).map_err(|source| ReadFault::Format { path: name.clone(), source })?;
+        let delta = Delta::read(&bytes).map_err(|source| ReadFault::Format {
+            path: name.clone(),
+            source,
+        })?;
         if (delta.from, delta.to) != (from, newest.edition) {
-            return Err(ReadFault::Format { path: name, source: FormatFault::DeltaMisfit }.into());
+            return Err(ReadFault::Format {
+                path: name,
+                source: FormatFault::DeltaMisfit,
+            }
+            .into());
         }
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let changed = apply::delta(&transaction, &delta)?;
@@ -235,7 +283,12 @@ impl Update<'_> {
         Ok(changed.into_iter().collect())
     }
 
-    fn whole(&self, meter: &Meter<'_>, connection: &mut Connection, newest: &Newest) -> Result<(), SyncError> {
+    fn whole(
+        &self,
+        meter: &Meter<'_>,
+        connection: &mut Connection,
+        newest: &Newest,
+    ) -> Result<(), SyncError> {
         let manifest = edition::manifest(meter, self.targets)?;
         if manifest.edition != newest.edition || manifest.content_digest != newest.content_digest {
             return Err(ReadFault::DigestMismatch.into());
@@ -246,7 +299,8 @@ impl Update<'_> {
         for part in &manifest.parts {
             let packed = stored_part(&transaction, part)?.ok_or(SyncError::Damaged)?;
             let path = || paths::object(&part.sha256);
-            let rows = Part::rows(part, &packed).map_err(|source| ReadFault::Format { path: path(), source })?;
+            let rows =
+                Part::rows(part, &packed).map_err(|source| ReadFault::Format { path: path(), source })?;
             for row in &rows {
                 apply::insert_row(&transaction, row)?;
             }
@@ -269,7 +323,11 @@ impl Update<'_> {
         }
         schema::set_fact(transaction, "edition", edition.to_string().as_bytes())?;
         if let Some(until) = self.trusted.fresh_until() {
-            schema::set_fact(transaction, "fresh_until", until.timestamp().max(0).to_string().as_bytes())?;
+            schema::set_fact(
+                transaction,
+                "fresh_until",
+                until.timestamp().max(0).to_string().as_bytes(),
+            )?;
         }
         Ok(())
     }
@@ -279,7 +337,9 @@ impl Update<'_> {
 /// finished go.
 fn fetch_parts(meter: &Meter<'_>, connection: &Connection, manifest: &Manifest) -> Result<(), SyncError> {
     let mut statement = connection.prepare("SELECT hash FROM part")?;
-    let kept = statement.query_map([], |row| Ok(ContentHash(row.get(0)?)))?.collect::<Result<Vec<_>, _>>()?;
+    let kept = statement
+        .query_map([], |row| Ok(ContentHash(row.get(0)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
     for hash in kept {
         if !manifest.parts.iter().any(|part| part.sha256 == hash) {
             connection.execute("DELETE FROM part WHERE hash = ?1", [hash.as_bytes()])?;
@@ -298,7 +358,9 @@ fn fetch_parts(meter: &Meter<'_>, connection: &Connection, manifest: &Manifest) 
 
 fn stored_part(connection: &Connection, part: &PartRef) -> Result<Option<Vec<u8>>, SyncError> {
     let mut statement = connection.prepare_cached("SELECT bytes FROM part WHERE hash = ?1")?;
-    let bytes: Option<Vec<u8>> = statement.query_row([part.sha256.as_bytes()], |row| row.get(0)).optional()?;
+    let bytes: Option<Vec<u8>> = statement
+        .query_row([part.sha256.as_bytes()], |row| row.get(0))
+        .optional()?;
     Ok(bytes.filter(|bytes| ContentHash::of(bytes) == part.sha256))
 }
 
@@ -332,8 +394,13 @@ fn check_text(name: &str, bytes: &[u8]) -> Result<(), ReadFault> {
     let right = match name {
         FORMATS => match serde_json::from_slice::<Formats>(bytes) {
             Ok(formats) if formats.catalogue != u64::from(FORMAT) => {
-                let source = FormatFault::Version { found: formats.catalogue };
-                return Err(ReadFault::Format { path: FORMATS.to_owned(), source });
+                let source = FormatFault::Version {
+                    found: formats.catalogue,
+                };
+                return Err(ReadFault::Format {
+                    path: FORMATS.to_owned(),
+                    source,
+                });
             }
             formats => formats.is_ok(),
         },
@@ -344,5 +411,8 @@ fn check_text(name: &str, bytes: &[u8]) -> Result<(), ReadFault> {
     if right {
         return Ok(());
     }
-    Err(ReadFault::Format { path: name.to_owned(), source: FormatFault::Malformed { what: "the file" } })
+    Err(ReadFault::Format {
+        path: name.to_owned(),
+        source: FormatFault::Malformed { what: "the file" },
+    })
 }

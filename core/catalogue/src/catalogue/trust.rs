@@ -18,7 +18,9 @@ pub(super) fn anchor(connection: &Connection, root: &[u8]) -> Result<(), Catalog
     let given = Trusted::new(root).map_err(CatalogueError::TrustedRoot)?;
     let version = i64::try_from(given.root.version).unwrap_or(i64::MAX);
     let known: Option<Vec<u8>> = connection
-        .query_row("SELECT bytes FROM root WHERE version = ?1", [version], |row| row.get(0))
+        .query_row("SELECT bytes FROM root WHERE version = ?1", [version], |row| {
+            row.get(0)
+        })
         .optional()?;
     let newest = newest_root(connection)?;
     match (known, newest) {
@@ -69,7 +71,10 @@ pub(super) fn load(connection: &Connection) -> Result<Trusted, CatalogueError> {
 
 /// Keeps what was verified; in the transaction that stores the rows it speaks of.
 pub(super) fn store_chain(connection: &Connection, chain: &Chain) -> Result<(), rusqlite::Error> {
-    for (name, bytes) in CHAIN.into_iter().zip([&chain.timestamp, &chain.snapshot, &chain.targets]) {
+    for (name, bytes) in CHAIN
+        .into_iter()
+        .zip([&chain.timestamp, &chain.snapshot, &chain.targets])
+    {
         set_fact(connection, name, bytes)?;
     }
     Ok(())

@@ -40,7 +40,11 @@ fn write(value: &Value, out: &mut Vec<u8>, string: &dyn Fn(&str, &mut Vec<u8>)) 
         Value::Number(number) if number.is_i64() || number.is_u64() => {
             out.extend_from_slice(number.to_string().as_bytes());
         }
-        Value::Number(_) => return Err(FormatFault::Malformed { what: "a number that is no integer" }),
+        Value::Number(_) => {
+            return Err(FormatFault::Malformed {
+                what: "a number that is no integer",
+            });
+        }
         Value::String(text) => string(text, out),
         Value::Array(values) => {
             out.push(b'[');
@@ -79,7 +83,10 @@ mod tests {
     #[test]
     fn metadata_is_written_as_securesystemslib_does() {
         let value = json!({"b": [1, -2, true, null], "a": "引\"号\\\n"});
-        assert_eq!(olpc(&value).unwrap(), "{\"a\":\"引\\\"号\\\\\n\",\"b\":[1,-2,true,null]}".as_bytes());
+        assert_eq!(
+            olpc(&value).unwrap(),
+            "{\"a\":\"引\\\"号\\\\\n\",\"b\":[1,-2,true,null]}".as_bytes()
+        );
     }
 
     #[test]

@@ -28,9 +28,18 @@ pub(crate) struct Delta {
 
 impl Delta {
     /// Compares two editions by key. A new version is derived of the highest earlier one of its item.
-    pub(crate) fn between(from: u64, old: &BTreeMap<RowKey, Row>, to: u64, new: &BTreeMap<RowKey, Row>) -> Self {
-        let mut changes: Vec<_> =
-            old.keys().filter(|key| !new.contains_key(key)).cloned().map(Change::Remove).collect();
+    pub(crate) fn between(
+        from: u64,
+        old: &BTreeMap<RowKey, Row>,
+        to: u64,
+        new: &BTreeMap<RowKey, Row>,
+    ) -> Self {
+        let mut changes: Vec<_> = old
+            .keys()
+            .filter(|key| !new.contains_key(key))
+            .cloned()
+            .map(Change::Remove)
+            .collect();
         for (key, row) in new {
             match old.get(key) {
                 Some(same) if same.hash == row.hash => {}
@@ -71,9 +80,13 @@ impl Delta {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, FormatFault> {
         let malformed = FormatFault::Malformed { what: "the delta" };
         let lines = unpack(bytes, limits::UNPACKED)?;
-        let mut lines = std::str::from_utf8(&lines).map_err(|_| malformed.clone())?.lines();
-        let head: (String, u64, u64, u64) =
-            lines.next().and_then(|line| serde_json::from_str(line).ok()).ok_or_else(|| malformed.clone())?;
+        let mut lines = std::str::from_utf8(&lines)
+            .map_err(|_| malformed.clone())?
+            .lines();
+        let head: (String, u64, u64, u64) = lines
+            .next()
+            .and_then(|line| serde_json::from_str(line).ok())
+            .ok_or_else(|| malformed.clone())?;
         if head.0 != "banshi-delta" {
             return Err(malformed);
         }
@@ -83,17 +96,26 @@ impl Delta {
         let mut changes = Vec::new();
         for line in lines {
             if changes.len() == limits::ROWS {
-                return Err(FormatFault::TooLarge { limit: limits::ROWS as u64 });
+                return Err(FormatFault::TooLarge {
+                    limit: limits::ROWS as u64,
+                });
             }
             changes.push(read_change(line).ok_or_else(|| malformed.clone())??);
         }
-        Ok(Self { from: head.2, to: head.3, changes })
+        Ok(Self {
+            from: head.2,
+            to: head.3,
+            changes,
+        })
     }
 }
 
 fn read_change(line: &str) -> Option<Result<Change, FormatFault>> {
     // A row's bytes are taken as they stand: parsing and writing anew could change them.
-    if let Some(row) = line.strip_prefix("[\"+\",").and_then(|rest| rest.strip_suffix(']')) {
+    if let Some(row) = line
+        .strip_prefix("[\"+\",")
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
         return Some(Row::read(row.to_owned()).map(Change::Insert));
     }
     let value: Value = serde_json::from_str(line).ok()?;
@@ -108,7 +130,9 @@ fn read_change(line: &str) -> Option<Result<Change, FormatFault>> {
 
 fn latest_before<'a>(old: &'a BTreeMap<RowKey, Row>, key: &RowKey) -> Option<&'a Row> {
     let first = (key.0.clone(), ItemVersion(0));
-    old.range(first..=(key.0.clone(), ItemVersion(u32::MAX))).next_back().map(|(_, row)| row)
+    old.range(first..=(key.0.clone(), ItemVersion(u32::MAX)))
+        .next_back()
+        .map(|(_, row)| row)
 }
 
 #[cfg(test)]
@@ -145,8 +169,12 @@ mod tests {
     }
 
     fn edition() -> impl Strategy<Value = BTreeMap<RowKey, Row>> {
-        prop::collection::vec((0..8_u8, 1..4_u32, "[药师注册，。\"\n]{0,20}"), 0..16)
-            .prop_map(|rows| keyed(rows.into_iter().map(|(code, version, text)| row(code, version, &text))))
+        prop::collection::vec((0..8_u8, 1..4_u32, "[药师注册，。\"\n]{0,20}"), 0..16).prop_map(|rows| {
+            keyed(
+                rows.into_iter()
+                    .map(|(code, version, text)| row(code, version, &text)),
+            )
+        })
     }
 
     proptest! {
@@ -167,6 +195,9 @@ mod tests {
 
     #[test]
     fn a_delta_of_another_format_is_named_so() {
-        assert_eq!(Delta::read(&pack(b"[\"banshi-delta\",2,1,2]\n")), Err(FormatFault::Version { found: 2 }));
+        assert_eq!(
+            Delta::read(&pack(b"[\"banshi-delta\",2,1,2]\n")),
+            Err(FormatFault::Version { found: 2 })
+        );
     }
 }

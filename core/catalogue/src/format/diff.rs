@@ -18,7 +18,13 @@ pub(crate) fn diff(old: &str, new: &str) -> Vec<Splice> {
     let mut splices = Vec::new();
     let (mut old_at, mut new_at, mut copied) = (0, 0, 0);
     for (same_old, same_new, length) in common_runs(&old_tokens, &new_tokens) {
-        push_hunk(&mut splices, &mut copied, old_at, &old[old_at..same_old], &new[new_at..same_new]);
+        push_hunk(
+            &mut splices,
+            &mut copied,
+            old_at,
+            &old[old_at..same_old],
+            &new[new_at..same_new],
+        );
         old_at = same_old + length;
         new_at = same_new + length;
     }
@@ -32,10 +38,15 @@ pub(crate) fn patch(old: &str, splices: &[Splice]) -> Result<String, FormatFault
     let mut rest = old;
     for Splice(skip, drop, insert) in splices {
         out.push_str(rest.get(..*skip).ok_or(FormatFault::DeltaMisfit)?);
-        rest = skip.checked_add(*drop).and_then(|end| rest.get(end..)).ok_or(FormatFault::DeltaMisfit)?;
+        rest = skip
+            .checked_add(*drop)
+            .and_then(|end| rest.get(end..))
+            .ok_or(FormatFault::DeltaMisfit)?;
         out.push_str(insert);
         if out.len() > limits::ROW {
-            return Err(FormatFault::TooLarge { limit: limits::ROW as u64 });
+            return Err(FormatFault::TooLarge {
+                limit: limits::ROW as u64,
+            });
         }
     }
     out.push_str(rest);
@@ -47,12 +58,26 @@ fn push_hunk(splices: &mut Vec<Splice>, copied: &mut usize, at: usize, gone: &st
     if gone == come {
         return;
     }
-    let head: usize = gone.chars().zip(come.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let head: usize = gone
+        .chars()
+        .zip(come.chars())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
     let (gone, come) = (&gone[head..], &come[head..]);
-    let tail: usize =
-        gone.chars().rev().zip(come.chars().rev()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let tail: usize = gone
+        .chars()
+        .rev()
+        .zip(come.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
     let gone = gone.len() - tail;
-    splices.push(Splice(at + head - *copied, gone, come[..come.len() - tail].to_owned()));
+    splices.push(Splice(
+        at + head - *copied,
+        gone,
+        come[..come.len() - tail].to_owned(),
+    ));
     *copied = at + head + gone;
 }
 
@@ -64,7 +89,10 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut start = 0;
     let mut tokens = Vec::with_capacity(text.len() / 12);
     for (place, c) in text.char_indices() {
-        if matches!(c, '"' | ',' | ':' | '{' | '}' | '[' | ']' | '，' | '。' | '；' | '、') {
+        if matches!(
+            c,
+            '"' | ',' | ':' | '{' | '}' | '[' | ']' | '，' | '。' | '；' | '、'
+        ) {
             let end = place + c.len_utf8();
             tokens.push((start, &text[start..end]));
             start = end;
@@ -82,7 +110,12 @@ const MAX_EDITS: usize = 400;
 /// Runs that both texts have, as (byte in old, byte in new, bytes), in order.
 fn common_runs(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize, usize)> {
     let head = old.iter().zip(new).take_while(|(a, b)| a.1 == b.1).count();
-    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a.1 == b.1).count();
+    let tail = old[head..]
+        .iter()
+        .rev()
+        .zip(new[head..].iter().rev())
+        .take_while(|(a, b)| a.1 == b.1)
+        .count();
     let middle = myers(&old[head..old.len() - tail], &new[head..new.len() - tail]);
     let pairs = (0..head)
         .map(|place| (place, place))
@@ -92,7 +125,9 @@ fn common_runs(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize, usize
     for (a, b) in pairs {
         let (a, b, length) = (old[a].0, new[b].0, old[a].1.len());
         match runs.last_mut() {
-            Some((start_a, start_b, so_far)) if *start_a + *so_far == a && *start_b + *so_far == b => *so_far += length,
+            Some((start_a, start_b, so_far)) if *start_a + *so_far == a && *start_b + *so_far == b => {
+                *so_far += length
+            }
             _ => runs.push((a, b, length)),
         }
     }
@@ -100,7 +135,11 @@ fn common_runs(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize, usize
 }
 
 /// Pairs of equal tokens on a shortest edit path; none where the texts are further apart than [`MAX_EDITS`].
-#[expect(clippy::cast_sign_loss, clippy::cast_possible_wrap, reason = "diagonals run from -edits to +edits, a few hundred")]
+#[expect(
+    clippy::cast_sign_loss,
+    clippy::cast_possible_wrap,
+    reason = "diagonals run from -edits to +edits, a few hundred"
+)]
 fn myers(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize)> {
     let (n, m) = (old.len() as isize, new.len() as isize);
     let most = (old.len() + new.len()).min(MAX_EDITS);
@@ -112,7 +151,11 @@ fn myers(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize)> {
         let mut k = -edits;
         while k <= edits {
             let at = |k: isize| furthest[(middle + k) as usize];
-            let mut x = if k == -edits || (k != edits && at(k - 1) < at(k + 1)) { at(k + 1) } else { at(k - 1) + 1 };
+            let mut x = if k == -edits || (k != edits && at(k - 1) < at(k + 1)) {
+                at(k + 1)
+            } else {
+                at(k - 1) + 1
+            };
             let mut y = x - k;
             while x < n && y < m && y >= 0 && old[x as usize].1 == new[y as usize].1 {
                 x += 1;
@@ -136,8 +179,16 @@ fn walk_back(trace: &[Vec<isize>], n: isize, m: isize, middle: isize) -> Vec<(us
         let edits = edits as isize;
         let k = x - y;
         let at = |k: isize| furthest[(middle + k) as usize];
-        let before_k = if k == -edits || (k != edits && at(k - 1) < at(k + 1)) { k + 1 } else { k - 1 };
-        let (before_x, before_y) = if edits == 0 { (0, 0) } else { (at(before_k), at(before_k) - before_k) };
+        let before_k = if k == -edits || (k != edits && at(k - 1) < at(k + 1)) {
+            k + 1
+        } else {
+            k - 1
+        };
+        let (before_x, before_y) = if edits == 0 {
+            (0, 0)
+        } else {
+            (at(before_k), at(before_k) - before_k)
+        };
         while x > before_x && y > before_y {
             x -= 1;
             y -= 1;
@@ -168,7 +219,11 @@ mod tests {
 
     #[test]
     fn splices_that_do_not_fit_are_refused() {
-        for bad in [Splice(100, 0, String::new()), Splice(0, 100, String::new()), Splice(1, 0, String::new())] {
+        for bad in [
+            Splice(100, 0, String::new()),
+            Splice(0, 100, String::new()),
+            Splice(1, 0, String::new()),
+        ] {
             assert_eq!(patch("药", &[bad]), Err(FormatFault::DeltaMisfit));
         }
         let over = Splice(usize::MAX, usize::MAX, String::new());

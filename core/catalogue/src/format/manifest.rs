@@ -57,7 +57,8 @@ impl Manifest {
         for (place, row) in rows.iter().enumerate() {
             lines.push_str(&row.json);
             lines.push('\n');
-            let boundary = lines.len() >= PART_LEAST && ContentHash::of(row.key.0.as_str().as_bytes()).0[0] < 8;
+            let boundary =
+                lines.len() >= PART_LEAST && ContentHash::of(row.key.0.as_str().as_bytes()).0[0] < 8;
             if boundary || lines.len() >= PART_BYTES || place + 1 == rows.len() {
                 parts.push(Part::of(&rows[first..=place], &lines));
                 lines.clear();
@@ -82,13 +83,23 @@ impl Manifest {
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, FormatFault> {
         let json = unpack(bytes, limits::UNPACKED)?;
         check_format(&json)?;
-        let manifest: Self =
-            serde_json::from_slice(&json).map_err(|_| FormatFault::Malformed { what: "the list of parts" })?;
-        let ordered = manifest.parts.windows(2).all(|pair| pair[0].first < pair[1].first);
-        let counted: usize = manifest.parts.iter().map(|part| part.rows.min(limits::ROWS)).sum();
+        let manifest: Self = serde_json::from_slice(&json).map_err(|_| FormatFault::Malformed {
+            what: "the list of parts",
+        })?;
+        let ordered = manifest
+            .parts
+            .windows(2)
+            .all(|pair| pair[0].first < pair[1].first);
+        let counted: usize = manifest
+            .parts
+            .iter()
+            .map(|part| part.rows.min(limits::ROWS))
+            .sum();
         let sized = manifest.parts.iter().all(|part| part.length <= limits::OBJECT);
         if !ordered || !sized || counted != manifest.rows || counted > limits::ROWS {
-            return Err(FormatFault::Malformed { what: "the list of parts" });
+            return Err(FormatFault::Malformed {
+                what: "the list of parts",
+            });
         }
         Ok(manifest)
     }
@@ -106,8 +117,9 @@ fn check_format(json: &[u8]) -> Result<(), FormatFault> {
     struct FormatOnly {
         format: u64,
     }
-    let found: FormatOnly =
-        serde_json::from_slice(json).map_err(|_| FormatFault::Malformed { what: "the list of parts" })?;
+    let found: FormatOnly = serde_json::from_slice(json).map_err(|_| FormatFault::Malformed {
+        what: "the list of parts",
+    })?;
     if found.format != u64::from(FORMAT) {
         return Err(FormatFault::Version { found: found.format });
     }
@@ -128,12 +140,20 @@ impl Part {
 
     /// Its rows; in key order, as many as the list says.
     pub(crate) fn rows(reference: &PartRef, packed: &[u8]) -> Result<Vec<Row>, FormatFault> {
-        let malformed = FormatFault::Malformed { what: "a part of the rows" };
+        let malformed = FormatFault::Malformed {
+            what: "a part of the rows",
+        };
         let lines = unpack(packed, limits::UNPACKED)?;
         let lines = std::str::from_utf8(&lines).map_err(|_| malformed.clone())?;
-        let rows = lines.lines().map(|line| Row::read(line.to_owned())).collect::<Result<Vec<_>, _>>()?;
+        let rows = lines
+            .lines()
+            .map(|line| Row::read(line.to_owned()))
+            .collect::<Result<Vec<_>, _>>()?;
         let ordered = rows.windows(2).all(|pair| pair[0].key < pair[1].key);
-        if !ordered || rows.len() != reference.rows || rows.first().map(|row| &row.key) != Some(&reference.first) {
+        if !ordered
+            || rows.len() != reference.rows
+            || rows.first().map(|row| &row.key) != Some(&reference.first)
+        {
             return Err(malformed);
         }
         Ok(rows)
@@ -146,7 +166,13 @@ mod tests {
 
     fn rows(count: u32) -> Vec<Row> {
         let mut rows: Vec<_> = (0..count)
-            .map(|n| Row::read(format!(r#"{{"code":"A-{n:05}","text":"{}","version":1}}"#, "药".repeat(1000))).unwrap())
+            .map(|n| {
+                Row::read(format!(
+                    r#"{{"code":"A-{n:05}","text":"{}","version":1}}"#,
+                    "药".repeat(1000)
+                ))
+                .unwrap()
+            })
             .collect();
         rows.sort_by(|a, b| a.key.cmp(&b.key));
         rows
@@ -158,8 +184,10 @@ mod tests {
         let (manifest, parts) = Manifest::cut(7, &rows);
         assert!(parts.len() > 3);
         let manifest = Manifest::read(&manifest.to_bytes()).unwrap();
-        let read: Vec<Row> =
-            parts.iter().flat_map(|part| Part::rows(&part.reference, &part.packed).unwrap()).collect();
+        let read: Vec<Row> = parts
+            .iter()
+            .flat_map(|part| Part::rows(&part.reference, &part.packed).unwrap())
+            .collect();
         assert_eq!(read, rows);
         for row in &rows {
             let part = manifest.part_of(&row.key).unwrap();

@@ -29,7 +29,10 @@ fn packed(bytes: &[u8], level: Compression) -> Vec<u8> {
 pub(crate) fn unpack(bytes: &[u8], limit: usize) -> Result<Vec<u8>, FormatFault> {
     let mut decoder = ZlibDecoder::new(bytes);
     let mut out = Vec::with_capacity((bytes.len() * 4).min(limit));
-    (&mut decoder).take(limit as u64 + 1).read_to_end(&mut out).map_err(|_| FormatFault::Packing)?;
+    (&mut decoder)
+        .take(limit as u64 + 1)
+        .read_to_end(&mut out)
+        .map_err(|_| FormatFault::Packing)?;
     if out.len() > limit {
         return Err(FormatFault::TooLarge { limit: limit as u64 });
     }
@@ -47,7 +50,10 @@ mod tests {
     fn what_was_packed_comes_back() {
         let text = "办事指南".repeat(1000);
         assert_eq!(unpack(&pack(text.as_bytes()), 100_000).unwrap(), text.as_bytes());
-        assert_eq!(unpack(&pack_fast(text.as_bytes()), 100_000).unwrap(), text.as_bytes());
+        assert_eq!(
+            unpack(&pack_fast(text.as_bytes()), 100_000).unwrap(),
+            text.as_bytes()
+        );
     }
 
     #[test]
@@ -60,7 +66,11 @@ mod tests {
     fn cut_and_padded_bytes_are_refused() {
         let packed = pack(b"some text that is long enough to be cut");
         for length in 0..packed.len() {
-            assert_eq!(unpack(&packed[..length], 1000), Err(FormatFault::Packing), "cut at {length}");
+            assert_eq!(
+                unpack(&packed[..length], 1000),
+                Err(FormatFault::Packing),
+                "cut at {length}"
+            );
         }
         let padded = [packed.as_slice(), b"x"].concat();
         assert_eq!(unpack(&padded, 1000), Err(FormatFault::Packing));

@@ -40,11 +40,18 @@ impl Row {
     /// Takes a row as it was published. Only the key is looked at: the bytes are covered by the content digest.
     pub(crate) fn read(json: String) -> Result<Self, FormatFault> {
         if json.len() > limits::ROW {
-            return Err(FormatFault::TooLarge { limit: limits::ROW as u64 });
+            return Err(FormatFault::TooLarge {
+                limit: limits::ROW as u64,
+            });
         }
-        let key: KeyOnly = serde_json::from_str(&json).map_err(|_| FormatFault::Malformed { what: "a row" })?;
+        let key: KeyOnly =
+            serde_json::from_str(&json).map_err(|_| FormatFault::Malformed { what: "a row" })?;
         let hash = ContentHash::of(json.as_bytes());
-        Ok(Self { key: (key.code, key.version), json, hash })
+        Ok(Self {
+            key: (key.code, key.version),
+            json,
+            hash,
+        })
     }
 
     /// The item.
@@ -109,7 +116,13 @@ mod tests {
 
     #[test]
     fn a_row_without_a_key_is_refused() {
-        for bad in ["", "[]", "{}", r#"{"code":"","version":1}"#, r#"{"code":"A","version":-1}"#] {
+        for bad in [
+            "",
+            "[]",
+            "{}",
+            r#"{"code":"","version":1}"#,
+            r#"{"code":"A","version":-1}"#,
+        ] {
             assert!(Row::read(bad.into()).is_err(), "{bad}");
         }
     }

@@ -25,7 +25,9 @@ impl Previous {
     /// Reads the folder; `None` where nothing is published there.
     pub(super) fn read(folder: &Folder) -> Result<Option<Self>, PublishError> {
         let roots = Self::roots(folder)?;
-        let Some(newest) = roots.last() else { return Ok(None) };
+        let Some(newest) = roots.last() else {
+            return Ok(None);
+        };
         // A run that broke off before its first timestamp published nothing.
         if let Err(FetchError::NotFound) = folder.get(paths::TIMESTAMP, limits::TIMESTAMP) {
             return Ok(None);
@@ -44,7 +46,11 @@ impl Previous {
         let targets = trusted.targets().map_err(ReadFault::from)?.clone();
         let manifest = edition::manifest(folder, &targets)?;
         trusted.root = newest.root.clone();
-        Ok(Some(Self { trusted, targets, manifest }))
+        Ok(Some(Self {
+            trusted,
+            targets,
+            manifest,
+        }))
     }
 
     /// All roots, the newest last; none where nothing is published. The folder is the publisher's own, so its first
@@ -109,5 +115,8 @@ fn earlier(folder: &Folder, version: u64) -> Option<Manifest> {
 /// Last day on which the version before `successor` may still be filed.
 pub(crate) fn usable_until(successor: &Item) -> NaiveDate {
     let days = Days::new(successor.predecessor_usable_days.into());
-    successor.valid_from.checked_add_days(days).unwrap_or(NaiveDate::MAX)
+    successor
+        .valid_from
+        .checked_add_days(days)
+        .unwrap_or(NaiveDate::MAX)
 }

@@ -31,7 +31,11 @@ pub struct Lifetimes {
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        Self { root: 3 * 365, publication: 365, timestamp: 7 }
+        Self {
+            root: 3 * 365,
+            publication: 365,
+            timestamp: 7,
+        }
     }
 }
 
@@ -75,7 +79,11 @@ impl Publication {
         if let Some(previous) = &previous {
             check_keys(previous, keys)?;
         }
-        let before = previous.as_ref().map(|previous| previous.rows(&folder)).transpose()?.unwrap_or_default();
+        let before = previous
+            .as_ref()
+            .map(|previous| previous.rows(&folder))
+            .transpose()?
+            .unwrap_or_default();
         let rows = self.rows(&before, china_day(now))?;
         self.check_objects(dir)?;
 
@@ -109,17 +117,29 @@ impl Publication {
     }
 
     /// The newest versions, and of those before them what may still be filed on `today`.
-    fn rows(&self, before: &BTreeMap<RowKey, Row>, today: NaiveDate) -> Result<BTreeMap<RowKey, Row>, PublishError> {
-        let mut rows: BTreeMap<RowKey, Row> =
-            self.items.values().map(|(_, row)| (row.key.clone(), row.clone())).collect();
+    fn rows(
+        &self,
+        before: &BTreeMap<RowKey, Row>,
+        today: NaiveDate,
+    ) -> Result<BTreeMap<RowKey, Row>, PublishError> {
+        let mut rows: BTreeMap<RowKey, Row> = self
+            .items
+            .values()
+            .map(|(_, row)| (row.key.clone(), row.clone()))
+            .collect();
         // From the newest back: each row's successor is known when its turn comes.
         let mut successor: Option<(&RowKey, NaiveDate)> = None;
         for (key, row) in before.iter().rev() {
             let (code, version) = key;
-            let Some((newest, _)) = self.items.get(code) else { continue };
+            let Some((newest, _)) = self.items.get(code) else {
+                continue;
+            };
             if let Some(same) = rows.get(key) {
                 if same.hash != row.hash {
-                    return Err(PublishError::VersionReused { code: code.clone(), version: *version });
+                    return Err(PublishError::VersionReused {
+                        code: code.clone(),
+                        version: *version,
+                    });
                 }
                 successor = Some((key, usable_until(newest)));
                 continue;
@@ -135,7 +155,10 @@ impl Publication {
                 Some((after, until)) if after.0 == *code => until,
                 _ => usable_until(newest),
             };
-            let item = row.item().map_err(|source| PublishError::Row { code: code.clone(), source })?;
+            let item = row.item().map_err(|source| PublishError::Row {
+                code: code.clone(),
+                source,
+            })?;
             successor = Some((key, usable_until(&item)));
             if today <= until {
                 rows.insert(key.clone(), row.clone());
@@ -147,7 +170,10 @@ impl Publication {
     fn check_objects(&self, dir: &Path) -> Result<(), PublishError> {
         for (hash, code) in self.named() {
             if !self.objects.contains_key(&hash) && !dir.join(paths::object(&hash)).is_file() {
-                return Err(PublishError::ObjectMissing { code: code.clone(), hash });
+                return Err(PublishError::ObjectMissing {
+                    code: code.clone(),
+                    hash,
+                });
             }
         }
         Ok(())
@@ -159,8 +185,20 @@ impl Publication {
         let receipt_keys = serde_json::to_vec(&self.extras.receipt_keys).unwrap_or_default();
         let formats = json!({"catalogue": FORMAT, "delta": FORMAT}).to_string();
         put_target(dir, &mut files, RECEIPT_KEYS, &receipt_keys, Value::Null)?;
-        put_target(dir, &mut files, CALENDAR, self.extras.calendar.as_bytes(), Value::Null)?;
-        put_target(dir, &mut files, DIVISIONS, self.extras.divisions.as_bytes(), Value::Null)?;
+        put_target(
+            dir,
+            &mut files,
+            CALENDAR,
+            self.extras.calendar.as_bytes(),
+            Value::Null,
+        )?;
+        put_target(
+            dir,
+            &mut files,
+            DIVISIONS,
+            self.extras.divisions.as_bytes(),
+            Value::Null,
+        )?;
         put_target(dir, &mut files, FORMATS, formats.as_bytes(), Value::Null)?;
         Ok(files)
     }
@@ -205,10 +243,17 @@ fn write_parts(dir: &Path, edition: u64, rows: &BTreeMap<RowKey, Row>) -> Result
 
 /// Compares only the parts that are not the same in both editions.
 fn delta_from(folder: &Folder, old: &Manifest, new: &Manifest) -> Result<Delta, ReadFault> {
-    let hashes = |manifest: &Manifest| -> BTreeSet<_> { manifest.parts.iter().map(|part| part.sha256).collect() };
+    let hashes =
+        |manifest: &Manifest| -> BTreeSet<_> { manifest.parts.iter().map(|part| part.sha256).collect() };
     let (in_old, in_new) = (hashes(old), hashes(new));
-    let old_rows = edition::rows_of(folder, old.parts.iter().filter(|part| !in_new.contains(&part.sha256)))?;
-    let new_rows = edition::rows_of(folder, new.parts.iter().filter(|part| !in_old.contains(&part.sha256)))?;
+    let old_rows = edition::rows_of(
+        folder,
+        old.parts.iter().filter(|part| !in_new.contains(&part.sha256)),
+    )?;
+    let new_rows = edition::rows_of(
+        folder,
+        new.parts.iter().filter(|part| !in_old.contains(&part.sha256)),
+    )?;
     Ok(Delta::between(old.edition, &old_rows, new.edition, &new_rows))
 }
 
@@ -221,7 +266,11 @@ fn write_metadata(
     now: DateTime<Utc>,
 ) -> Result<(), PublishError> {
     if previous.is_none() {
-        put(dir, &paths::root(1), &root_bytes(1, keys, &[&keys.root], lifetimes, now)?)?;
+        put(
+            dir,
+            &paths::root(1),
+            &root_bytes(1, keys, &[&keys.root], lifetimes, now)?,
+        )?;
     }
     let (timestamp, snapshot, targets) = previous.map_or((0, 0, 0), |previous| previous.trusted.versions());
     let (timestamp, snapshot, targets) = (timestamp + 1, snapshot + 1, targets + 1);
@@ -230,10 +279,22 @@ fn write_metadata(
     let body = json!({"targets": Targets::files_json(files)});
     let bytes = signed(Role::Targets, targets, until, body, &keys.targets)?;
     put(dir, &paths::targets(targets), &bytes)?;
-    let bytes = signed(Role::Snapshot, snapshot, until, naming("targets.json", targets, &bytes), &keys.snapshot)?;
+    let bytes = signed(
+        Role::Snapshot,
+        snapshot,
+        until,
+        naming("targets.json", targets, &bytes),
+        &keys.snapshot,
+    )?;
     put(dir, &paths::snapshot(snapshot), &bytes)?;
     let body = naming("snapshot.json", snapshot, &bytes);
-    let bytes = signed(Role::Timestamp, timestamp, expiry(now, lifetimes.timestamp), body, &keys.timestamp)?;
+    let bytes = signed(
+        Role::Timestamp,
+        timestamp,
+        expiry(now, lifetimes.timestamp),
+        body,
+        &keys.timestamp,
+    )?;
     put(dir, paths::TIMESTAMP, &bytes)
 }
 
@@ -255,10 +316,17 @@ pub fn refresh_timestamp(
     }
     let (timestamp, snapshot, _) = previous.trusted.versions();
     let path = paths::snapshot(snapshot);
-    let bytes = fs::read(dir.join(&path)).map_err(|source| PublishError::Io { path: path.into(), source })?;
+    let bytes = fs::read(dir.join(&path)).map_err(|source| PublishError::Io {
+        path: path.into(),
+        source,
+    })?;
     let until = expiry(now, lifetimes.timestamp);
     let body = naming("snapshot.json", snapshot, &bytes);
-    put(dir, paths::TIMESTAMP, &signed(Role::Timestamp, timestamp + 1, until, body, keys)?)?;
+    put(
+        dir,
+        paths::TIMESTAMP,
+        &signed(Role::Timestamp, timestamp + 1, until, body, keys)?,
+    )?;
     Ok(until)
 }
 
@@ -274,18 +342,27 @@ pub fn rotate_root(
     lifetimes: Lifetimes,
     now: DateTime<Utc>,
 ) -> Result<u64, PublishError> {
-    let trusted = Previous::roots(&Folder::new(dir))?.pop().ok_or_else(nothing_published)?;
+    let trusted = Previous::roots(&Folder::new(dir))?
+        .pop()
+        .ok_or_else(nothing_published)?;
     if trusted.root.role_keys(Role::Root) != present.publics() {
         return Err(PublishError::OtherKeys);
     }
     let version = trusted.root.version + 1;
-    put(dir, &paths::root(version), &root_bytes(version, next, &[present, &next.root], lifetimes, now)?)?;
+    put(
+        dir,
+        &paths::root(version),
+        &root_bytes(version, next, &[present, &next.root], lifetimes, now)?,
+    )?;
     Ok(version)
 }
 
 fn nothing_published() -> PublishError {
     let path = paths::root(1);
-    PublishError::Previous(ReadFault::Fetch { path, source: crate::FetchError::NotFound })
+    PublishError::Previous(ReadFault::Fetch {
+        path,
+        source: crate::FetchError::NotFound,
+    })
 }
 
 fn root_bytes(
@@ -301,8 +378,10 @@ fn root_bytes(
         .flat_map(|(_, keys)| &keys.keys)
         .map(|key| (key.id(), key.public().to_json()))
         .collect();
-    let roles: serde_json::Map<_, _> =
-        all.iter().map(|(role, keys)| (role.name().to_owned(), keys.to_json())).collect();
+    let roles: serde_json::Map<_, _> = all
+        .iter()
+        .map(|(role, keys)| (role.name().to_owned(), keys.to_json()))
+        .collect();
     let body = json!({"consistent_snapshot": true, "keys": public, "roles": roles});
     signed_bytes(Role::Root, version, expiry(now, lifetimes.root), body, signers).map_err(unsignable)
 }
@@ -318,7 +397,10 @@ fn signed(
 }
 
 fn unsignable(source: FormatFault) -> PublishError {
-    PublishError::Previous(ReadFault::Format { path: "metadata".to_owned(), source })
+    PublishError::Previous(ReadFault::Format {
+        path: "metadata".to_owned(),
+        source,
+    })
 }
 
 fn naming(name: &str, version: u64, bytes: &[u8]) -> Value {
@@ -331,7 +413,11 @@ fn check_keys(previous: &Previous, keys: &SigningKeys) -> Result<(), PublishErro
     let same = keys.roles().iter().skip(1).all(|(role, keys)| {
         root.role_keys(*role) == keys.publics() && root.role(*role).threshold <= keys.keys.len()
     });
-    if same { Ok(()) } else { Err(PublishError::OtherKeys) }
+    if same {
+        Ok(())
+    } else {
+        Err(PublishError::OtherKeys)
+    }
 }
 
 fn expiry(now: DateTime<Utc>, days: u64) -> DateTime<Utc> {
@@ -341,7 +427,8 @@ fn expiry(now: DateTime<Utc>, days: u64) -> DateTime<Utc> {
 /// The date in China: offices live by it.
 pub(crate) fn china_day(now: DateTime<Utc>) -> NaiveDate {
     const EAST_8: i32 = 8 * 3600;
-    FixedOffset::east_opt(EAST_8).map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
+    FixedOffset::east_opt(EAST_8)
+        .map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
 }
 
 fn put_target(
@@ -366,7 +453,10 @@ fn put_once(dir: &Path, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
 /// Writes beside and renames: a reader sees the old bytes or the new ones.
 fn put(dir: &Path, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
     let full = dir.join(path);
-    let beside = full.with_file_name(format!(".{}.new", full.file_name().unwrap_or_default().to_string_lossy()));
+    let beside = full.with_file_name(format!(
+        ".{}.new",
+        full.file_name().unwrap_or_default().to_string_lossy()
+    ));
     let written = (|| {
         if let Some(folder) = full.parent() {
             fs::create_dir_all(folder)?;

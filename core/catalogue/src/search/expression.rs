@@ -24,7 +24,10 @@ impl Expressions {
         }
         tiers.push(and(runs.iter().map(contains).collect()));
         if runs.iter().any(|run| run.han) {
-            tiers.push(and(runs.iter().map(|run| or(vec![contains(run), office(run)])).collect()));
+            tiers.push(and(runs
+                .iter()
+                .map(|run| or(vec![contains(run), office(run)]))
+                .collect()));
         }
         let tiers = tiers.into_iter().map(|tier| with(tier, filter)).collect();
         Some(Self { tiers })
@@ -38,24 +41,37 @@ impl Expressions {
 
 /// An expression that the filter's tokens are joined to.
 pub(crate) fn with(expression: String, filter: &Filter) -> String {
-    let tokens = filter.iter().map(|any| or(any.iter().map(|token| word(token)).collect()));
+    let tokens = filter
+        .iter()
+        .map(|any| or(any.iter().map(|token| word(token)).collect()));
     and(std::iter::once(expression).chain(tokens).collect())
 }
 
 /// Titles and other names that hold the run.
 fn contains(run: &Run) -> String {
-    if run.han { han(&run.text, "") } else { letters(&run.text.iter().collect::<String>()) }
+    if run.han {
+        han(&run.text, "")
+    } else {
+        letters(&run.text.iter().collect::<String>())
+    }
 }
 
 /// The office's name holds the run.
 fn office(run: &Run) -> String {
-    if run.han { han(&run.text, "o") } else { contains(run) }
+    if run.han {
+        han(&run.text, "o")
+    } else {
+        contains(run)
+    }
 }
 
 fn han(run: &[char], mark: &str) -> String {
     match run {
         [one] => word(&format!("{mark}{one}")),
-        _ => and(run.windows(2).map(|pair| word(&format!("{mark}{}{}", pair[0], pair[1]))).collect()),
+        _ => and(run
+            .windows(2)
+            .map(|pair| word(&format!("{mark}{}{}", pair[0], pair[1])))
+            .collect()),
     }
 }
 
@@ -73,27 +89,44 @@ fn initials(letters: &str) -> String {
     match letters.len() {
         0..=3 => word(&format!("i{letters}")),
         // ASCII by its caller: every cut is between letters.
-        length => and((0..=length - 3).map(|at| word(&format!("i{}", &letters[at..at + 3]))).collect()),
+        length => and((0..=length - 3)
+            .map(|at| word(&format!("i{}", &letters[at..at + 3])))
+            .collect()),
     }
 }
 
 /// Syllables in a row; with `alike`, also those that are taken for them.
 fn syllables(way: &Syllables, loosely: bool) -> String {
-    let variants = |syllable: &String| if loosely { alike(syllable) } else { vec![syllable.clone()] };
+    let variants = |syllable: &String| {
+        if loosely {
+            alike(syllable)
+        } else {
+            vec![syllable.clone()]
+        }
+    };
     let mut all = Vec::new();
     for pair in way.whole.windows(2) {
         let seconds = variants(&pair[1]);
-        let pairs = variants(&pair[0])
-            .into_iter()
-            .flat_map(|first| seconds.iter().map(move |second| word(&format!("q{first}0{second}"))).collect::<Vec<_>>());
+        let pairs = variants(&pair[0]).into_iter().flat_map(|first| {
+            seconds
+                .iter()
+                .map(move |second| word(&format!("q{first}0{second}")))
+                .collect::<Vec<_>>()
+        });
         all.push(or(pairs.collect()));
     }
     match (way.whole.last(), &way.begun) {
         (Some(last), Some(start)) => {
-            all.push(or(variants(last).iter().map(|last| begun(&format!("q{last}0{start}"))).collect()));
+            all.push(or(variants(last)
+                .iter()
+                .map(|last| begun(&format!("q{last}0{start}")))
+                .collect()));
         }
         (Some(last), None) if way.whole.len() == 1 => {
-            all.push(or(variants(last).iter().map(|last| word(&format!("q{last}"))).collect()));
+            all.push(or(variants(last)
+                .iter()
+                .map(|last| word(&format!("q{last}")))
+                .collect()));
         }
         (None, Some(start)) => all.push(begun(&format!("q{start}"))),
         _ => {}
@@ -120,7 +153,10 @@ fn start(run: &Run) -> Option<String> {
             _ => None,
         })
         .collect();
-    any.push(word(&format!("j{}", &letters[..letters.len().min(LONGEST_START)])));
+    any.push(word(&format!(
+        "j{}",
+        &letters[..letters.len().min(LONGEST_START)]
+    )));
     Some(or(any))
 }
 
@@ -150,5 +186,9 @@ pub(crate) fn or(parts: Vec<String>) -> String {
 
 fn joined(mut parts: Vec<String>, with: &str) -> String {
     parts.retain(|part| !part.is_empty());
-    if parts.len() == 1 { parts.remove(0) } else { format!("({})", parts.join(with)) }
+    if parts.len() == 1 {
+        parts.remove(0)
+    } else {
+        format!("({})", parts.join(with))
+    }
 }

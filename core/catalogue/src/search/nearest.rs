@@ -16,12 +16,19 @@ const MAX_MATCHES: usize = 2000;
 const MAX_NEAREST: usize = 50;
 
 /// Ids, the nearest first.
-pub(crate) fn nearest(connection: &Connection, text: &str, filter: &Filter) -> Result<Vec<i64>, CatalogueError> {
+pub(crate) fn nearest(
+    connection: &Connection,
+    text: &str,
+    filter: &Filter,
+) -> Result<Vec<i64>, CatalogueError> {
     let mut scores: HashMap<i64, usize> = HashMap::new();
     for run in runs(text) {
         if run.han {
             // A pair says more than a character, a rare one more than a common one.
-            let pairs = run.text.windows(2).map(|pair| (format!("{}{}", pair[0], pair[1]), 100));
+            let pairs = run
+                .text
+                .windows(2)
+                .map(|pair| (format!("{}{}", pair[0], pair[1]), 100));
             let singles = run.text.iter().map(|c| (c.to_string(), 10));
             for (token, weight) in pairs.chain(singles) {
                 let found = ids(connection, &with(word(&token), filter), MAX_MATCHES)?;
@@ -44,7 +51,11 @@ pub(crate) fn nearest(connection: &Connection, text: &str, filter: &Filter) -> R
     Ok(ranked.into_iter().map(|(id, _)| id).collect())
 }
 
-fn nearest_letters(connection: &Connection, letters: &str, filter: &Filter) -> Result<Vec<i64>, CatalogueError> {
+fn nearest_letters(
+    connection: &Connection,
+    letters: &str,
+    filter: &Filter,
+) -> Result<Vec<i64>, CatalogueError> {
     if let Some(expression) = sounding_alike(letters) {
         let found = ids(connection, &with(expression, filter), MAX_NEAREST)?;
         if !found.is_empty() {
@@ -54,7 +65,11 @@ fn nearest_letters(connection: &Connection, letters: &str, filter: &Filter) -> R
     // Runs of letters are ASCII: every cut is between letters.
     for length in (2..letters.len().min(12)).rev() {
         let start = &letters[..length];
-        let expression = or(vec![word(&format!("j{start}")), begun(&format!("k{start}")), begun(&format!("w{start}"))]);
+        let expression = or(vec![
+            word(&format!("j{start}")),
+            begun(&format!("k{start}")),
+            begun(&format!("w{start}")),
+        ]);
         let found = ids(connection, &with(expression, filter), MAX_NEAREST)?;
         if !found.is_empty() {
             return Ok(found);

@@ -19,7 +19,10 @@ pub(crate) fn readings(c: char) -> Vec<String> {
 
 /// First letters of the readings.
 pub(crate) fn initials(c: char) -> Vec<char> {
-    let mut initials: Vec<char> = readings(c).iter().filter_map(|reading| reading.chars().next()).collect();
+    let mut initials: Vec<char> = readings(c)
+        .iter()
+        .filter_map(|reading| reading.chars().next())
+        .collect();
     initials.sort_unstable();
     initials.dedup();
     initials
@@ -70,7 +73,10 @@ fn cut_from(rest: &str, so_far: &mut Vec<String>, ways: &mut Vec<Syllables>) {
         return;
     }
     if rest.is_empty() {
-        ways.push(Syllables { whole: so_far.clone(), begun: None });
+        ways.push(Syllables {
+            whole: so_far.clone(),
+            begun: None,
+        });
         return;
     }
     for length in (1..=LONGEST.min(rest.len())).rev() {
@@ -83,7 +89,10 @@ fn cut_from(rest: &str, so_far: &mut Vec<String>, ways: &mut Vec<Syllables>) {
     }
     let begins = |syllable: &String| syllable.starts_with(rest) && syllable != rest;
     if rest.len() < LONGEST && syllables().range(rest.to_owned()..).take(40).any(begins) {
-        ways.push(Syllables { whole: so_far.clone(), begun: Some(rest.to_owned()) });
+        ways.push(Syllables {
+            whole: so_far.clone(),
+            begun: Some(rest.to_owned()),
+        });
     }
 }
 
@@ -125,13 +134,21 @@ mod tests {
     #[test]
     fn letters_are_cut_in_all_ways() {
         let whole = |letters: &str| -> Vec<Vec<String>> {
-            cut(letters).into_iter().filter(|way| way.begun.is_none()).map(|way| way.whole).collect()
+            cut(letters)
+                .into_iter()
+                .filter(|way| way.begun.is_none())
+                .map(|way| way.whole)
+                .collect()
         };
         assert_eq!(whole("zhiyeyaoshi")[0], ["zhi", "ye", "yao", "shi"]);
         assert!(whole("xian").contains(&vec!["xian".to_owned()]));
         assert!(whole("xian").contains(&vec!["xi".to_owned(), "an".to_owned()]));
         let begun = cut("zhiyey");
-        assert!(begun.iter().any(|way| way.whole == ["zhi", "ye"] && way.begun.as_deref() == Some("y")));
+        assert!(
+            begun
+                .iter()
+                .any(|way| way.whole == ["zhi", "ye"] && way.begun.as_deref() == Some("y"))
+        );
         assert!(cut("zyys").is_empty());
         assert!(cut(&"a".repeat(64)).len() <= MAX_WAYS);
     }

@@ -33,7 +33,11 @@ impl Searchable<'_> {
     pub(crate) fn fingerprint(&self) -> [u8; 32] {
         let en = self.title_en.unwrap_or_default();
         let parts = [self.title, en, self.office, self.office_code, self.region];
-        let text = parts.into_iter().chain(self.aliases.iter().map(String::as_str)).collect::<Vec<_>>().join("\n");
+        let text = parts
+            .into_iter()
+            .chain(self.aliases.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join("\n");
         ContentHash::of(text.as_bytes()).0
     }
 }
@@ -72,7 +76,10 @@ pub(crate) fn region(code: &str) -> String {
 
 /// The token of an office.
 pub(crate) fn office_code(code: &str) -> String {
-    let plain: String = code.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '0' }).collect();
+    let plain: String = code
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '0' })
+        .collect();
     format!("c{}", plain.to_ascii_lowercase())
 }
 
@@ -106,7 +113,9 @@ pub(crate) fn runs(text: &str) -> Vec<Run> {
 /// Full-width letters and digits as plain ones, all in lower case.
 fn narrow(c: char) -> char {
     match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c).to_ascii_lowercase(),
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0)
+            .unwrap_or(c)
+            .to_ascii_lowercase(),
         'ü' | 'Ü' => 'v',
         _ => c.to_ascii_lowercase(),
     }
@@ -130,7 +139,11 @@ fn sound_tokens(run: &[char], all: &mut BTreeSet<String>) {
     let letters: Vec<_> = run.iter().map(|&c| initials(c)).collect();
     for length in 1..=3 {
         for window in letters.windows(length) {
-            all.extend(combinations(window).into_iter().map(|letters| format!("i{letters}")));
+            all.extend(
+                combinations(window)
+                    .into_iter()
+                    .map(|letters| format!("i{letters}")),
+            );
         }
     }
 }
@@ -146,7 +159,11 @@ fn start_tokens(name: &str, all: &mut BTreeSet<String>) {
     }
     let letters: Vec<_> = characters.iter().map(|&c| initials(c)).collect();
     for length in 1..=letters.len() {
-        all.extend(combinations(&letters[..length]).into_iter().map(|letters| format!("j{letters}")));
+        all.extend(
+            combinations(&letters[..length])
+                .into_iter()
+                .map(|letters| format!("j{letters}")),
+        );
     }
     let sounds: Vec<_> = characters.iter().take(2).map(|&c| readings(c)).collect();
     for first in sounds.first().into_iter().flatten() {
@@ -166,7 +183,9 @@ fn word_tokens(name: &str, all: &mut BTreeSet<String>) {
 fn combinations(sets: &[Vec<char>]) -> Vec<String> {
     let mut words = vec![String::new()];
     for set in sets {
-        let longer = words.iter().flat_map(|word| set.iter().map(move |letter| format!("{word}{letter}")));
+        let longer = words
+            .iter()
+            .flat_map(|word| set.iter().map(move |letter| format!("{word}{letter}")));
         words = longer.take(MAX_COMBINATIONS).collect();
     }
     words
@@ -189,8 +208,23 @@ mod tests {
         let tokens = tokens(&item);
         let tokens: BTreeSet<_> = tokens.split(' ').collect();
         for token in [
-            "重", "重庆", "备案", "p重庆", "p重庆备案", "qzhong0qing", "qchong0qing", "kchong0qing", "icq", "izq", "jcqba",
-            "wpos", "wfiling", "o商务", "ctrade05", "r500000", "p刷卡",
+            "重",
+            "重庆",
+            "备案",
+            "p重庆",
+            "p重庆备案",
+            "qzhong0qing",
+            "qchong0qing",
+            "kchong0qing",
+            "icq",
+            "izq",
+            "jcqba",
+            "wpos",
+            "wfiling",
+            "o商务",
+            "ctrade05",
+            "r500000",
+            "p刷卡",
         ] {
             assert!(tokens.contains(token), "{token} is not among {tokens:?}");
         }

@@ -31,7 +31,9 @@ impl SigningKey {
     /// # Errors
     /// [`KeyFault::NotPkcs8`].
     pub fn from_pkcs8(bytes: &[u8]) -> Result<Self, KeyFault> {
-        Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes).map(Self).map_err(|_| KeyFault::NotPkcs8)
+        Ed25519KeyPair::from_pkcs8_maybe_unchecked(bytes)
+            .map(Self)
+            .map_err(|_| KeyFault::NotPkcs8)
     }
 
     /// Makes a new key; the bytes are for the caller to keep, readable by nobody else.
@@ -125,7 +127,12 @@ impl SigningKeys {
     ///
     /// # Errors
     /// [`KeyFault::NotPkcs8`].
-    pub fn from_pkcs8(root: &[u8], targets: &[u8], snapshot: &[u8], timestamp: &[u8]) -> Result<Self, KeyFault> {
+    pub fn from_pkcs8(
+        root: &[u8],
+        targets: &[u8],
+        snapshot: &[u8],
+        timestamp: &[u8],
+    ) -> Result<Self, KeyFault> {
         Ok(Self {
             root: RoleKeys::one(root)?,
             targets: RoleKeys::one(targets)?,

@@ -65,12 +65,26 @@ impl Envelope {
             signed: Value,
         }
         let Outer { signatures, signed } =
-            serde_json::from_slice(bytes).map_err(|_| MetadataFault::Malformed { role, what: "not signed JSON" })?;
-        let canonical = olpc(&signed).map_err(|_| MetadataFault::Malformed { role, what: "a fraction" })?;
+            serde_json::from_slice(bytes).map_err(|_| MetadataFault::Malformed {
+                role,
+                what: "not signed JSON",
+            })?;
+        let canonical = olpc(&signed).map_err(|_| MetadataFault::Malformed {
+            role,
+            what: "a fraction",
+        })?;
         if signatures.len() > MAX_SIGNATURES {
-            return Err(MetadataFault::Malformed { role, what: "too many signatures" });
+            return Err(MetadataFault::Malformed {
+                role,
+                what: "too many signatures",
+            });
         }
-        Ok(Self { role, signed, canonical, signatures })
+        Ok(Self {
+            role,
+            signed,
+            canonical,
+            signatures,
+        })
     }
 
     /// Counts distinct keys, not ids: one key under two ids signs once.
@@ -83,17 +97,27 @@ impl Envelope {
             .filter_map(|signature| {
                 let key = root.keys.get(&signature.keyid)?;
                 let bytes = hex::decode(&signature.sig).ok()?;
-                UnparsedPublicKey::new(&ED25519, key.0).verify(&self.canonical, &bytes).ok().map(|()| *key)
+                UnparsedPublicKey::new(&ED25519, key.0)
+                    .verify(&self.canonical, &bytes)
+                    .ok()
+                    .map(|()| *key)
             })
             .collect();
         if valid.len() < rule.threshold {
-            return Err(MetadataFault::Unsigned { role: self.role, valid: valid.len(), needed: rule.threshold });
+            return Err(MetadataFault::Unsigned {
+                role: self.role,
+                valid: valid.len(),
+                needed: rule.threshold,
+            });
         }
         Ok(())
     }
 
     fn head(&self) -> Result<(u64, DateTime<Utc>), MetadataFault> {
-        let malformed = |what| MetadataFault::Malformed { role: self.role, what };
+        let malformed = |what| MetadataFault::Malformed {
+            role: self.role,
+            what,
+        };
         let head = Head::deserialize(&self.signed).map_err(|_| malformed("no version or expiry"))?;
         if head.kind != self.role.name() {
             return Err(malformed("of another role"));
@@ -111,7 +135,10 @@ impl Envelope {
     }
 
     fn body<T: for<'a> Deserialize<'a>>(&self, what: &'static str) -> Result<T, MetadataFault> {
-        T::deserialize(&self.signed).map_err(|_| MetadataFault::Malformed { role: self.role, what })
+        T::deserialize(&self.signed).map_err(|_| MetadataFault::Malformed {
+            role: self.role,
+            what,
+        })
     }
 }
 
@@ -141,19 +168,36 @@ impl Root {
             #[serde(default)]
             consistent_snapshot: bool,
         }
-        let malformed = |what| MetadataFault::Malformed { role: Role::Root, what };
+        let malformed = |what| MetadataFault::Malformed {
+            role: Role::Root,
+            what,
+        };
         let (version, expires) = envelope.head()?;
         let mut body: Body = envelope.body("no keys or roles")?;
         if !body.consistent_snapshot {
             return Err(malformed("no consistent snapshot"));
         }
-        let keys = body.keys.into_iter().filter_map(|(id, key)| Some((id, ed25519(&key)?))).collect();
+        let keys = body
+            .keys
+            .into_iter()
+            .filter_map(|(id, key)| Some((id, ed25519(&key)?)))
+            .collect();
         let mut rule = |role: Role| match body.roles.remove(role.name()) {
             Some(rule) if rule.threshold > 0 => Ok(rule),
             _ => Err(malformed("a role without threshold")),
         };
-        let roles = [rule(Role::Root)?, rule(Role::Targets)?, rule(Role::Snapshot)?, rule(Role::Timestamp)?];
-        Ok(Self { version, expires, keys, roles })
+        let roles = [
+            rule(Role::Root)?,
+            rule(Role::Targets)?,
+            rule(Role::Snapshot)?,
+            rule(Role::Timestamp)?,
+        ];
+        Ok(Self {
+            version,
+            expires,
+            keys,
+            roles,
+        })
     }
 
     pub(crate) fn role(&self, role: Role) -> &RoleRule {
@@ -162,7 +206,12 @@ impl Root {
 
     /// The keys that may sign for a role.
     pub(crate) fn role_keys(&self, role: Role) -> BTreeSet<PublicKey> {
-        self.role(role).keyids.iter().filter_map(|id| self.keys.get(id)).copied().collect()
+        self.role(role)
+            .keyids
+            .iter()
+            .filter_map(|id| self.keys.get(id))
+            .copied()
+            .collect()
     }
 }
 
@@ -209,15 +258,26 @@ impl Pointer {
         struct Body {
             meta: BTreeMap<String, FileMeta>,
         }
-        let name = if envelope.role == Role::Timestamp { "snapshot.json" } else { "targets.json" };
+        let name = if envelope.role == Role::Timestamp {
+            "snapshot.json"
+        } else {
+            "targets.json"
+        };
         let (version, expires) = envelope.head()?;
         let mut body: Body = envelope.body("no list of metadata")?;
-        let below = body
-            .meta
-            .remove(name)
-            .filter(|meta| meta.version > 0)
-            .ok_or(MetadataFault::Malformed { role: envelope.role, what: "names no metadata below it" })?;
-        Ok(Self { version, expires, below })
+        let below =
+            body.meta
+                .remove(name)
+                .filter(|meta| meta.version > 0)
+                .ok_or(MetadataFault::Malformed {
+                    role: envelope.role,
+                    what: "names no metadata below it",
+                })?;
+        Ok(Self {
+            version,
+            expires,
+            below,
+        })
     }
 }
 
@@ -231,7 +291,11 @@ pub(crate) struct TargetFile {
 
 impl TargetFile {
     pub(crate) fn of(bytes: &[u8], custom: Value) -> Self {
-        Self { length: bytes.len() as u64, sha256: ContentHash::of(bytes), custom }
+        Self {
+            length: bytes.len() as u64,
+            sha256: ContentHash::of(bytes),
+            custom,
+        }
     }
 }
 
@@ -256,16 +320,30 @@ impl Targets {
             #[serde(default)]
             custom: Value,
         }
-        let malformed = MetadataFault::Malformed { role: Role::Targets, what: "no list of files" };
+        let malformed = MetadataFault::Malformed {
+            role: Role::Targets,
+            what: "no list of files",
+        };
         let (version, expires) = envelope.head()?;
         let body: Body = envelope.body("no list of files")?;
         let mut files = BTreeMap::new();
         for (name, file) in body.targets {
             let sha256 = file.hashes.get("sha256").and_then(|hash| hash.parse().ok());
             let sha256 = sha256.ok_or_else(|| malformed.clone())?;
-            files.insert(name, TargetFile { length: file.length, sha256, custom: file.custom });
+            files.insert(
+                name,
+                TargetFile {
+                    length: file.length,
+                    sha256,
+                    custom: file.custom,
+                },
+            );
         }
-        Ok(Self { version, expires, files })
+        Ok(Self {
+            version,
+            expires,
+            files,
+        })
     }
 
     pub(crate) fn files_json(files: &BTreeMap<String, TargetFile>) -> Value {
@@ -302,7 +380,9 @@ pub(crate) fn signed_bytes(
     for key in keys.iter().flat_map(|keys| &keys.keys) {
         signatures.insert(key.id(), hex::encode(key.sign(&canonical)));
     }
-    let signatures: Vec<_> =
-        signatures.into_iter().map(|(keyid, sig)| json!({"keyid": keyid, "sig": sig})).collect();
+    let signatures: Vec<_> = signatures
+        .into_iter()
+        .map(|(keyid, sig)| json!({"keyid": keyid, "sig": sig}))
+        .collect();
     olpc(&json!({"signatures": signatures, "signed": signed}))
 }

@@ -20,7 +20,12 @@ impl Trusted {
         let envelope = Envelope::read(Role::Root, root)?;
         let root = Root::read(&envelope)?;
         envelope.verify(&root)?;
-        Ok(Self { root, timestamp: None, snapshot: None, targets: None })
+        Ok(Self {
+            root,
+            timestamp: None,
+            snapshot: None,
+            targets: None,
+        })
     }
 
     /// Follows to the next root: signed by the old keys and by its own, and exactly one version on (5.3.4 to 5.3.8).
@@ -53,7 +58,11 @@ impl Trusted {
 
     /// Takes a timestamp (5.4). Stored metadata is taken by the same rules, without `now`: old knowledge still
     /// guards against a roll-back.
-    pub(crate) fn take_timestamp(&mut self, bytes: &[u8], now: Option<DateTime<Utc>>) -> Result<(), MetadataFault> {
+    pub(crate) fn take_timestamp(
+        &mut self,
+        bytes: &[u8],
+        now: Option<DateTime<Utc>>,
+    ) -> Result<(), MetadataFault> {
         let envelope = Envelope::read(Role::Timestamp, bytes)?;
         envelope.verify(&self.root)?;
         let offered = Pointer::read(&envelope)?;
@@ -69,7 +78,11 @@ impl Trusted {
     }
 
     /// Takes the snapshot metadata that the timestamp names (5.5).
-    pub(crate) fn take_snapshot(&mut self, bytes: &[u8], now: Option<DateTime<Utc>>) -> Result<(), MetadataFault> {
+    pub(crate) fn take_snapshot(
+        &mut self,
+        bytes: &[u8],
+        now: Option<DateTime<Utc>>,
+    ) -> Result<(), MetadataFault> {
         let named = self.snapshot_meta()?;
         let offered = below(Role::Snapshot, &named, bytes, &self.root)?;
         let offered = Pointer::read(&offered)?;
@@ -87,7 +100,11 @@ impl Trusted {
     }
 
     /// Takes the targets metadata that the snapshot names (5.6).
-    pub(crate) fn take_targets(&mut self, bytes: &[u8], now: Option<DateTime<Utc>>) -> Result<(), MetadataFault> {
+    pub(crate) fn take_targets(
+        &mut self,
+        bytes: &[u8],
+        now: Option<DateTime<Utc>>,
+    ) -> Result<(), MetadataFault> {
         let named = self.targets_meta()?;
         let envelope = below(Role::Targets, &named, bytes, &self.root)?;
         let offered = Targets::read(&envelope)?;
@@ -111,19 +128,26 @@ impl Trusted {
 
     /// What the timestamp says of the snapshot metadata.
     pub(crate) fn snapshot_meta(&self) -> Result<FileMeta, MetadataFault> {
-        let timestamp = self.timestamp.as_ref().ok_or(MetadataFault::MixedUp { role: Role::Timestamp })?;
+        let timestamp = self.timestamp.as_ref().ok_or(MetadataFault::MixedUp {
+            role: Role::Timestamp,
+        })?;
         Ok(timestamp.below.clone())
     }
 
     /// What the snapshot says of the targets metadata.
     pub(crate) fn targets_meta(&self) -> Result<FileMeta, MetadataFault> {
-        let snapshot = self.snapshot.as_ref().ok_or(MetadataFault::MixedUp { role: Role::Snapshot })?;
+        let snapshot = self
+            .snapshot
+            .as_ref()
+            .ok_or(MetadataFault::MixedUp { role: Role::Snapshot })?;
         Ok(snapshot.below.clone())
     }
 
     /// The files; there once all four roles are believed.
     pub(crate) fn targets(&self) -> Result<&Targets, MetadataFault> {
-        self.targets.as_ref().ok_or(MetadataFault::MixedUp { role: Role::Targets })
+        self.targets
+            .as_ref()
+            .ok_or(MetadataFault::MixedUp { role: Role::Targets })
     }
 
     /// When the first of the roles expires: until then the catalogue is fresh.
@@ -137,7 +161,11 @@ impl Trusted {
     /// Versions of timestamp, snapshot and targets, 0 where there is none yet.
     pub(crate) fn versions(&self) -> (u64, u64, u64) {
         let of = |pointer: &Option<Pointer>| pointer.as_ref().map_or(0, |pointer| pointer.version);
-        (of(&self.timestamp), of(&self.snapshot), self.targets.as_ref().map_or(0, |targets| targets.version))
+        (
+            of(&self.timestamp),
+            of(&self.snapshot),
+            self.targets.as_ref().map_or(0, |targets| targets.version),
+        )
     }
 }
 
@@ -152,9 +180,21 @@ fn below(role: Role, named: &FileMeta, bytes: &[u8], root: &Root) -> Result<Enve
 }
 
 fn unexpired(role: Role, expires: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), MetadataFault> {
-    if expires <= now { Err(MetadataFault::Expired { role }) } else { Ok(()) }
+    if expires <= now {
+        Err(MetadataFault::Expired { role })
+    } else {
+        Ok(())
+    }
 }
 
 fn not_back(role: Role, trusted: u64, offered: u64) -> Result<(), MetadataFault> {
-    if offered < trusted { Err(MetadataFault::RolledBack { role, trusted, offered }) } else { Ok(()) }
+    if offered < trusted {
+        Err(MetadataFault::RolledBack {
+            role,
+            trusted,
+            offered,
+        })
+    } else {
+        Ok(())
+    }
 }

@@ -6,38 +6,122 @@ use std::path::Path;
 
 use banshi_catalogue::{Extras, Publication, SigningKey, SigningKeys};
 use banshi_domain::{
-    Assurance, ClockRule, ContentHash, DeliveryKind, FormBindings, FormRef, Guide, GuidePart, GuideSection, Handling,
-    Item, ItemKind, ItemVersion, Material, Office, PaperKind, Privacy, ReceiptKeys, Silence, Source, Supply, Title,
-    Waiver, WaiverGround,
+    Assurance, ClockRule, ContentHash, DeliveryKind, FormBindings, FormRef, Guide, GuidePart, GuideSection,
+    Handling, Item, ItemKind, ItemVersion, Material, Office, PaperKind, Privacy, ReceiptKeys, Silence,
+    Source, Supply, Title, Waiver, WaiverGround,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// What the office deals with.
 const OBJECTS: [&str; 56] = [
-    "执业药师", "药品经营", "医疗机构", "护士执业", "医师执业", "放射诊疗", "公共场所卫生", "生育", "婴幼儿照护服务", "食品经营",
-    "食品生产", "特种设备", "计量器具", "个体工商户", "企业", "农民专业合作社", "城乡居民基本医疗保险", "职工基本养老保险",
-    "失业保险", "工伤保险", "灵活就业人员", "劳务派遣", "人力资源服务", "职业技能", "教师资格", "民办学校", "义务教育入学",
-    "残疾人证", "最低生活保障", "特困人员", "临时救助", "老年人优待", "养老机构", "社会团体", "民办非企业单位", "婚姻", "收养",
-    "殡葬服务", "户口", "居住证", "身份证", "护照", "港澳通行证", "机动车", "驾驶证", "道路运输", "出租汽车", "建筑施工",
-    "商品房预售", "不动产", "国有土地使用", "取水", "排污", "危险废物", "林木采伐", "重庆市外来投资",
+    "执业药师",
+    "药品经营",
+    "医疗机构",
+    "护士执业",
+    "医师执业",
+    "放射诊疗",
+    "公共场所卫生",
+    "生育",
+    "婴幼儿照护服务",
+    "食品经营",
+    "食品生产",
+    "特种设备",
+    "计量器具",
+    "个体工商户",
+    "企业",
+    "农民专业合作社",
+    "城乡居民基本医疗保险",
+    "职工基本养老保险",
+    "失业保险",
+    "工伤保险",
+    "灵活就业人员",
+    "劳务派遣",
+    "人力资源服务",
+    "职业技能",
+    "教师资格",
+    "民办学校",
+    "义务教育入学",
+    "残疾人证",
+    "最低生活保障",
+    "特困人员",
+    "临时救助",
+    "老年人优待",
+    "养老机构",
+    "社会团体",
+    "民办非企业单位",
+    "婚姻",
+    "收养",
+    "殡葬服务",
+    "户口",
+    "居住证",
+    "身份证",
+    "护照",
+    "港澳通行证",
+    "机动车",
+    "驾驶证",
+    "道路运输",
+    "出租汽车",
+    "建筑施工",
+    "商品房预售",
+    "不动产",
+    "国有土地使用",
+    "取水",
+    "排污",
+    "危险废物",
+    "林木采伐",
+    "重庆市外来投资",
 ];
 
 /// What is done about it.
 const ACTS: [&str; 24] = [
-    "首次注册", "变更注册", "延续注册", "注销注册", "登记", "变更登记", "注销登记", "许可核发", "许可变更", "许可延续", "许可注销",
-    "备案", "备案变更", "信息查询", "补发", "换发", "年度报告", "资格认定", "补贴申领", "待遇核定", "关系转移", "证明开具",
-    "参保", "停保",
+    "首次注册",
+    "变更注册",
+    "延续注册",
+    "注销注册",
+    "登记",
+    "变更登记",
+    "注销登记",
+    "许可核发",
+    "许可变更",
+    "许可延续",
+    "许可注销",
+    "备案",
+    "备案变更",
+    "信息查询",
+    "补发",
+    "换发",
+    "年度报告",
+    "资格认定",
+    "补贴申领",
+    "待遇核定",
+    "关系转移",
+    "证明开具",
+    "参保",
+    "停保",
 ];
 
 /// Where in the city.
 const PLACES: [(&str, &str); 9] = [
-    ("321100", "镇江市"), ("321102", "京口区"), ("321111", "润州区"), ("321112", "丹徒区"), ("321181", "丹阳市"),
-    ("321182", "扬中市"), ("321183", "句容市"), ("321171", "镇江新区"), ("320000", "江苏省"),
+    ("321100", "镇江市"),
+    ("321102", "京口区"),
+    ("321111", "润州区"),
+    ("321112", "丹徒区"),
+    ("321181", "丹阳市"),
+    ("321182", "扬中市"),
+    ("321183", "句容市"),
+    ("321171", "镇江新区"),
+    ("320000", "江苏省"),
 ];
 
 const OFFICES: [(&str, &str); 8] = [
-    ("health", "卫生健康委员会"), ("market", "市场监督管理局"), ("labour", "人力资源和社会保障局"), ("civil", "民政局"),
-    ("police", "公安局"), ("education", "教育局"), ("transport", "交通运输局"), ("land", "自然资源和规划局"),
+    ("health", "卫生健康委员会"),
+    ("market", "市场监督管理局"),
+    ("labour", "人力资源和社会保障局"),
+    ("civil", "民政局"),
+    ("police", "公安局"),
+    ("education", "教育局"),
+    ("transport", "交通运输局"),
+    ("land", "自然资源和规划局"),
 ];
 
 /// Publishing starts on this day.
@@ -51,15 +135,34 @@ pub fn item(n: usize) -> Item {
     let act = ACTS[n / OBJECTS.len() % ACTS.len()];
     let (region, place) = PLACES[n / (OBJECTS.len() * ACTS.len()) % PLACES.len()];
     let (office_code, office) = OFFICES[n % OBJECTS.len() / 7];
-    let title = if n < 3000 { format!("{object}{act}") } else { format!("{object}{act}（{place}）") };
-    let office = Office { code: format!("{office_code}-{region}").parse().unwrap(), name: format!("{place}{office}") };
+    let title = if n < 3000 {
+        format!("{object}{act}")
+    } else {
+        format!("{object}{act}（{place}）")
+    };
+    let office = Office {
+        code: format!("{office_code}-{region}").parse().unwrap(),
+        name: format!("{place}{office}"),
+    };
     Item {
         code: format!("{region}-{office_code}-{n:05}").parse().unwrap(),
         version: ItemVersion(1),
         guide: guide(n, &title, place, &office.name),
-        aliases: if n.is_multiple_of(3) { vec![format!("办{object}")] } else { vec![] },
-        title: Title { zh: title, en: n.is_multiple_of(5).then(|| format!("Service {n}")) },
-        kind: [ItemKind::Permit, ItemKind::Confirmation, ItemKind::PublicService, ItemKind::Benefit][n % 4],
+        aliases: if n.is_multiple_of(3) {
+            vec![format!("办{object}")]
+        } else {
+            vec![]
+        },
+        title: Title {
+            zh: title,
+            en: n.is_multiple_of(5).then(|| format!("Service {n}")),
+        },
+        kind: [
+            ItemKind::Permit,
+            ItemKind::Confirmation,
+            ItemKind::PublicService,
+            ItemKind::Benefit,
+        ][n % 4],
         region: region.parse().unwrap(),
         office,
         handling: [Handling::OnTheSpot, Handling::PreReviewed, Handling::Ordinary][n % 3],
@@ -77,7 +180,10 @@ pub fn item(n: usize) -> Item {
             lapse: None,
         },
         materials: materials(object, act),
-        form: FormRef { hash: ContentHash::of(form(n).as_bytes()), lists: vec![] },
+        form: FormRef {
+            hash: ContentHash::of(form(n).as_bytes()),
+            lists: vec![],
+        },
         bindings: FormBindings {
             applicant_name: "/data/applicant/name".into(),
             applicant_number: "/data/applicant/number".into(),
@@ -102,8 +208,13 @@ pub fn item(n: usize) -> Item {
 }
 
 fn guide(n: usize, title: &str, place: &str, office: &str) -> Guide {
-    let (street, number, phone) = (["学府路", "檀山路", "长江路", "正东路"][n % 4], n % 300 + 1, 80_000_000 + n * 7919 % 9_999_999);
-    let text = |part: GuidePart| match part {
+    let (street, number, phone) = (
+        ["学府路", "檀山路", "长江路", "正东路"][n % 4],
+        n % 300 + 1,
+        80_000_000 + n * 7919 % 9_999_999,
+    );
+    let text = |part: GuidePart| {
+        match part {
         GuidePart::Basis => vec![
             format!("{title}依据国家和江苏省有关法律、法规、规章和规范性文件办理，法律、法规另有规定的，从其规定。"),
             format!("《{place}政务服务事项目录（2026年版）》第{n}项：{title}，由{office}负责实施。"),
@@ -140,10 +251,20 @@ fn guide(n: usize, title: &str, place: &str, office: &str) -> Guide {
             vec![format!("乘{}路、{}路公交车至{street}站下车，步行约{}米。", n % 90 + 1, n % 37 + 100, n % 50 * 10 + 50)]
         }
         GuidePart::StatusQuery => vec!["在手机上查看办理进度，或者凭办件编号向综合窗口、12345热线查询。".into()],
+    }
     };
-    let source = Source { name: format!("{place}政务服务事项办事指南"), checked_on: None };
-    let sections =
-        GuidePart::ALL.iter().map(|&part| GuideSection { part, text: text(part), source: source.clone() }).collect();
+    let source = Source {
+        name: format!("{place}政务服务事项办事指南"),
+        checked_on: None,
+    };
+    let sections = GuidePart::ALL
+        .iter()
+        .map(|&part| GuideSection {
+            part,
+            text: text(part),
+            source: source.clone(),
+        })
+        .collect();
     Guide::new(sections).unwrap()
 }
 
@@ -157,26 +278,45 @@ fn materials(object: &str, act: &str) -> Vec<Material> {
         mistakes: vec!["没有加盖公章".into(), "缺页".into()],
         basis: Some("《政务服务事项办事指南》".into()),
     };
-    let waiver = |basis: &str| Waiver { ground: WaiverGround::DataCheck, basis: basis.into() };
+    let waiver = |basis: &str| Waiver {
+        ground: WaiverGround::DataCheck,
+        basis: basis.into(),
+    };
     vec![
         material("form", format!("{object}{act}申请表"), Supply::Generated),
-        material("opinion", "所在单位意见（加盖公章）".into(), Supply::Captured { paper: PaperKind::A4, max_pages: 3 }),
+        material(
+            "opinion",
+            "所在单位意见（加盖公章）".into(),
+            Supply::Captured {
+                paper: PaperKind::A4,
+                max_pages: 3,
+            },
+        ),
         material(
             "identity",
             "身份证明".into(),
-            Supply::Checked { source: "identity".into(), waiver: waiver("通过公安部门人口信息核验，无需提供") },
+            Supply::Checked {
+                source: "identity".into(),
+                waiver: waiver("通过公安部门人口信息核验，无需提供"),
+            },
         ),
         material(
             "licence",
             "营业执照".into(),
-            Supply::Checked { source: "business".into(), waiver: waiver("通过市场监管部门电子证照核验，无需提供") },
+            Supply::Checked {
+                source: "business".into(),
+                waiver: waiver("通过市场监管部门电子证照核验，无需提供"),
+            },
         ),
     ]
 }
 
 /// A form of the `n`-th item; a hundred different ones.
 pub fn form(n: usize) -> String {
-    format!("<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:head><h:title>表 {}</h:title></h:head></h:html>", n % 100)
+    format!(
+        "<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:head><h:title>表 {}</h:title></h:head></h:html>",
+        n % 100
+    )
 }
 
 pub fn forms() -> Vec<Vec<u8>> {
@@ -212,10 +352,14 @@ pub fn revised(mut item: Item, first_day: NaiveDate) -> Item {
     item.clock.decision_days_promised = item.clock.decision_days_promised % 9 + 1;
     let mut sections: Vec<GuideSection> = item.guide.into();
     let salt = item.version.0 * 37 + u32::from(item.clock.decision_days_promised);
-    sections[GuidePart::Enquiries as usize].text[0] =
-        format!("咨询电话：0511-8{:07}，工作日接听；12345政务服务热线全天接听。", salt * 7919 % 9_999_999);
-    sections[GuidePart::TimeLimits as usize].text[0] =
-        format!("法定时限：二十个工作日。承诺时限：{}个工作日。", item.clock.decision_days_promised);
+    sections[GuidePart::Enquiries as usize].text[0] = format!(
+        "咨询电话：0511-8{:07}，工作日接听；12345政务服务热线全天接听。",
+        salt * 7919 % 9_999_999
+    );
+    sections[GuidePart::TimeLimits as usize].text[0] = format!(
+        "法定时限：二十个工作日。承诺时限：{}个工作日。",
+        item.clock.decision_days_promised
+    );
     item.guide = Guide::new(sections).unwrap();
     item
 }
