@@ -37,7 +37,14 @@ pub enum BuildError {
     Keys(#[from] KeysError),
     /// The catalogue cannot be written.
     #[error("目录没有写成，原来的不变。 The catalogue was not written, the one before stays: {0}")]
-    Publish(#[from] PublishError),
+    Publish(PublishError),
+    /// The keys are others than those that the catalogue was signed by.
+    #[error(
+        "密钥不是原来签目录的那些，没有发布。正式使用：先更换根密钥；开发时：删去目录文件夹，重新发布。 \
+         These are not the keys that signed the catalogue; nothing was published. In use: rotate the root first. \
+         In development: remove the catalogue's folder and publish anew."
+    )]
+    OtherKeys,
     /// A file cannot be read or written.
     #[error("{path}: {source}", path = .path.display())]
     Io {
@@ -46,6 +53,15 @@ pub enum BuildError {
         /// Why.
         source: std::io::Error,
     },
+}
+
+impl From<PublishError> for BuildError {
+    fn from(error: PublishError) -> Self {
+        match error {
+            PublishError::OtherKeys => Self::OtherKeys,
+            other => Self::Publish(other),
+        }
+    }
 }
 
 impl BuildError {
@@ -153,22 +169,37 @@ impl Checked {
     }
 }
 
-/// Checks `content` and publishes it into `out`, signed by the keys in `keys_dir`, with deltas from the editions
-/// before it. Spreadsheets of the forms are laid into `out/spreadsheets`.
+/// What is published, where to, and signed by what.
+#[derive(Debug, Clone, Copy)]
+pub struct Publishing<'a> {
+    /// The folder with items, calendar and divisions.
+    pub content: &'a Path,
+    /// Where the catalogue is; spreadsheets of the forms are laid into `spreadsheets` there.
+    pub out: &'a Path,
+    /// The folder with the keys, as [`make_keys`](crate::make_keys) makes it.
+    pub keys: &'a Path,
+    /// The gateway's list of public receipt keys, where it is not the one in `keys`.
+    pub receipt_keys: Option<&'a Path>,
+    /// The venv of pyxform.
+    pub pyxform: &'a Path,
+}
+
+/// Checks the content and publishes it, with deltas from the editions before it.
 ///
 /// # Errors
 /// As [`check`]; [`BuildError::Content`] too where an item changed and kept its version.
-pub fn build(
-    content: &Path,
-    out: &Path,
-    keys_dir: &Path,
-    pyxform: &Path,
-    now: DateTime<Utc>,
-) -> Result<Built, BuildError> {
+pub fn build(publishing: &Publishing<'_>, now: DateTime<Utc>) -> Result<Built, BuildError> {
+    let Publishing {
+        content,
+        out,
+        keys: keys_dir,
+        receipt_keys,
+        pyxform,
+    } = *publishing;
     let checked = check(content, pyxform, now)?;
     let signing = keys::signing_keys(keys_dir)?;
     let extras = Extras {
-        receipt_keys: keys::receipt_keys(keys_dir)?,
+        receipt_keys: keys::receipt_keys(keys_dir, receipt_keys)?,
         calendar: checked.calendar,
         divisions: checked.divisions,
     };

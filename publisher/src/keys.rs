@@ -1,8 +1,11 @@
 //! The publisher's keys: one file a role, kept out of the checkout, readable by their owner alone.
 //!
 //! `root` hands over to other keys and belongs in a safe; `targets` and `snapshot` sign what is published; `timestamp`
-//! says every few days that it is still the newest; `receipt` is the gateway's, and its public half is published so
-//! that a phone can check receipts. All are Ed25519 in PKCS #8 (RFC 8410).
+//! says every few days that it is still the newest. All are Ed25519 in PKCS #8 (RFC 8410).
+//!
+//! `receipts.pk8` is the gateway's and bears the name that it has there; only public halves are published, so that a
+//! phone can check receipts. It is made here for development, where publisher and gateway share a folder. Where the
+//! gateway keeps its key to itself, its list of public keys is laid beside as `receipt-keys.json`, and none is made.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -15,8 +18,11 @@ use banshi_domain::{ContentHash, Ed25519Signer, ReceiptKey, ReceiptKeys};
 /// The file with the public halves of all receipt keys, the present one and those before it.
 const RECEIPT_KEYS: &str = "receipt-keys.json";
 
-/// The names of the key files, without `.pk8`.
-const NAMES: [&str; 5] = ["root", "targets", "snapshot", "timestamp", "receipt"];
+/// The names of the roles' key files, without `.pk8`.
+const ROLES: [&str; 4] = ["root", "targets", "snapshot", "timestamp"];
+
+/// The gateway's key.
+const RECEIPTS: &str = "receipts";
 
 /// Why the keys cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -48,7 +54,8 @@ pub fn make_keys(dir: &Path) -> Result<Vec<PathBuf>, KeysError> {
         .create(dir)
         .map_err(|source| io(dir, source))?;
     let mut made = Vec::new();
-    for name in NAMES {
+    let receipts = (!dir.join(RECEIPT_KEYS).exists()).then_some(RECEIPTS);
+    for name in ROLES.into_iter().chain(receipts) {
         let path = key_path(dir, name);
         if !path.exists() {
             let key = SigningKey::generate_pkcs8().map_err(|_| KeysError::NotAKey(path.clone()))?;
@@ -56,9 +63,9 @@ pub fn make_keys(dir: &Path) -> Result<Vec<PathBuf>, KeysError> {
             made.push(path);
         }
     }
-    let present = receipt_key(dir)?;
-    let mut keys = listed_receipt_keys(dir)?;
-    if !keys.keys.contains(&present) {
+    let mut keys = listed_receipt_keys(&dir.join(RECEIPT_KEYS))?;
+    let present = receipt_key(dir)?.filter(|present| !keys.keys.contains(present));
+    if let Some(present) = present {
         keys.keys.push(present);
         let path = dir.join(RECEIPT_KEYS);
         let text = serde_json::to_vec_pretty(&keys).unwrap_or_default();
@@ -73,7 +80,7 @@ pub fn make_keys(dir: &Path) -> Result<Vec<PathBuf>, KeysError> {
 /// # Errors
 /// [`KeysError`].
 pub fn signing_keys(dir: &Path) -> Result<SigningKeys, KeysError> {
-    let [root, targets, snapshot, timestamp, _] = NAMES;
+    let [root, targets, snapshot, timestamp] = ROLES;
     let role = |name: &str| role_keys(dir, name);
     Ok(SigningKeys {
         root: role(root)?,
@@ -91,14 +98,15 @@ pub fn timestamp_keys(dir: &Path) -> Result<RoleKeys, KeysError> {
     role_keys(dir, "timestamp")
 }
 
-/// The public halves of all receipt keys.
+/// The public halves of all receipt keys: of `list` where one is named, else of the folder's own.
 ///
 /// # Errors
 /// [`KeysError`].
-pub fn receipt_keys(dir: &Path) -> Result<ReceiptKeys, KeysError> {
-    let keys = listed_receipt_keys(dir)?;
+pub fn receipt_keys(dir: &Path, list: Option<&Path>) -> Result<ReceiptKeys, KeysError> {
+    let path = list.map_or_else(|| dir.join(RECEIPT_KEYS), Path::to_path_buf);
+    let keys = listed_receipt_keys(&path)?;
     if keys.keys.is_empty() {
-        Err(KeysError::Missing(dir.join(RECEIPT_KEYS)))
+        Err(KeysError::Missing(path))
     } else {
         Ok(keys)
     }
@@ -109,22 +117,25 @@ fn role_keys(dir: &Path, name: &str) -> Result<RoleKeys, KeysError> {
     RoleKeys::one(&read(&path)?).map_err(|_: KeyFault| KeysError::NotAKey(path))
 }
 
-/// The present receipt key; its id is the start of the SHA-256 of the public key, so that nobody has to invent one.
-fn receipt_key(dir: &Path) -> Result<ReceiptKey, KeysError> {
-    let path = key_path(dir, "receipt");
+/// The receipt key that lies here, if one does; its id is the start of the SHA-256 of the public key, as the gateway
+/// has it.
+fn receipt_key(dir: &Path) -> Result<Option<ReceiptKey>, KeysError> {
+    let path = key_path(dir, RECEIPTS);
+    if !path.exists() {
+        return Ok(None);
+    }
     let signer = Ed25519Signer::from_pkcs8(&read(&path)?).map_err(|_| KeysError::NotAKey(path))?;
     let x = signer.public_key();
     let mut kid = ContentHash::of(x.as_bytes()).to_string();
     kid.truncate(16);
-    Ok(ReceiptKey { kid, x })
+    Ok(Some(ReceiptKey { kid, x }))
 }
 
-fn listed_receipt_keys(dir: &Path) -> Result<ReceiptKeys, KeysError> {
-    let path = dir.join(RECEIPT_KEYS);
+fn listed_receipt_keys(path: &Path) -> Result<ReceiptKeys, KeysError> {
     if !path.exists() {
         return Ok(ReceiptKeys::default());
     }
-    serde_json::from_slice(&read(&path)?).map_err(|_| KeysError::NotAKey(path))
+    serde_json::from_slice(&read(path)?).map_err(|_| KeysError::NotAKey(path.to_path_buf()))
 }
 
 fn key_path(dir: &Path, name: &str) -> PathBuf {
@@ -175,23 +186,29 @@ mod tests {
         let root = fs::read(dir.join("root.pk8")).unwrap();
         assert_eq!(make_keys(&dir).unwrap(), Vec::<PathBuf>::new());
         assert_eq!(fs::read(dir.join("root.pk8")).unwrap(), root);
-        for name in NAMES {
+        for name in ROLES.into_iter().chain([RECEIPTS]) {
             assert_eq!(
                 fs::metadata(key_path(&dir, name)).unwrap().permissions().mode() & 0o777,
                 0o600
             );
         }
         assert!(signing_keys(&dir).is_ok());
-        assert_eq!(receipt_keys(&dir).unwrap().keys.len(), 1);
+        assert_eq!(receipt_keys(&dir, None).unwrap().keys.len(), 1);
     }
 
     #[test]
-    fn another_receipt_key_keeps_those_before_it_in_the_list() {
+    fn where_the_gateways_list_lies_no_receipt_key_is_made() {
         let dir = tempfile::tempdir().unwrap();
-        make_keys(dir.path()).unwrap();
-        fs::remove_file(key_path(dir.path(), "receipt")).unwrap();
-        make_keys(dir.path()).unwrap();
-        assert_eq!(receipt_keys(dir.path()).unwrap().keys.len(), 2);
+        fs::write(dir.path().join(RECEIPT_KEYS), r#"{"keys":[{"kid":"k","x":"x"}]}"#).unwrap();
+        assert_eq!(make_keys(dir.path()).unwrap().len(), 4);
+        assert!(!key_path(dir.path(), RECEIPTS).exists());
+        assert_eq!(receipt_keys(dir.path(), None).unwrap().keys[0].kid, "k");
+
+        let other = dir.path().join("other.json");
+        assert!(matches!(
+            receipt_keys(dir.path(), Some(&other)),
+            Err(KeysError::Missing(_))
+        ));
     }
 
     #[test]

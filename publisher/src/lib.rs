@@ -23,7 +23,7 @@ mod keys;
 mod toml_source;
 mod wording;
 
-pub use build::{BuildError, Built, Checked, build, check, refresh};
+pub use build::{BuildError, Built, Checked, Publishing, build, check, refresh};
 pub use finding::{Finding, Findings, Place};
 pub use form_source::PYXFORM_VERSION;
 pub use keys::{KeysError, make_keys, receipt_keys, signing_keys, timestamp_keys};

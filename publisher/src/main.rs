@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use banshi_publisher::{BuildError, Built, PYXFORM_VERSION, build, check, make_keys, refresh};
+use banshi_publisher::{BuildError, Built, PYXFORM_VERSION, Publishing, build, check, make_keys, refresh};
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 
@@ -42,6 +42,10 @@ enum Command {
         /// 密钥所在文件夹，没有就先建立。The folder with the keys; those that it lacks are made.
         #[arg(long)]
         keys: PathBuf,
+        /// 网关的回执公钥（banshi-gateway 给出的 JSON）；不写就用密钥文件夹里的 receipt-keys.json。The gateway's list of
+        /// public receipt keys [default: receipt-keys.json in the folder with the keys].
+        #[arg(long)]
+        receipt_keys: Option<PathBuf>,
         #[command(flatten)]
         converter: Converter,
     },
@@ -109,12 +113,20 @@ fn run(command: Command, now: DateTime<Utc>) -> Result<(), BuildError> {
             content,
             out,
             keys,
+            receipt_keys,
             converter,
         } => {
             for file in make_keys(&keys)? {
                 println!("建立密钥 / made {}", file.display());
             }
-            match build(&content, &out, &keys, &converter.venv(), now)? {
+            let publishing = Publishing {
+                content: &content,
+                out: &out,
+                keys: &keys,
+                receipt_keys: receipt_keys.as_deref(),
+                pyxform: &converter.venv(),
+            };
+            match build(&publishing, now)? {
                 Built::Written(written) => {
                     println!(
                         "已发布第 {0} 期，{1} 个事项版本，{2} 字节。 Edition {0}: {1} item versions, {2} bytes.",

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use banshi_catalogue::Published;
 use banshi_domain::{ItemCode, ItemVersion};
-use banshi_publisher::{BuildError, Built, build, make_keys, refresh};
-use chrono::Days;
+use banshi_publisher::{BuildError, Built, Publishing, build, make_keys, refresh};
+use chrono::{DateTime, Days, Utc};
 
 use stage::{Stage, now};
 
@@ -32,6 +32,20 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
+fn publish(stage: &Stage, pyxform: &Path, now: DateTime<Utc>) -> Result<Built, BuildError> {
+    let (content, out, keys) = (stage.content(), stage.out(), stage.keys());
+    build(
+        &Publishing {
+            content: &content,
+            out: &out,
+            keys: &keys,
+            receipt_keys: None,
+            pyxform,
+        },
+        now,
+    )
+}
+
 fn open(stage: &Stage) -> Published {
     let root = fs::read(stage.out().join("metadata/1.root.json")).unwrap();
     Published::open(stage.out(), &root).unwrap()
@@ -48,13 +62,13 @@ fn unchanged_content_changes_nothing_but_the_timestamp() {
     };
     let stage = Stage::with_item("birth-registration");
     make_keys(&stage.keys()).unwrap();
-    let first = build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
+    let first = publish(&stage, &pyxform, now()).unwrap();
     assert!(matches!(first, Built::Written(written) if written.edition == 1 && written.rows == 1));
     let before = files(&stage.out());
     assert!(before.contains_key("spreadsheets/birth-registration-1.xlsx"));
 
     let tomorrow = now() + Days::new(1);
-    let again = build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, tomorrow).unwrap();
+    let again = publish(&stage, &pyxform, tomorrow).unwrap();
     assert!(matches!(again, Built::Unchanged(until) if until > tomorrow));
     let after = files(&stage.out());
     let changed: Vec<_> = after
@@ -73,14 +87,12 @@ fn a_second_version_makes_a_delta_and_leaves_the_first_usable() {
     };
     let stage = Stage::with_item("birth-registration");
     make_keys(&stage.keys()).unwrap();
-    build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
+    publish(&stage, &pyxform, now()).unwrap();
     let item = "items/birth-registration/item.toml";
     stage.replace(item, "version = 1", "version = 2");
     stage.replace(item, "valid_from = \"2026-01-01\"", "valid_from = \"2026-11-22\"");
     stage.replace(item, "\"准生证\", ", "");
-    let Built::Written(written) =
-        build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap()
-    else {
+    let Built::Written(written) = publish(&stage, &pyxform, now()).unwrap() else {
         panic!("a new version is a new edition")
     };
     assert_eq!((written.edition, written.rows), (2, 2));
@@ -98,9 +110,7 @@ fn a_second_version_makes_a_delta_and_leaves_the_first_usable() {
 
     // After thirty days the first version is no longer usable: written anew though nothing changed.
     let later = now() + Days::new(31);
-    let Built::Written(written) =
-        build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, later).unwrap()
-    else {
+    let Built::Written(written) = publish(&stage, &pyxform, later).unwrap() else {
         panic!("the earlier version goes out of use")
     };
     assert_eq!((written.edition, written.rows), (3, 1));
@@ -113,19 +123,19 @@ fn the_spreadsheet_can_be_handed_in_instead_of_the_table() {
     };
     let stage = Stage::with_item("birth-registration");
     make_keys(&stage.keys()).unwrap();
-    build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
+    publish(&stage, &pyxform, now()).unwrap();
     let folder = stage.content().join("items/birth-registration");
     fs::remove_file(folder.join("form.md")).unwrap();
     let spreadsheet = stage.out().join("spreadsheets/birth-registration-1.xlsx");
     fs::copy(spreadsheet, folder.join("form.xlsx")).unwrap();
-    let again = build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
+    let again = publish(&stage, &pyxform, now()).unwrap();
     assert!(
         matches!(again, Built::Unchanged(_)),
         "the same form to the last byte"
     );
 
     fs::write(folder.join("form.xlsx"), b"no workbook").unwrap();
-    let error = build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap_err();
+    let error = publish(&stage, &pyxform, now()).unwrap_err();
     assert!(matches!(error, BuildError::Content(findings) if findings[0].place.file.ends_with("form.xlsx")));
 }
 
@@ -137,11 +147,10 @@ fn changed_content_needs_a_higher_version() {
     let stage = Stage::with_item("birth-registration");
     make_keys(&stage.keys()).unwrap();
     stage.replace("items/birth-registration/item.toml", "version = 1", "version = 3");
-    build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
+    publish(&stage, &pyxform, now()).unwrap();
     let before = files(&stage.out());
 
-    let refused = |stage: &Stage| match build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now())
-    {
+    let refused = |stage: &Stage| match publish(stage, &pyxform, now()) {
         Err(BuildError::Content(findings)) => findings[0].to_string(),
         other => panic!("{other:?}"),
     };
@@ -164,8 +173,8 @@ fn the_timestamp_is_refreshed_with_its_own_key_alone() {
     };
     let stage = Stage::with_item("birth-registration");
     make_keys(&stage.keys()).unwrap();
-    build(&stage.content(), &stage.out(), &stage.keys(), &pyxform, now()).unwrap();
-    for name in ["root", "targets", "snapshot", "receipt"] {
+    publish(&stage, &pyxform, now()).unwrap();
+    for name in ["root", "targets", "snapshot", "receipts"] {
         fs::remove_file(stage.keys().join(format!("{name}.pk8"))).unwrap();
     }
     let until = refresh(&stage.out(), &stage.keys(), now() + Days::new(3)).unwrap();
@@ -174,17 +183,27 @@ fn the_timestamp_is_refreshed_with_its_own_key_alone() {
 }
 
 #[test]
+fn other_keys_do_not_sign_what_is_published() {
+    let Some(pyxform) = stage::pyxform("other_keys_do_not_sign_what_is_published") else {
+        return;
+    };
+    let stage = Stage::with_item("birth-registration");
+    make_keys(&stage.keys()).unwrap();
+    publish(&stage, &pyxform, now()).unwrap();
+    let before = files(&stage.out());
+    fs::remove_dir_all(stage.keys()).unwrap();
+    make_keys(&stage.keys()).unwrap();
+    assert!(matches!(
+        publish(&stage, &pyxform, now()),
+        Err(BuildError::OtherKeys)
+    ));
+    assert_eq!(files(&stage.out()), before);
+}
+
+#[test]
 fn without_pyxform_it_is_said_how_to_get_it() {
     let stage = Stage::with_item("birth-registration");
-    let error = build(
-        &stage.content(),
-        &stage.out(),
-        &stage.keys(),
-        &stage.content(),
-        now(),
-    )
-    .unwrap_err()
-    .to_string();
+    let error = publish(&stage, &stage.content(), now()).unwrap_err().to_string();
     assert!(error.contains("make pyxform"), "{error}");
     assert!(!stage.out().exists());
 }

@@ -1,4 +1,5 @@
 //! A copy of the content to break, and what the tests run it with.
+#![allow(dead_code, reason = "each test uses its part")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,12 +54,10 @@ impl Stage {
         self.0.path().join("content")
     }
 
-    #[allow(dead_code, reason = "not every test publishes")]
     pub(crate) fn out(&self) -> PathBuf {
         self.0.path().join("out")
     }
 
-    #[allow(dead_code, reason = "not every test publishes")]
     pub(crate) fn keys(&self) -> PathBuf {
         self.0.path().join("keys")
     }
