@@ -24,3 +24,5 @@ pub(crate) const ACTIONS_PER_EVENT: usize = 100_000;
 pub(crate) const REGEX_BYTES: usize = 2 << 20;
 /// Columns of an attached list.
 pub(crate) const LIST_COLUMNS: usize = 1_000;
+/// Retries of a regular expression that looks around or back.
+pub(crate) const REGEX_RETRIES: usize = 100_000;

@@ -62,18 +62,11 @@ impl Recorded {
         }
     }
 
-    /// Compares all nodes, or all but those under the given generic paths.
-    pub(crate) fn compare(&self, session: &Session, except: &[String]) -> Differences {
+    /// Compares all nodes.
+    pub(crate) fn compare(&self, session: &Session) -> Differences {
         let mut differences = Differences::default();
         let mut seen = 0;
-        let skipped = |path: &str| !except.is_empty() && {
-            let generic = generic(path);
-            except.iter().any(|except| generic == *except || generic.starts_with(&format!("{except}/")))
-        };
         for node in session.nodes() {
-            if skipped(&node.path) {
-                continue;
-            }
             let Some(expected) = self.0.get(&node.path) else {
                 if node.path.contains("/@") {
                     continue;
@@ -99,16 +92,12 @@ impl Recorded {
                 });
             }
         }
-        if seen != self.0.keys().filter(|path| !skipped(path)).count() {
-            let missing = self.0.keys().find(|path| !skipped(path) && session.value(path).is_none());
+        if seen != self.0.len() {
+            let missing = self.0.keys().find(|path| session.value(path).is_none());
             differences.values.get_or_insert_with(|| format!("{} is missing", missing.map_or("?", String::as_str)));
         }
         differences
     }
-}
-
-fn generic(path: &str) -> String {
-    path.split('/').map(|step| step.split('[').next().unwrap_or("")).collect::<Vec<_>>().join("/")
 }
 
 /// Equal as texts, as numbers, or volatile.

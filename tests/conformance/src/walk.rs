@@ -13,7 +13,8 @@ pub(crate) struct Place {
 
 pub(crate) fn walk(session: &Session) -> Vec<Place> {
     let mut places = Vec::new();
-    items(&session.outline(), "", &mut places);
+    let root = session.nodes().into_iter().next().map_or_else(String::new, |root| root.path);
+    items(&session.outline(), &root, &mut places);
     places
 }
 

@@ -31,10 +31,17 @@ impl Loader {
             node: "bind".to_owned(),
             what: "it names no node".to_owned(),
         })?;
-        let place = self.resolve(path, ROOT, "bind")?;
+        // A bind of a node that is not there binds nothing.
+        let place = match self.resolve(path, ROOT, "bind") {
+            Err(LoadError::Unbound { .. }) => return Ok(()),
+            other => other?,
+        };
         self.place_mut(place).bind.present = true;
         for entry in bind.attributes() {
             let (name, value) = (entry.name(), entry.value());
+            if value.trim().is_empty() {
+                continue;
+            }
             match (entry.namespace(), name) {
                 (None, "nodeset" | "ref" | "id") => {}
                 (None, "type") => self.place_mut(place).kind = DataType::named(value),
@@ -165,15 +172,6 @@ impl Loader {
                 "`xforms-value-changed` stands outside a question".to_owned(),
             ));
         }
-        if trigger.is_some()
-            && moments
-                .iter()
-                .any(|moment| matches!(moment, Moment::FirstLoad | Moment::Load))
-        {
-            return Err(invalid(
-                "only `xforms-value-changed` may stand in a question".to_owned(),
-            ));
-        }
         let path = match (attribute(node, "ref"), attribute(node, "bind")) {
             (Some(path), _) => path.to_owned(),
             (None, Some(id)) => self
@@ -185,24 +183,23 @@ impl Loader {
         };
         let base = trigger.unwrap_or(if within == DOCUMENT { ROOT } else { within });
         let target = self.resolve(&path, base, name)?;
+        if name == "setgeopoint" && node.tag_name().namespace() != Some("http://www.opendatakit.org/xforms") {
+            return Err(invalid("it is not in ODK's namespace".to_owned()));
+        }
         if name != "setvalue" {
             return Ok(());
         }
-        let value = match attribute(node, "value") {
+        let value = match attribute(node, "value").filter(|text| !text.is_empty()) {
             Some(text) => ActionValue::Expr(self.expr(text, &path, target)?),
             None => ActionValue::Text(super::document::own_text(node).as_str().into()),
         };
+        let path = self.expr(&path, name, base)?;
         let id = u32::try_from(self.form.actions.len()).unwrap_or(u32::MAX);
         if let Some(trigger) = trigger.filter(|_| moments.contains(&Moment::ValueChanged)) {
             self.place_mut(trigger).on_change.push(id);
         }
         let within = (within != DOCUMENT).then_some(within);
-        self.form.actions.push(Action {
-            moments,
-            target,
-            value,
-            within,
-        });
+        self.form.actions.push(Action { moments, path, base, value, within });
         Ok(())
     }
 

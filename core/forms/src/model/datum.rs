@@ -72,7 +72,15 @@ impl DataType {
     }
 }
 
-/// A node's value. Times are moments of 1970-01-01, dates midnights of the form's zone.
+/// What texts of dates and times are read by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Local {
+    pub(crate) zone: Zone,
+    /// The present moment: a time of day is one of today.
+    pub(crate) now: i64,
+}
+
+/// A node's value. Times are moments of the day they were given on, dates midnights of the form's zone.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) enum Datum {
     #[default]
@@ -88,7 +96,7 @@ pub(crate) enum Datum {
 
 impl Datum {
     /// Reads the text of an XML node or an answer. An error says that the text is not of the type.
-    pub(crate) fn parse(text: &str, kind: DataType, zone: Zone) -> Result<Datum, ()> {
+    pub(crate) fn parse(text: &str, kind: DataType, local: Local) -> Result<Datum, ()> {
         if text.is_empty() {
             return Ok(Datum::Empty);
         }
@@ -98,18 +106,13 @@ impl Datum {
             }
             DataType::Long => whole(text.trim(), i64::MIN, i64::MAX).map(Datum::Integer),
             DataType::Decimal => decimal(text.trim()).map(Datum::Decimal),
-            DataType::Boolean => match text.trim() {
-                "1" | "true" => Ok(Datum::Boolean(true)),
-                "0" | "false" => Ok(Datum::Boolean(false)),
-                _ => Err(()),
-            },
-            DataType::Date => calendar::parse_date_time(text.trim(), zone)
-                .map(|at| Datum::Date(calendar::day_start(at, zone)))
+            // The reference engine takes nothing but `1` for true.
+            DataType::Boolean => Ok(Datum::Boolean(text.trim() == "1")),
+            DataType::Date => calendar::parse_date(text.trim())
+                .map(|date| Datum::Date(local.zone.moment(date.and_time(chrono::NaiveTime::MIN))))
                 .ok_or(()),
-            DataType::DateTime => calendar::parse_date_time(text.trim(), zone)
-                .map(Datum::DateTime)
-                .ok_or(()),
-            DataType::Time => calendar::parse_time(text.trim(), zone).map(Datum::Time).ok_or(()),
+            DataType::DateTime => calendar::parse_date_time(text.trim(), local.zone).map(Datum::DateTime).ok_or(()),
+            DataType::Time => calendar::parse_time(text.trim(), local).map(Datum::Time).ok_or(()),
             DataType::SelectMultiple => {
                 let mut words = text.split_ascii_whitespace();
                 let Some(first) = words.next() else {
@@ -122,7 +125,9 @@ impl Datum {
                 }
                 Ok(Datum::Text(Arc::from(joined)))
             }
-            DataType::Geopoint => geopoint(text).map(|text| Datum::Text(Arc::from(text))),
+            DataType::Geopoint => geopoint(text).map(|text| {
+                if text.is_empty() { Datum::Empty } else { Datum::Text(Arc::from(text)) }
+            }),
             DataType::Geotrace | DataType::Geoshape => {
                 geo_line(text).map(|text| Datum::Text(Arc::from(text)))
             }
@@ -137,25 +142,22 @@ impl Datum {
 
     /// The value that an expression's result gives to a node of `kind`; numbers and dates keep their own type on
     /// untyped and text nodes, as in JavaRosa.
-    pub(crate) fn from_value(value: &Value, kind: DataType, zone: Zone) -> Result<Datum, ()> {
+    pub(crate) fn from_value(value: &Value, kind: DataType, local: Local) -> Result<Datum, ()> {
         Ok(match value {
             Value::Number(number) if number.is_nan() => Datum::Empty,
             Value::Text(text) if text.is_empty() => Datum::Empty,
             Value::Nodes(_) => return Err(()),
-            Value::Boolean(flag) => match kind {
-                DataType::Untyped | DataType::Boolean => Datum::Boolean(*flag),
-                _ => Datum::Text(Arc::from(if *flag { "true" } else { "false" })),
-            },
-            Value::Number(number) => from_number(*number, kind, zone)?,
+            Value::Boolean(flag) => Datum::Boolean(*flag),
+            Value::Number(number) => from_number(*number, kind, local)?,
             Value::Text(text) => match kind {
                 DataType::Boolean => Datum::Boolean(true),
                 DataType::Text | DataType::SelectOne | DataType::Untyped => Datum::Text(Arc::clone(text)),
-                kind => Datum::parse(text, kind, zone)?,
+                kind => Datum::parse(text, kind, local)?,
             },
             Value::Date(at) => match kind {
                 DataType::DateTime => Datum::DateTime(*at),
                 DataType::Time => Datum::Time(*at),
-                DataType::Date => Datum::Date(calendar::day_start(*at, zone)),
+                DataType::Date => Datum::Date(calendar::day_start(*at, local.zone)),
                 _ => Datum::Date(*at),
             },
         })
@@ -193,7 +195,7 @@ impl Datum {
     }
 }
 
-fn from_number(number: f64, kind: DataType, zone: Zone) -> Result<Datum, ()> {
+fn from_number(number: f64, kind: DataType, local: Local) -> Result<Datum, ()> {
     #[expect(clippy::cast_possible_truncation, reason = "compared with the original")]
     let whole = number as i64;
     #[expect(clippy::cast_precision_loss, reason = "compared with the original")]
@@ -212,7 +214,7 @@ fn from_number(number: f64, kind: DataType, zone: Zone) -> Result<Datum, ()> {
         | DataType::Time
         | DataType::Geopoint
         | DataType::Geotrace
-        | DataType::Geoshape => Datum::parse(&number_text(number), kind, zone)?,
+        | DataType::Geoshape => Datum::parse(&number_text(number), kind, local)?,
         _ if integral && i32::try_from(whole).is_ok() => Datum::Integer(whole),
         _ if integral => Datum::Integer(whole),
         _ => Datum::Decimal(number),
@@ -254,17 +256,14 @@ fn geopoint(text: &str) -> Result<String, ()> {
         *numbers.get_mut(count).ok_or(())? = decimal(word)?;
         count += 1;
     }
-    if count < 2 {
-        return Err(());
+    // A point of zeros has no text, as in the reference engine.
+    if numbers == [0.0; 4] {
+        return Ok(String::new());
     }
     Ok(numbers.map(crate::xpath::java_double).join(" "))
 }
 
 fn geo_line(text: &str) -> Result<String, ()> {
-    let points: Vec<String> = text
-        .split(';')
-        .filter(|point| !point.trim().is_empty())
-        .map(geopoint)
-        .collect::<Result<_, _>>()?;
-    Ok(points.join("; "))
+    let points: Vec<String> = text.split(';').map(geopoint).collect::<Result<_, _>>()?;
+    Ok(points.join(";"))
 }

@@ -195,16 +195,12 @@ impl Document {
             if let Some(geometry) = feature.get("geometry").filter(|geometry| !geometry.is_null()) {
                 set("geometry", &odk_geometry(geometry)?);
             }
+            for (name, value) in feature.get("properties").and_then(Value::as_object).into_iter().flatten() {
+                set(name, &json_text(value));
+            }
+            // The feature's own id is the choice's, whatever its properties say.
             if let Some(id) = feature.get("id") {
                 set("id", &json_text(id));
-            }
-            for (name, value) in feature
-                .get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
-                set(name, &json_text(value));
             }
             if list.columns.len() > limits::LIST_COLUMNS {
                 return Err("the list has too many columns".to_owned());

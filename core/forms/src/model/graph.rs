@@ -35,11 +35,7 @@ pub(super) fn build(form: &mut Form) -> Result<(), LoadError> {
 
 /// The places that a rule reads, each with the place whose instance reader and read node share.
 fn reads_of(form: &Form, rule: &Rule) -> Vec<(PlaceId, PlaceId)> {
-    let context = match rule.kind {
-        // The reference engine evaluates a count beside the repeat.
-        RuleKind::Count(control) => form.controls[control as usize].place.unwrap_or(rule.target),
-        _ => rule.target,
-    };
+    let context = rule.target;
     let mut collector = Collector {
         form,
         original: context,
@@ -54,12 +50,6 @@ fn reads_of(form: &Form, rule: &Rule) -> Vec<(PlaceId, PlaceId)> {
         },
     );
     let mut found = collector.found;
-    if matches!(rule.kind, RuleKind::Count(_)) {
-        // The target of a count is the repeat's parent: nothing below it can be shared.
-        for (_, scope) in &mut found {
-            *scope = common(form, *scope, rule.target);
-        }
-    }
     found.sort_unstable();
     found.dedup();
     found
@@ -295,7 +285,11 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
 /// Topological order of the rules, stable where the graph leaves a choice. Counts and watchers come last: they write
 /// nothing that has a rule of its own before it exists.
 fn order(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Result<Vec<usize>, LoadError> {
-    let writes = |kind: RuleKind| matches!(kind, RuleKind::Calculate | RuleKind::Relevant);
+    // Required and read-only write nothing that an expression sees, but the reference engine orders them too and
+    // refuses their circles.
+    let writes = |kind: RuleKind| {
+        matches!(kind, RuleKind::Calculate | RuleKind::Relevant | RuleKind::Required | RuleKind::Readonly)
+    };
     let mut writers: FxHashMap<PlaceId, Vec<usize>> = FxHashMap::default();
     for (at, rule) in form
         .rules

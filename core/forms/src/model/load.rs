@@ -121,7 +121,15 @@ impl Form {
             return Err(LoadError::Xml("it is too large".to_owned()));
         }
         let text = std::str::from_utf8(xml).map_err(|_| LoadError::Xml("it is not UTF-8".to_owned()))?;
-        let document = parse_xml(text)?;
+        // Some tools leave `<` in attributes as it is, and the reference engine takes it.
+        let mended;
+        let document = match parse_xml(text) {
+            Ok(document) => document,
+            Err(error) => {
+                mended = escape_attributes(text).ok_or(error)?;
+                parse_xml(&mended)?
+            }
+        };
         let mut loader = Loader::new(Sha256::digest(xml).into());
         loader.read(document.root_element(), resources)?;
         let mut form = loader.finish();
@@ -156,6 +164,43 @@ pub(crate) fn parse_xml(text: &str) -> Result<roxmltree::Document<'_>, LoadError
         ..Default::default()
     };
     roxmltree::Document::parse_with_options(text, options).map_err(|error| LoadError::Xml(error.to_string()))
+}
+
+/// The text with each `<` inside a quoted attribute escaped; `None` where there is none such.
+fn escape_attributes(text: &str) -> Option<String> {
+    let mut mended = String::with_capacity(text.len() + 64);
+    let mut found = false;
+    let mut quote = None;
+    let mut in_tag = false;
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        if !in_tag {
+            let whole = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")].iter().find_map(|(start, end)| {
+                rest.starts_with(start).then(|| rest.find(end).map_or(rest.len(), |at| at + end.len()))
+            });
+            if let Some(whole) = whole {
+                mended.push_str(&rest[..whole]);
+                rest = &rest[whole..];
+                continue;
+            }
+        }
+        match (c, quote) {
+            ('<', Some(_)) => {
+                found = true;
+                mended.push_str("&lt;");
+                rest = &rest[1..];
+                continue;
+            }
+            ('<', None) => in_tag = true,
+            ('>', None) => in_tag = false,
+            ('"' | '\'', None) if in_tag => quote = Some(c),
+            (c, Some(open)) if c == open => quote = None,
+            _ => {}
+        }
+        mended.push(c);
+        rest = &rest[c.len_utf8()..];
+    }
+    found.then_some(mended)
 }
 
 fn memchr_lt(bytes: &[u8]) -> impl Iterator<Item = usize> {
@@ -240,6 +285,7 @@ impl Loader {
         self.templates();
         self.binds(model)?;
         self.model_actions(model)?;
+        self.check()?;
         for rule in std::mem::take(&mut self.watchers) {
             self.form.rules.push(rule);
         }
@@ -316,7 +362,7 @@ impl Loader {
             }
         }
         if element.first_element_child().is_none() {
-            seed.text = Arc::from(own_text(element).as_str());
+            seed.text = Arc::from(own_text(element).trim_matches(|c: char| c <= ' '));
         }
         Ok(seed)
     }
@@ -343,14 +389,19 @@ impl Loader {
             .map(|(id, _)| id)
             .collect();
         for id in repeated {
-            let found = find_seed(&self.form.seed, id).cloned().or_else(|| {
-                self.form
-                    .places
-                    .iter()
-                    .filter_map(|place| place.template.as_deref())
-                    .find_map(|seed| find_seed(seed, id).cloned())
-            });
+            let found = find_seed(&self.form.seed, id)
+                .or_else(|| self.form.places.iter().filter_map(|place| place.template.as_deref()).find_map(|seed| find_seed(seed, id)))
+                .map(blank);
             self.form.places[id as usize].template = found.map(Arc::new);
+        }
+        // An instance begins without instances of the repeats within it.
+        let repeats: Vec<bool> = self.form.places.iter().map(|place| place.repeat.is_some()).collect();
+        for place in &mut self.form.places {
+            if let Some(template) = place.template.take() {
+                let mut template = Arc::unwrap_or_clone(template);
+                drop_repeats(&mut template, &repeats);
+                place.template = Some(Arc::new(template));
+            }
         }
     }
 
@@ -359,25 +410,22 @@ impl Loader {
             return Ok(());
         };
         let symbols = &mut self.form.symbols;
-        let document = match attribute(instance, "src") {
-            Some(uri) if instance.first_element_child().is_none() => {
-                let fail = |reason: String| LoadError::Resource {
-                    uri: uri.to_owned(),
-                    reason,
-                };
-                match resources.read(uri) {
-                    None if uri.contains("last-saved") => Document::from_csv(b"", symbols).map_err(fail)?,
-                    None => return Err(fail("it is missing".to_owned())),
-                    Some(bytes) if bytes.len() > limits::RESOURCE_BYTES => {
+        let inline = instance.first_element_child();
+        let document = match (attribute(instance, "src"), inline) {
+            (None, None) => return Ok(()),
+            (None, Some(root)) => Document::from_element(root, symbols),
+            (Some(uri), inline) => {
+                let fail = |reason: String| LoadError::Resource { uri: uri.to_owned(), reason };
+                match (resources.read(uri), inline) {
+                    (Some(bytes), _) if bytes.len() > limits::RESOURCE_BYTES => {
                         return Err(fail("it is too large".to_owned()));
                     }
-                    Some(bytes) => read_list(uri, &bytes, symbols).map_err(fail)?,
+                    (Some(bytes), _) => read_list(uri, &bytes, symbols).map_err(fail)?,
+                    (None, Some(root)) => Document::from_element(root, symbols),
+                    (None, None) if uri.contains("last-saved") => Document::from_csv(b"", symbols).map_err(fail)?,
+                    (None, None) => return Err(fail("it is missing".to_owned())),
                 }
             }
-            _ => match instance.first_element_child() {
-                Some(root) => Document::from_element(root, symbols),
-                None => return Ok(()),
-            },
         };
         let id = symbols.intern(id);
         self.form.documents.push(document);
@@ -476,12 +524,27 @@ fn find_seed(seed: &Seed, place: PlaceId) -> Option<&Seed> {
     }
 }
 
+/// The blueprint without its values.
+fn blank(seed: &Seed) -> Seed {
+    Seed {
+        place: seed.place,
+        text: "".into(),
+        attributes: seed.attributes.clone(),
+        children: seed.children.iter().map(blank).collect(),
+    }
+}
+
+fn drop_repeats(seed: &mut Seed, repeats: &[bool]) {
+    seed.children.retain(|child| !repeats[child.place as usize]);
+    seed.children.iter_mut().for_each(|child| drop_repeats(child, repeats));
+}
+
 fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {
     let extension = uri
         .rsplit_once('.')
         .map_or("", |(_, extension)| extension)
         .to_ascii_lowercase();
-    if uri.starts_with("jr://file-csv/") || extension == "csv" {
+    if uri.starts_with("jr://file-csv/") {
         Document::from_csv(bytes, symbols)
     } else if extension == "geojson" {
         Document::from_geojson(bytes, symbols)
@@ -492,7 +555,7 @@ fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document,
     }
 }
 
-pub(super) const XFORMS: &str = "http://www.w3.org/2002/xforms";
+pub(crate) const XFORMS: &str = "http://www.w3.org/2002/xforms";
 pub(super) const JAVAROSA: &str = "http://openrosa.org/javarosa";
 
 pub(super) fn elements<'a, 'i>(node: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {

@@ -2,6 +2,7 @@
 
 mod binds;
 mod body;
+mod checks;
 pub(crate) mod datum;
 pub(crate) mod document;
 mod graph;
@@ -20,7 +21,7 @@ use crate::{
 use datum::DataType;
 use document::Document;
 
-pub(crate) use load::parse_xml;
+pub(crate) use load::{XFORMS, parse_xml};
 pub use load::{LoadError, NoResources, Resources};
 
 /// The attribute namespace of the engine's own declarations, such as `banshi:prefill` on a bind.
@@ -368,7 +369,10 @@ pub(crate) enum Moment {
 #[derive(Debug, Clone)]
 pub(crate) struct Action {
     pub(crate) moments: Vec<Moment>,
-    pub(crate) target: PlaceId,
+    /// The path of the nodes to be set, from `base`.
+    pub(crate) path: ExprId,
+    /// The question or repeat that the action stands in, or the root element.
+    pub(crate) base: PlaceId,
     pub(crate) value: ActionValue,
     /// The repeat in whose body the action stands, for `odk-new-repeat`.
     pub(crate) within: Option<PlaceId>,

@@ -69,7 +69,9 @@ impl Session {
             return None;
         };
         let control = self.form.place(self.state.node(node).place).control?;
-        if !matches!(self.form.controls[control as usize].choices, Choices::Itemset(_)) {
+        let select = &self.form.controls[control as usize];
+        // A ranking keeps what it ranked.
+        if !matches!(select.choices, Choices::Itemset(_)) || select.kind == crate::ControlKind::Rank {
             return None;
         }
         let offered: rustc_hash::FxHashSet<Arc<str>> =

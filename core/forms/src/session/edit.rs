@@ -96,7 +96,7 @@ impl Session {
                 }
                 let held = &self.state.node(node).value;
                 let computed = self.value_of(rule.expr, node).ok().and_then(|value| {
-                    crate::model::datum::Datum::from_value(&value, kind, self.world.zone).ok()
+                    crate::model::datum::Datum::from_value(&value, kind, self.world.local()).ok()
                 });
                 let (held, computed) = (
                     held.text(self.world.zone),
@@ -220,12 +220,8 @@ pub(super) fn evaluate(session: &Session, expression: &str, path: &str) -> Resul
 
 fn node_text(session: &Session, node: NodeRef) -> String {
     if node.doc == 0 {
-        return session
-            .state
-            .node(node.id)
-            .value
-            .text(session.world.zone)
-            .to_string();
+        let cx = session.context(session.state.root());
+        return cx.node_value(node).to_text(&cx).map(|text| text.to_string()).unwrap_or_default();
     }
     session.form.documents[node.doc as usize - 1]
         .text(node.id)

@@ -241,7 +241,7 @@ impl Session {
             return Err(Refusal::Limit);
         }
         let kind = self.form.place(self.state.node(node).place).kind;
-        Datum::parse(value, kind, self.world.zone).map_err(|()| Refusal::Type(kind))
+        Datum::parse(value, kind, self.world.local()).map_err(|()| Refusal::Type(kind))
     }
 
     fn question_node(&self, path: &str) -> Result<u32, Refusal> {
@@ -338,7 +338,15 @@ impl Session {
         let repeat = self.form.place(self.state.node(node).place).repeat;
         let control = repeat.ok_or_else(|| Refusal::NotAQuestion(path.to_owned()))?;
         let control = &self.form.controls[control as usize];
-        if control.kind != ControlKind::Repeat || control.count.is_some() || control.fixed {
+        let surplus = match control.count {
+            Some(count) => {
+                let parent = self.state.node(node).parent;
+                let have = self.state.instances(parent, self.state.node(node).place).count();
+                self.wanted(count, parent).is_ok_and(|wanted| have > wanted)
+            }
+            None => true,
+        };
+        if control.kind != ControlKind::Repeat || control.fixed || !surplus {
             return Err(Refusal::Fixed(path.to_owned()));
         }
         self.discard(node);

@@ -109,7 +109,10 @@ impl Session {
         xml.push('<');
         xml.push_str(&name);
         if root {
-            if let Some(uri) = place.namespace.as_deref().filter(|_| place.prefix.is_none()) {
+            if let Some(uri) = place
+                .namespace
+                .as_deref()
+                .filter(|uri| place.prefix.is_none() && *uri != crate::model::XFORMS) {
                 attribute("xmlns", uri, xml);
             }
             for (prefix, uri) in &self.form.root_namespaces {

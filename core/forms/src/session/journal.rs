@@ -246,7 +246,7 @@ impl Session {
         let id = self.state.add(place.unwrap_or(above), parent, 0);
         let kind = self.form.place(place.unwrap_or(above)).kind;
         let value =
-            Datum::parse(text, kind, self.world.zone).unwrap_or_else(|()| Datum::Text(Arc::from(text)));
+            Datum::parse(text, kind, self.world.local()).unwrap_or_else(|()| Datum::Text(Arc::from(text)));
         let slot = self.state.node_mut(id);
         slot.value = value;
         slot.set_answered(answered);

@@ -21,7 +21,7 @@ use std::{
 use chrono::{DateTime, Utc};
 
 use crate::{
-    model::{Form, LoadError, PlaceId, Seed},
+    model::{Form, LoadError},
     xpath::{calendar::Zone, eval::World},
 };
 use recalc::Work;
@@ -98,8 +98,6 @@ pub struct Session {
     pub(crate) state: State,
     pub(crate) world: World,
     work: Work,
-    /// Instances that a falling `jr:count` set aside, by parent and place.
-    parked: BTreeMap<(u32, PlaceId), Vec<Seed>>,
     /// The journal entry of the last event.
     entry: Vec<u8>,
 }
@@ -139,7 +137,6 @@ impl Session {
             state: State::new(),
             world,
             work: Work::default(),
-            parked: BTreeMap::new(),
             entry: Vec::new(),
         }
     }
@@ -152,11 +149,10 @@ impl Session {
         for node in self.state.subtree(self.state.root()) {
             self.preload(node);
         }
-        self.mark_all();
-        self.settle();
-        self.greet_new_repeats();
+        // Actions come before the first evaluation: what the form computes has the last word.
         self.run_actions(Moment::FirstLoad);
         self.run_actions(Moment::Load);
+        self.mark_all();
         self.settle();
         self.greet_new_repeats();
         self.work.replayed = None;

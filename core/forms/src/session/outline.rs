@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Choice, Session};
-use crate::model::{Control, ControlId, ControlKind, datum::DataType};
+use crate::model::{Control, ControlId, ControlKind, RuleKind, datum::DataType};
 
 /// Something of the form's body as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,6 +198,7 @@ impl Session {
     fn item(&self, id: ControlId, context: u32) -> Option<Item> {
         let control = &self.form.controls[id as usize];
         match control.kind {
+            ControlKind::Group if self.is_wrapped_repeat(id) => self.item(control.children[0], context),
             ControlKind::Group => {
                 let node = match control.place {
                     Some(place) => Some(self.node_below(context, place)?),
@@ -205,11 +206,6 @@ impl Session {
                 };
                 if node.is_some_and(|node| !self.state.node(node).relevant()) {
                     return None;
-                }
-                if let [only] = control.children.as_slice()
-                    && self.is_wrapped_repeat(id)
-                {
-                    return self.item(*only, context);
                 }
                 Some(Item::Group(Group {
                     path: node.map(|node| self.state.path(&self.form, node)),
@@ -229,16 +225,10 @@ impl Session {
         }
     }
 
-    /// A group that only puts a heading on the repeat within it.
+    /// A group that holds nothing but a repeat: it is that repeat's heading.
     pub(super) fn is_wrapped_repeat(&self, id: ControlId) -> bool {
         let control = &self.form.controls[id as usize];
-        match control.children.as_slice() {
-            [only] => {
-                let inner = &self.form.controls[*only as usize];
-                inner.kind == ControlKind::Repeat && (control.place.is_none() || inner.place == control.place)
-            }
-            _ => false,
-        }
+        matches!(control.children.as_slice(), [only] if self.form.controls[*only as usize].kind == ControlKind::Repeat)
     }
 
     fn repeat(&self, control: &Control, context: u32) -> Option<Repeat> {
@@ -264,13 +254,30 @@ impl Session {
                 .filter(|&node| self.state.node(node).relevant())
                 .map(|node| RepeatInstance {
                     path: self.state.path(&self.form, node),
-                    label: self.label(labelled, node),
+                    label: wrapper.map_or_else(String::new, |wrapper| self.label(&self.form.controls[wrapper as usize], node)),
                     items: self.items(&control.children, node),
                 })
                 .collect(),
             size: self.state.instances(parent, place).count(),
-            open: control.count.is_none() && !control.fixed,
+            open: control.count.is_none() && !control.fixed && self.may_grow(parent, place),
         })
+    }
+
+    /// Whether another instance would be relevant: as the last one is, or as a first one would be.
+    fn may_grow(&self, parent: u32, place: crate::model::PlaceId) -> bool {
+        let Some(rule) = self.form.place(place).rules.iter().map(|&rule| &self.form.rules[rule as usize]).find(|rule| rule.kind == RuleKind::Relevant) else {
+            return true;
+        };
+        if let Some(last) = self.state.instances(parent, place).last() {
+            return self.state.node(last).own_relevant();
+        }
+        let mut state = self.state.clone();
+        let imagined = state.add(place, parent, 0);
+        let cx = crate::xpath::Context { state: &state, ..self.context(parent) };
+        let node = crate::xpath::value::NodeRef::main(imagined);
+        let cx = crate::xpath::Context { node, original: node, ..cx };
+        self.world.budget.set(crate::xpath::eval::BUDGET);
+        crate::xpath::eval(&self.form.expr(rule.expr).expr, &cx).and_then(|value| value.to_boolean(&cx)).unwrap_or(true)
     }
 
     /// The node of a place as seen from a context: the one in the same instances of repeats.

@@ -154,7 +154,7 @@ impl Session {
             return Ok(datum);
         }
         let value = self.value_of(expr, node)?;
-        let datum = Datum::from_value(&value, kind, self.world.zone).map_err(|()| {
+        let datum = Datum::from_value(&value, kind, self.world.local()).map_err(|()| {
             EvalError::Mismatch(format!(
                 "the value does not fit the type of {}",
                 self.state.path(&self.form, target)
@@ -174,7 +174,7 @@ impl Session {
         let (path, text) = values.remove(at);
         let kind = self.form.place(self.state.node(node).place).kind;
         self.work.written.push((path, text.clone()));
-        Some(Datum::parse(&text, kind, self.world.zone).unwrap_or(Datum::Text(Arc::from(text))))
+        Some(Datum::parse(&text, kind, self.world.local()).unwrap_or(Datum::Text(Arc::from(text))))
     }
 
     pub(super) fn note(&mut self, node: u32, datum: &Datum) {
@@ -250,52 +250,34 @@ impl Session {
         }
     }
 
-    /// Brings a counted repeat to its number. Surplus instances are set aside with their values and come back when
-    /// the number grows: what a person entered is not dropped by a recalculation.
+    /// Adds instances to a counted repeat until it has its number. A falling number removes none: what a person
+    /// entered is not dropped by a recalculation, and the person may remove the surplus.
     fn count(&mut self, control: ControlId, expr: ExprId, parent: u32) -> Result<(), EvalError> {
         let Some(place) = self.form.controls[control as usize].place else {
             return Ok(());
         };
-        self.world.budget.set(BUDGET);
-        let wanted = {
-            let cx = Context {
-                position: None,
-                ..self.context(parent)
-            };
-            xpath::eval(&self.form.expr(expr).expr, &cx)?.to_number(&cx)?
-        };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "saturates; NaN is 0"
-        )]
-        let wanted = wanted as usize;
+        let wanted = self.wanted(expr, parent)?;
         if wanted > limits::REPEAT_INSTANCES {
             return Err(EvalError::TooMuchWork);
         }
-        let mut have: Vec<u32> = self.state.instances(parent, place).collect();
-        while have.len() < wanted {
-            let Some(new) = self.instantiate(parent, place) else {
-                return Err(EvalError::TooMuchWork);
-            };
-            have.push(new);
-        }
-        while have.len() > wanted {
-            let Some(last) = have.pop() else { break };
-            let seed = self.seed_of(last);
-            self.parked.entry((parent, place)).or_default().push(seed);
-            self.discard(last);
+        for _ in self.state.instances(parent, place).count()..wanted {
+            self.instantiate(parent, place).ok_or(EvalError::TooMuchWork)?;
         }
         Ok(())
     }
 
+    /// The number that a count asks for; none where it is no number.
+    pub(super) fn wanted(&self, expr: ExprId, parent: u32) -> Result<usize, EvalError> {
+        self.world.budget.set(BUDGET);
+        let cx = self.context(parent);
+        let wanted = xpath::eval(&self.form.expr(expr).expr, &cx)?.to_number(&cx)?;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; NaN is 0")]
+        Ok(wanted as usize)
+    }
+
     /// Adds an instance of a repeat from its template; `None` past the session's bounds.
     pub(super) fn instantiate(&mut self, parent: u32, place: PlaceId) -> Option<u32> {
-        let parked = self.parked.get_mut(&(parent, place)).and_then(Vec::pop);
-        let template = match parked {
-            Some(seed) => Arc::new(seed),
-            None => self.form.place(place).template.clone()?,
-        };
+        let template = self.form.place(place).template.clone()?;
         let index = u32::try_from(self.state.instances(parent, place).count()).ok()?;
         if self.state.len() >= limits::INSTANCE_NODES || index as usize >= limits::REPEAT_INSTANCES {
             return None;
@@ -313,6 +295,10 @@ impl Session {
             self.mark_own(node);
             self.mark_readers(node);
         }
+        // The reference engine computes anew, for every instance, what reads the repeat as a whole.
+        for sibling in self.state.instances(parent, place).collect::<Vec<_>>() {
+            self.mark_readers(sibling);
+        }
         self.work.changes.new_repeats.push(id);
         Some(id)
     }
@@ -321,9 +307,10 @@ impl Session {
     pub(super) fn plant(&mut self, seed: &Seed, parent: u32, index: u32) -> u32 {
         let id = self.state.add(seed.place, parent, index);
         let kind = self.form.place(seed.place).kind;
-        let value = Datum::parse(&seed.text, kind, self.world.zone);
-        // A blueprint's own text that does not fit its type is kept as it stands.
-        self.state.node_mut(id).value = value.unwrap_or_else(|()| Datum::Text(Arc::clone(&seed.text)));
+        let value = Datum::parse(&seed.text, kind, self.world.local());
+        // A form's own default that does not fit its type is none; what an instance holds is kept as it stands.
+        let kept = if self.work.keep_values { Datum::Text(Arc::clone(&seed.text)) } else { Datum::Empty };
+        self.state.node_mut(id).value = value.unwrap_or(kept);
         if !seed.children.is_empty() {
             self.state.node_mut(id).value = Datum::Empty;
         }
@@ -355,26 +342,6 @@ impl Session {
         id
     }
 
-    /// A node's present content as a blueprint.
-    fn seed_of(&self, node: u32) -> Seed {
-        let slot = self.state.node(node);
-        Seed {
-            place: slot.place,
-            text: slot.value.text(self.world.zone),
-            attributes: slot
-                .attributes
-                .iter()
-                .map(|&id| {
-                    (
-                        self.state.node(id).place,
-                        self.state.node(id).value.text(self.world.zone),
-                    )
-                })
-                .collect(),
-            children: slot.children.iter().map(|&child| self.seed_of(child)).collect(),
-        }
-    }
-
     /// Removes an instance of a repeat.
     pub(super) fn discard(&mut self, node: u32) {
         self.work
@@ -390,7 +357,6 @@ impl Session {
         };
         let gone = self.state.subtree(node);
         self.work.faults.retain(|(_, at), _| !gone.contains(at));
-        self.parked.retain(|(parent, _), _| !gone.contains(parent));
         self.state.remove(node);
         let later: Vec<u32> = self.state.instances(parent, place).skip(index as usize).collect();
         for sibling in later {
@@ -401,14 +367,21 @@ impl Session {
     /// Runs the model's actions of a moment, over all nodes.
     pub(super) fn run_actions(&mut self, moment: Moment) {
         let form = Arc::clone(&self.form);
-        for action in form
-            .actions
-            .iter()
-            .filter(|action| action.moments.contains(&moment))
-        {
-            for target in self.state.nodes_at(&form, 0, action.target) {
-                self.run_action(action, target);
+        for action in form.actions.iter().filter(|action| action.moments.contains(&moment)) {
+            for base in self.state.nodes_at(&form, 0, action.base) {
+                self.run_at(action, base);
             }
+        }
+    }
+
+    /// Runs an action at all nodes that its path names from a node.
+    fn run_at(&mut self, action: &Action, base: u32) {
+        let form = Arc::clone(&self.form);
+        let xpath::Expr::Path(path) = &form.expr(action.path).expr else { return };
+        self.world.budget.set(BUDGET);
+        let targets = xpath::locate::all_nodes(path, &self.context(base)).unwrap_or_default();
+        for target in targets.into_iter().filter(|target| target.doc == 0) {
+            self.run_action(action, target.id);
         }
     }
 
@@ -422,15 +395,11 @@ impl Session {
                     continue;
                 }
                 let place = self.state.node(node).place;
-                let actions = form.actions.iter().filter(|action| {
-                    action.moments.contains(&Moment::NewRepeat)
-                        && form.is_within(action.target, place)
-                        && action.within.is_none_or(|within| within == place)
-                });
-                for action in actions {
-                    for target in self.state.nodes_at(&form, node, action.target) {
-                        self.run_action(action, target);
-                    }
+                let greets = |action: &&Action| {
+                    action.moments.contains(&Moment::NewRepeat) && action.within.is_none_or(|within| within == place)
+                };
+                for action in form.actions.iter().filter(greets) {
+                    self.run_at(action, node);
                 }
             }
             self.settle();
@@ -442,15 +411,7 @@ impl Session {
         let form = Arc::clone(&self.form);
         let place = self.state.node(node).place;
         for &action in &form.place(place).on_change {
-            let action = &form.actions[action as usize];
-            // The deepest node above both stands for the instance that the action means.
-            let mut above = node;
-            while above != 0 && !form.is_within(action.target, self.state.node(above).place) {
-                above = self.state.node(above).parent;
-            }
-            for target in self.state.nodes_at(&form, above, action.target) {
-                self.run_action(action, target);
-            }
+            self.run_at(&form.actions[action as usize], node);
         }
     }
 
@@ -459,9 +420,9 @@ impl Session {
         if self.work.actions_run > limits::ACTIONS_PER_EVENT {
             return;
         }
-        let kind = self.form.place(action.target).kind;
+        let kind = self.form.place(self.state.node(target).place).kind;
         let datum = match &action.value {
-            ActionValue::Text(text) => Datum::parse(text, kind, self.world.zone).unwrap_or(Datum::Empty),
+            ActionValue::Text(text) => Datum::parse(text, kind, self.world.local()).unwrap_or(Datum::Empty),
             ActionValue::Expr(expr) => match self.computed(*expr, target, target) {
                 Ok(datum) => datum,
                 Err(error) => {
@@ -495,6 +456,9 @@ impl Session {
     /// The first value of a node with `jr:preload`.
     pub(super) fn preload(&mut self, node: u32) {
         let place = self.state.node(node).place;
+        if self.form.place(place).attribute {
+            return;
+        }
         let Some((kind, params)) = self.form.place(place).bind.preload.clone() else {
             return;
         };

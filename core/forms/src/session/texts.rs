@@ -3,7 +3,7 @@
 use super::Session;
 use crate::{
     model::{Message, Part},
-    xpath::{self, Context, Value, eval::BUDGET, value::NodeRef},
+    xpath::{self, Context, eval::BUDGET},
 };
 
 impl Session {
@@ -35,9 +35,8 @@ pub(crate) fn text(message: &Message, form: &str, cx: &Context<'_>) -> String {
 
 /// The text of an id in the active language; where that lacks it, in the default one.
 pub(crate) fn itext(id: &str, form: &str, cx: &Context<'_>) -> String {
-    let Some(id) = cx.form.symbols.find(id) else {
-        return String::new();
-    };
+    let missing = || if form.is_empty() { format!("[itext:{id}]") } else { String::new() };
+    let Some(id) = cx.form.symbols.find(id) else { return missing() };
     for language in [cx.world.language.get(), cx.form.default_language] {
         let Some(entry) = cx.form.itext.get(language).and_then(|texts| texts.get(&id)) else {
             continue;
@@ -75,29 +74,6 @@ fn fill(parts: &[Part], cx: &Context<'_>) -> String {
 /// An expression's value as a person reads it; nothing where it has none.
 fn evaluated(expr: crate::model::ExprId, cx: &Context<'_>) -> String {
     cx.world.budget.set(BUDGET);
-    let value = xpath::eval(&cx.form.expr(expr).expr, cx);
-    match value {
-        Ok(Value::Nodes(nodes)) => match nodes.as_slice() {
-            [node] => node_text(*node, cx),
-            _ => String::new(),
-        },
-        Ok(value) => value.to_text(cx).map(|text| text.to_string()).unwrap_or_default(),
-        Err(_) => String::new(),
-    }
-}
-
-/// A node's text as it stands in the XML, so that times and booleans read as they were answered.
-fn node_text(node: NodeRef, cx: &Context<'_>) -> String {
-    if node.doc == 0 && !cx.candidate.is_some_and(|(id, _)| id == node.id) {
-        let node = cx.state.node(node.id);
-        return if node.relevant() {
-            node.value.text(cx.zone()).to_string()
-        } else {
-            String::new()
-        };
-    }
-    cx.node_value(node)
-        .to_text(cx)
-        .map(|text| text.to_string())
-        .unwrap_or_default()
+    let value = xpath::eval(&cx.form.expr(expr).expr, cx).and_then(|value| value.to_text(cx));
+    value.map(|text| text.to_string()).unwrap_or_default()
 }

@@ -5,6 +5,8 @@ use chrono::{
     Timelike, Utc,
 };
 
+use crate::model::datum::Local;
+
 pub(crate) const DAY: i64 = 86_400_000;
 
 /// The zone in which a form's days begin.
@@ -156,13 +158,13 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)
 }
 
-/// A time of day as a moment of 1970-01-01, as JavaRosa holds times.
-pub(crate) fn parse_time(text: &str, zone: Zone) -> Option<i64> {
+/// A time of day as a moment of today, as the reference engine holds times.
+pub(crate) fn parse_time(text: &str, local: Local) -> Option<i64> {
     let (time, offset) = parse_clock(text)?;
-    let local = NaiveDate::from_ymd_opt(1970, 1, 1)?.and_time(time);
+    let moment = local.zone.local(local.now).date().and_time(time);
     Some(match offset {
-        Some(offset) => local.checked_sub_offset(offset)?.and_utc().timestamp_millis(),
-        None => zone.moment(local),
+        Some(offset) => moment.checked_sub_offset(offset)?.and_utc().timestamp_millis(),
+        None => local.zone.moment(moment),
     })
 }
 

@@ -9,6 +9,9 @@ pub(super) fn compare(
     cx: &Context<'_>,
 ) -> Result<bool, EvalError> {
     match (a, b) {
+        // A boolean compares with a set as a whole: whether it holds anything.
+        (Value::Nodes(nodes), Value::Boolean(_)) if nodes.len() > 1 => single(comparison, &Value::Boolean(true), b, cx),
+        (Value::Boolean(_), Value::Nodes(nodes)) if nodes.len() > 1 => single(comparison, a, &Value::Boolean(true), cx),
         (Value::Nodes(nodes), other) if nodes.len() > 1 => {
             for &node in nodes {
                 if compare(comparison, &cx.node_value(node), other, cx)? {
@@ -40,13 +43,8 @@ pub(super) fn single(
         let equal = match (a, b) {
             (Value::Boolean(_), _) | (_, Value::Boolean(_)) => a.to_boolean(cx)? == b.to_boolean(cx)?,
             (Value::Number(_), _) | (_, Value::Number(_)) => {
-                let (a, b) = (a.to_number(cx)?, b.to_number(cx)?);
-                #[expect(
-                    clippy::float_cmp,
-                    reason = "two infinities are equal, whatever their difference"
-                )]
-                let same = a == b;
-                same || (a - b).abs() < 1e-12
+                // Two infinities differ here, as in the reference engine.
+                (a.to_number(cx)? - b.to_number(cx)?).abs() < 1e-12
             }
             _ => a.to_text(cx)? == b.to_text(cx)?,
         };

@@ -16,7 +16,7 @@ use super::{
     value::{NodeRef, Value},
 };
 use crate::{
-    model::{Form, datum::DataType},
+    model::{Form, datum::Local},
     session::state::State,
     symbols::Sym,
 };
@@ -32,7 +32,7 @@ pub(crate) struct World {
     pub(crate) random: Cell<u64>,
     pub(crate) language: Cell<usize>,
     /// Compiled regular expressions; `None` for one that cannot be compiled.
-    pub(crate) patterns: RefCell<FxHashMap<Arc<str>, Option<regex::Regex>>>,
+    pub(crate) patterns: RefCell<FxHashMap<Arc<str>, Option<fancy_regex::Regex>>>,
     /// Steps left to the expression that is evaluated.
     pub(crate) budget: Cell<u64>,
 }
@@ -41,6 +41,11 @@ pub(crate) struct World {
 pub(crate) const BUDGET: u64 = 200_000_000;
 
 impl World {
+    /// What texts of dates and times are read by.
+    pub(crate) fn local(&self) -> Local {
+        Local { zone: self.zone, now: self.now.get() }
+    }
+
     /// The next number of the random source (SplitMix64).
     pub(crate) fn draw(&self) -> u64 {
         let state = self.random.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
@@ -111,15 +116,6 @@ impl Context<'_> {
         document
             .text(node.id)
             .map_or_else(Value::empty, |text| Value::Text(Arc::clone(text)))
-    }
-
-    /// The type of a node of the main instance.
-    pub(crate) fn node_kind(&self, node: NodeRef) -> DataType {
-        if node.doc == 0 {
-            self.form.place(self.state.node(node.id).place).kind
-        } else {
-            DataType::Untyped
-        }
     }
 
     pub(crate) fn node_name(&self, node: NodeRef) -> Option<Sym> {

@@ -46,7 +46,8 @@ functions! {
     Randomize = "randomize", IndexedRepeat = "indexed-repeat", Instance = "instance", Current = "current",
     If = "if", Coalesce = "coalesce", Once = "once", Depend = "depend", Checklist = "checklist",
     WeightedChecklist = "weighted-checklist", Random = "random", Uuid = "uuid", Version = "version",
-    Property = "property", Digest = "digest", Base64Decode = "base64-decode", PullData = "pulldata",
+    Property = "property", Digest = "digest", Base64Decode = "base64-decode",
+    ExtractSigned = "extract-signed", PullData = "pulldata",
     Area = "area", EnclosedArea = "enclosed-area", Distance = "distance", Geofence = "geofence",
     Intersects = "intersects",
 }
@@ -237,8 +238,8 @@ fn apply(
             }
             Value::Number(sum)
         }
-        (F::Max, args) => Value::Number(extreme(args, f64::max, cx)?),
-        (F::Min, args) => Value::Number(extreme(args, f64::min, cx)?),
+        (F::Max, args) => Value::Number(extreme(args, f64::from_bits(1), f64::max, cx)?),
+        (F::Min, args) => Value::Number(extreme(args, f64::MAX, f64::min, cx)?),
         (F::LocalName | F::Name, [nodes]) => {
             let name = nodeset(nodes)?.first().and_then(|&node| cx.node_name(node));
             Value::text(name.map_or("", |name| cx.form.name(name)))
@@ -385,15 +386,17 @@ fn join(separator: &str, args: &[Value], cx: &Context<'_>) -> Result<String, Eva
     Ok(joined)
 }
 
-fn extreme(args: &[Value], pick: fn(f64, f64) -> f64, cx: &Context<'_>) -> Result<f64, EvalError> {
-    let mut best = f64::NAN;
+/// The reference engine starts its search for the greatest at Java's least positive double, and for the least at the
+/// greatest double: so the greatest of negative numbers is that.
+fn extreme(args: &[Value], start: f64, pick: fn(f64, f64) -> f64, cx: &Context<'_>) -> Result<f64, EvalError> {
+    let mut best = None;
     for value in spread(args, cx) {
         let value = value.to_number(cx)?;
         if !value.is_nan() {
-            best = if best.is_nan() { value } else { pick(best, value) };
+            best = Some(pick(best.unwrap_or(start), value));
         }
     }
-    Ok(best)
+    Ok(best.unwrap_or(f64::NAN))
 }
 
 /// Java's `Math.pow`: as C's, but NaN wherever the exponent is NaN, and for 1 to an infinite power.

@@ -5,7 +5,6 @@ use super::{
     eval::Context,
     value::{NodeRef, Value},
 };
-use crate::model::datum::DataType;
 
 const RADIUS: f64 = 6_378_100.0;
 
@@ -41,17 +40,20 @@ pub(super) fn points(
 
 fn node_points(node: NodeRef, function: &str, cx: &Context<'_>) -> Result<Vec<Point>, EvalError> {
     let text = cx.node_value(node).to_text(cx)?;
-    let _kind: DataType = cx.node_kind(node);
     parse(&text).ok_or_else(|| no_points(function))
 }
 
+/// Points of a trace. A part without numbers stands for 0, 0; empty parts at the end are none, and a missing longitude
+/// is 0, as in the reference engine.
 fn parse(text: &str) -> Option<Vec<Point>> {
-    text.split(';')
-        .filter(|point| !point.trim().is_empty())
+    text.trim_end_matches([';', ' '])
+        .split(';')
+        .filter(|_| !text.trim().is_empty())
         .map(|point| {
             let mut numbers = point.split_ascii_whitespace().map(str::parse::<f64>);
-            let pair = (numbers.next()?.ok()?, numbers.next()?.ok()?);
-            numbers.all(|number| number.is_ok()).then_some(pair)
+            let latitude = numbers.next().unwrap_or(Ok(0.0)).ok()?;
+            let longitude = numbers.next().unwrap_or(Ok(0.0)).ok()?;
+            numbers.all(|number| number.is_ok()).then_some((latitude, longitude))
         })
         .collect()
 }

@@ -2,10 +2,11 @@
 
 use base64::{
     Engine, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    engine::{GeneralPurpose, GeneralPurposeConfig},
     prelude::BASE64_STANDARD,
 };
 use md5::Md5;
+use ring::signature::{ED25519, UnparsedPublicKey};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -13,12 +14,12 @@ use super::{EvalError, eval::Context};
 
 /// `digest(text, algorithm, encoding)`.
 pub(super) fn digest(text: &str, algorithm: &str, encoding: &str) -> Result<String, EvalError> {
-    let bytes = match algorithm.to_ascii_uppercase().as_str() {
+    let bytes = match algorithm.to_ascii_uppercase().replace('-', "").as_str() {
         "MD5" => Md5::digest(text).to_vec(),
-        "SHA-1" => Sha1::digest(text).to_vec(),
-        "SHA-256" => Sha256::digest(text).to_vec(),
-        "SHA-384" => Sha384::digest(text).to_vec(),
-        "SHA-512" => Sha512::digest(text).to_vec(),
+        "SHA1" => Sha1::digest(text).to_vec(),
+        "SHA256" => Sha256::digest(text).to_vec(),
+        "SHA384" => Sha384::digest(text).to_vec(),
+        "SHA512" => Sha512::digest(text).to_vec(),
         _ => return Err(EvalError::Unsupported(format!("the digest `{algorithm}`"))),
     };
     match encoding.to_ascii_lowercase().as_str() {
@@ -28,15 +29,27 @@ pub(super) fn digest(text: &str, algorithm: &str, encoding: &str) -> Result<Stri
     }
 }
 
-/// The text that Base64 holds; what is no Base64 gives nothing.
+/// The text that Base64 holds. Characters outside its alphabet are passed over; what is left must be whole groups of
+/// four, or there is no text.
 pub(super) fn base64_decode(text: &str) -> String {
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true);
-    GeneralPurpose::new(&alphabet::STANDARD, config)
-        .decode(text)
-        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-        .unwrap_or_default()
+    decode(text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+}
+
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let kept: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')).collect();
+    let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
+    GeneralPurpose::new(&alphabet::STANDARD, config).decode(kept).ok()
+}
+
+/// `extract-signed(content, key)`: what follows the Ed25519 signature in the content, where the key verifies it.
+pub(super) fn extract_signed(content: &str, key: &str) -> String {
+    let verified = || {
+        let (content, key) = (decode(content)?, decode(key)?);
+        let (signature, message) = content.split_at_checked(64)?;
+        UnparsedPublicKey::new(&ED25519, key).verify(message, signature).ok()?;
+        Some(String::from_utf8_lossy(message).into_owned())
+    };
+    verified().unwrap_or_default()
 }
 
 /// A random UUID, version 4.

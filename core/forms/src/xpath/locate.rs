@@ -29,6 +29,11 @@ pub(super) fn nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalE
 /// An instance chosen for a repeat: the name's depth and the index there, as `indexed-repeat` gives it.
 pub(super) type Pin = (usize, u32);
 
+/// The nodes that a path names, irrelevant ones included: what actions write to.
+pub(crate) fn all_nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
+    if path.is_reference() { reference(path, cx, None) } else { general(path, cx) }
+}
+
 /// A plain reference, with the ODK rule on repeats. `pins` overrule the context's instances by depth.
 pub(super) fn reference(
     path: &Path,
@@ -177,7 +182,8 @@ fn expand(nodes: &[NodeRef], step: &Step, test: Test, cx: &Context<'_>) -> Resul
             for (at, &child) in children.iter().enumerate() {
                 // The first predicate counts by the node's own position, later ones by what is left.
                 let position = if round == 0 { cx.index(child) as usize } else { at } + 1;
-                if holds(predicate, &cx.at(child, position, size))? {
+                // Only a boolean lets a node through, as in the reference engine: `[2]` selects nothing.
+                if eval(predicate, &cx.at(child, position, size))? == Value::Boolean(true) {
                     passed.push(child);
                 }
             }
@@ -257,7 +263,7 @@ fn indexed_rows(node: NodeRef, step: &Step, cx: &Context<'_>) -> Result<Option<V
         let row_cx = cx.at(node, row as usize + 1, list.rows() as usize);
         let mut passes = true;
         for (other, term) in flat.iter().enumerate() {
-            if other != at && !eval(term, &row_cx)?.to_boolean(cx)? {
+            if other != at && !eval(term, &row_cx)?.to_boolean(&row_cx)? {
                 passes = false;
                 break;
             }

@@ -8,7 +8,7 @@ pub(crate) mod functions;
 mod geo;
 mod hash;
 mod lexer;
-mod locate;
+pub(crate) mod locate;
 mod number;
 mod parser;
 mod shuffle;

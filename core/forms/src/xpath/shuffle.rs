@@ -36,8 +36,9 @@ pub(super) fn shuffle(nodes: &[NodeRef], seed: i64) -> Vec<NodeRef> {
     if state <= 0 {
         state += MODULUS - 1;
     }
-    let mut nodes = nodes.to_vec();
-    for at in (1..nodes.len()).rev() {
+    // The inside-out form of the algorithm, as the reference engine has it: other forms give other orders.
+    let mut shuffled: Vec<NodeRef> = Vec::with_capacity(nodes.len());
+    for (at, &node) in nodes.iter().enumerate() {
         state = state * 16_807 % MODULUS;
         #[expect(clippy::cast_precision_loss, reason = "31 bits are exact")]
         let fraction = (state - 1) as f64 / (MODULUS - 1) as f64;
@@ -45,10 +46,11 @@ pub(super) fn shuffle(nodes: &[NodeRef], seed: i64) -> Vec<NodeRef> {
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             clippy::cast_precision_loss,
-            reason = "below len"
+            reason = "a place in the list"
         )]
-        let other = (fraction * (at + 1) as f64) as usize;
-        nodes.swap(at, other.min(at));
+        let other = ((fraction * (at + 1) as f64) as usize).min(at);
+        shuffled.push(node);
+        shuffled.swap(other, at);
     }
-    nodes
+    shuffled
 }

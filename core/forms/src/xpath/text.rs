@@ -59,7 +59,8 @@ pub(super) fn translate(text: &str, from: &str, to: &str) -> String {
         .collect()
 }
 
-/// Whether the pattern matches the whole text. Patterns run in linear time and are compiled once a session.
+/// Whether the pattern matches the whole text. Patterns are compiled once a session and run in linear time; only those
+/// that look around or back may retry, a bounded number of times.
 pub(super) fn matches(text: &str, pattern: &str, cx: &Context<'_>) -> Result<bool, EvalError> {
     let mut patterns = cx.world.patterns.borrow_mut();
     if !patterns.contains_key(pattern) {
@@ -67,15 +68,16 @@ pub(super) fn matches(text: &str, pattern: &str, cx: &Context<'_>) -> Result<boo
         if patterns.len() >= 1_000 {
             patterns.clear();
         }
-        let compiled = regex::RegexBuilder::new(&format!("^(?:{pattern})$"))
-            .size_limit(limits::REGEX_BYTES)
-            .dfa_size_limit(limits::REGEX_BYTES)
+        let compiled = fancy_regex::RegexBuilder::new(&format!("^(?:{pattern})$"))
+            .delegate_size_limit(limits::REGEX_BYTES)
+            .delegate_dfa_size_limit(limits::REGEX_BYTES)
+            .backtrack_limit(limits::REGEX_RETRIES)
             .build()
             .ok();
         patterns.insert(Arc::from(pattern), compiled);
     }
     match patterns.get(pattern) {
-        Some(Some(regex)) => Ok(regex.is_match(text)),
+        Some(Some(regex)) => regex.is_match(text).map_err(|_| EvalError::TooMuchWork),
         _ => Err(EvalError::Unsupported(format!("the pattern `{pattern}`"))),
     }
 }

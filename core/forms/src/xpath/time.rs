@@ -102,8 +102,7 @@ pub(super) fn format(at: i64, format: &str, cx: &Context<'_>) -> Result<String, 
             'y' => text.push_str(&format!("{:02}", local.year().rem_euclid(100))),
             'm' => text.push_str(&format!("{:02}", local.month())),
             'n' => text.push_str(&local.month().to_string()),
-            'B' => text.push_str(&month(local.month0() as usize, chinese, false)),
-            'b' => text.push_str(&month(local.month0() as usize, chinese, true)),
+            'b' => text.push_str(&month(local.month0() as usize, chinese)),
             'd' => text.push_str(&format!("{:02}", local.day())),
             'e' => text.push_str(&local.day().to_string()),
             'H' => text.push_str(&format!("{:02}", local.hour())),
@@ -111,17 +110,8 @@ pub(super) fn format(at: i64, format: &str, cx: &Context<'_>) -> Result<String, 
             'M' => text.push_str(&format!("{:02}", local.minute())),
             'S' => text.push_str(&format!("{:02}", local.second())),
             '3' => text.push_str(&format!("{:03}", local.nanosecond() / 1_000_000)),
-            'A' => text.push_str(weekday(
-                local.weekday().num_days_from_sunday() as usize,
-                chinese,
-                false,
-            )),
-            'a' => text.push_str(weekday(
-                local.weekday().num_days_from_sunday() as usize,
-                chinese,
-                true,
-            )),
-            'W' => text.push_str(&local.iso_week().week().to_string()),
+            'a' => text.push_str(weekday(local.weekday().num_days_from_sunday() as usize, chinese)),
+            'W' => text.push_str(&week(local.date()).to_string()),
             'w' => text.push_str(&local.weekday().num_days_from_sunday().to_string()),
             other => {
                 return Err(EvalError::Mismatch(format!(
@@ -133,67 +123,24 @@ pub(super) fn format(at: i64, format: &str, cx: &Context<'_>) -> Result<String, 
     Ok(text)
 }
 
-fn month(at: usize, chinese: bool, short: bool) -> String {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    const LONG: [&str; 12] = [
-        "一月",
-        "二月",
-        "三月",
-        "四月",
-        "五月",
-        "六月",
-        "七月",
-        "八月",
-        "九月",
-        "十月",
-        "十一月",
-        "十二月",
-    ];
-    match (chinese, short) {
-        (true, true) => format!("{}月", at + 1),
-        (true, false) => LONG[at].to_owned(),
-        (false, true) => NAMES[at][..3].to_owned(),
-        (false, false) => NAMES[at].to_owned(),
+/// The week of the year as Java counts it for en_US: from Sunday on, week 1 holds January 1.
+fn week(date: chrono::NaiveDate) -> u32 {
+    let next = chrono::NaiveDate::from_ymd_opt(date.year() + 1, 1, 1);
+    let to_saturday = chrono::Days::new(u64::from(6 - date.weekday().num_days_from_sunday()));
+    if date.checked_add_days(to_saturday).zip(next).is_some_and(|(saturday, next)| saturday >= next) {
+        return 1;
     }
+    let first = date.with_ordinal(1).map_or(0, |first| first.weekday().num_days_from_sunday());
+    (date.ordinal0() + first) / 7 + 1
 }
 
-fn weekday(at: usize, chinese: bool, short: bool) -> &'static str {
-    const NAMES: [&str; 7] = [
-        "Sunday",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-    ];
-    const LONG: [&str; 7] = [
-        "星期日",
-        "星期一",
-        "星期二",
-        "星期三",
-        "星期四",
-        "星期五",
-        "星期六",
-    ];
-    const SHORT: [&str; 7] = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
-    match (chinese, short) {
-        (true, true) => SHORT[at],
-        (true, false) => LONG[at],
-        (false, true) => &NAMES[at][..3],
-        (false, false) => NAMES[at],
-    }
+fn month(at: usize, chinese: bool) -> String {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    if chinese { format!("{}月", at + 1) } else { NAMES[at].to_owned() }
+}
+
+fn weekday(at: usize, chinese: bool) -> &'static str {
+    const NAMES: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+    const CHINESE: [&str; 7] = ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
+    if chinese { CHINESE[at] } else { NAMES[at] }
 }
