@@ -1,1 +1,62 @@
-//! The app without its screens.
+//! The app without its screens: residents, drafts, papers, signing, outbox, feed, appointments, and the words of every
+//! screen. Rules are pure and inside; storage, network, clock and keys are at the edge, behind the crates and traits that
+//! this one ties together.
+
+mod appointments;
+mod banshi;
+mod catalogue;
+mod drafts;
+mod error;
+mod feed;
+mod filings;
+mod gateway;
+mod home;
+mod outbox;
+mod papers;
+mod platform;
+mod prefill;
+mod profile;
+mod residents;
+mod review;
+mod sign_in;
+mod signing;
+mod subscription;
+mod supplements;
+mod tokens;
+mod words;
+
+pub use banshi_catalogue as catalogue_format;
+pub use banshi_client as client;
+pub use banshi_domain as domain;
+pub use banshi_vault as vault;
+
+pub use appointments::{Appointments, BookingDay, BookingScreen, BookingSlot, ReservationLine, SlotTime};
+pub use banshi::Banshi;
+pub use catalogue::{
+    Catalogue, CatalogueState, GuideLines, ItemLine, ItemScreen, MaterialLine, MaterialMark, SearchScreen,
+    Synced,
+};
+pub use drafts::{
+    AddRow, CarriedLine, ChoiceLine, Draft, DraftLine, Drafts, FieldKind, FormQuestion, FormScreen, RemoveRow,
+};
+pub use error::{AppError, ErrorWords, Thing, problem_words};
+pub use feed::{Feed, Pulled};
+pub use filings::{
+    AskedLine, DeliveryLines, EvidenceLine, FilingAction, FilingLine, FilingScreen, Filings, NoticeLines,
+    Step, StepMark, Tone,
+};
+pub use gateway::{Asked, Gateway, KeepProgress};
+pub use home::{HomeScreen, QueuedLine};
+pub use outbox::{Outbox, ReceiptWords, SendReport, SendingLine, SendingScreen, SentPaper, SubmissionScreen};
+pub use papers::{PageFinding, PageLine, Papers, PapersScreen, Shot, ShotScreen};
+pub use platform::{Clock, Platform, Settings, SystemClock};
+pub use profile::{Profile, ProfileLine};
+pub use residents::{Resident, ResidentLine, Residents};
+pub use review::{
+    CommitmentText, ConsentText, DeliveryChoice, MissingLine, MissingPlace, ReviewLine, ReviewPaper,
+    ReviewScreen,
+};
+pub use sign_in::{SignIn, SignedIn};
+pub use subscription::Subscription;
+pub use supplements::{Supplement, SupplementScreen};
+pub use words::Words;

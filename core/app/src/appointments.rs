@@ -1,0 +1,131 @@
+//! 预约: days, then times; both time zones for who is abroad.
+
+mod screen;
+
+use std::sync::Arc;
+
+use banshi_client::SlotQuery;
+use banshi_domain::{
+    AppointmentKind, ItemCode, Reservation, ReservationId, ReservationRequest, ReservationState, SlotId,
+};
+use banshi_vault::ResidentVault;
+
+pub use self::screen::{BookingDay, BookingScreen, BookingSlot, ReservationLine, SlotTime};
+use crate::banshi::Inner;
+use crate::{AppError, Thing, feed};
+
+/// One resident's appointments.
+pub struct Appointments {
+    pub(crate) app: Arc<Inner>,
+    pub(crate) vault: Arc<ResidentVault>,
+}
+
+impl Appointments {
+    /// Times that can be had for an item, by day at the place.
+    ///
+    /// # Errors
+    /// [`AppError::SignInNeeded`], [`AppError::TryLater`].
+    pub async fn slots(
+        &self,
+        item: &ItemCode,
+        kind: Option<AppointmentKind>,
+    ) -> Result<BookingScreen, AppError> {
+        let now = self.app.now();
+        let query = SlotQuery {
+            item: Some(item.clone()),
+            kind,
+            from: Some(now),
+            until: None,
+        };
+        let slots = self.app.gateway.slots(&query).await?;
+        let mine = self.list()?;
+        Ok(screen::booking(
+            item,
+            &slots,
+            mine,
+            &self.app.platform.clock.zone(),
+            self.app.today(),
+        ))
+    }
+
+    /// Reservations that still stand, the earliest first.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn list(&self) -> Result<Vec<ReservationLine>, AppError> {
+        let stored = self.vault.read(|tx| tx.reservations().all())?;
+        let (now, zone) = (self.app.now(), self.app.platform.clock.zone());
+        let mut lines = Vec::new();
+        for one in stored {
+            let reservation: Reservation = serde_json::from_slice(&one.body)?;
+            let held = reservation.held_until.is_none_or(|until| until > now);
+            let stands = match reservation.state {
+                ReservationState::Confirmed => reservation.slot.ends_at > now,
+                ReservationState::Held => held,
+                _ => false,
+            };
+            if stands {
+                lines.push(screen::reservation(&reservation, &zone, self.app.today()));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// Holds a place for five minutes; in the place of another reservation where `moves` names one, which is given up
+    /// when this one is confirmed.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `slot-full`, `already-reserved`.
+    pub async fn reserve(
+        &self,
+        slot: SlotId,
+        item: &ItemCode,
+        moves: Option<ReservationId>,
+    ) -> Result<ReservationLine, AppError> {
+        let id = ReservationId::new();
+        let vault = self.vault.id();
+        let key = feed::reservation_key(id.as_uuid());
+        self.app
+            .device()?
+            .transaction(|tx| tx.settings().set(&key, vault.as_uuid().as_bytes()))?;
+        let request = ReservationRequest {
+            slot,
+            item: item.clone(),
+            moves,
+        };
+        let reservation = self.app.gateway.reserve(id, &request).await?;
+        self.keep(reservation)
+    }
+
+    /// Makes a held place the person's.
+    ///
+    /// # Errors
+    /// [`AppError::Refused`] with `reservation-expired`.
+    pub async fn confirm(&self, id: ReservationId) -> Result<ReservationLine, AppError> {
+        let reservation = self.app.gateway.confirm_reservation(id).await?;
+        self.keep(reservation)
+    }
+
+    /// Gives a place up.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::TryLater`].
+    pub async fn cancel(&self, id: ReservationId) -> Result<(), AppError> {
+        let stored = self.vault.read(|tx| tx.reservations().get(id.as_uuid()))?;
+        let stored = stored.ok_or(AppError::NotFound(Thing::Reservation))?;
+        self.app.gateway.cancel_reservation(id).await?;
+        let mut reservation: Reservation = serde_json::from_slice(&stored.body)?;
+        reservation.state = ReservationState::Cancelled;
+        reservation.revision += 1;
+        self.keep(reservation).map(drop)
+    }
+
+    fn keep(&self, reservation: Reservation) -> Result<ReservationLine, AppError> {
+        let zone = self.app.platform.clock.zone();
+        let line = screen::reservation(&reservation, &zone, self.app.today());
+        self.vault
+            .transaction(|tx| feed::apply(tx, &feed::News::Reservation(Box::new(reservation))))?;
+        self.app.changed.tell(&());
+        Ok(line)
+    }
+}

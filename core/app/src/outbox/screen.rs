@@ -1,0 +1,219 @@
+//! 发送: real progress by paper, receipts, what waits and why.
+
+use banshi_domain::{ContentHash, FilingNumber, MaterialCode, ReceiptClaims, SubmissionState};
+use banshi_vault::{OutboxState, QueuedSubmission, ResidentVault, StoredSubmission, VaultId};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{rules, send};
+use crate::banshi::Inner;
+use crate::{AppError, ErrorWords, Words, problem_words, words};
+
+/// What waits, what is on its way, what needs the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendingScreen {
+    /// Each submission of the queue, oldest first.
+    pub lines: Vec<SendingLine>,
+    /// 可以离开：有网后自动发送，不用守着。
+    pub safe: Words,
+}
+
+/// One submission of the queue, without anything of its contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SendingLine {
+    /// The submission or supplement.
+    pub submission: Uuid,
+    /// Whose.
+    pub resident: VaultId,
+    /// Where it stands.
+    pub state: SubmissionState,
+    /// The same in words: 等待网络, 正在上传.
+    pub words: Words,
+    /// What to do, where it needs the person.
+    pub advice: Option<ErrorWords>,
+    /// Code of the problem, where there is one: what to offer.
+    pub problem: Option<String>,
+    /// The paper that is on its way now: bytes that the gateway has, of all.
+    pub piece: Option<(u64, u64)>,
+    /// When the next try is due, where it waits.
+    pub next_try: Option<Words>,
+}
+
+/// One submission with its papers and its receipt, as its own page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmissionScreen {
+    /// The submission or supplement.
+    pub submission: Uuid,
+    /// Where it stands.
+    pub state: SubmissionState,
+    /// Each thing that is sent.
+    pub papers: Vec<SentPaper>,
+    /// Bytes that the gateway has, of all.
+    pub sent: (u64, u64),
+    /// The receipt, once it is there and believed.
+    pub receipt: Option<ReceiptWords>,
+}
+
+/// One thing that is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentPaper {
+    /// The material; `None` for the form's answers.
+    pub material: Option<MaterialCode>,
+    /// Bytes that the gateway has.
+    pub sent: u64,
+    /// Of how many.
+    pub length: u64,
+}
+
+/// 回执.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptWords {
+    /// 办件编号 of each filing.
+    pub numbers: Vec<FilingNumber>,
+    /// 10月16日 09:12 收件 · 回执已验证.
+    pub words: Words,
+    /// 窗口最迟 10月23日（含当天）答复.
+    pub next: Words,
+    /// The exact bytes, a compact JWS, for whoever wants to check.
+    pub jws: String,
+}
+
+pub(super) type Piece = (Uuid, ContentHash, u64, u64);
+
+pub(super) fn sending(app: &Inner, piece: Option<Piece>) -> Result<SendingScreen, AppError> {
+    let entries = app.device()?.read(|tx| tx.outbox().all())?;
+    let today = app.today();
+    Ok(SendingScreen {
+        lines: entries.iter().map(|entry| line(entry, piece, today)).collect(),
+        safe: Words::new(
+            "可以离开：有网后自动发送，不用守着。",
+            "You can leave: it is sent by itself once there is a network.",
+        ),
+    })
+}
+
+/// The lines of some entries, in their order.
+pub(crate) fn lines(app: &Inner, entries: &[QueuedSubmission]) -> Vec<SendingLine> {
+    let today = app.today();
+    entries.iter().map(|entry| line(entry, None, today)).collect()
+}
+
+/// Tells whoever listens.
+pub(super) fn tell(app: &Inner, piece: Option<Piece>) {
+    if app.sending_news.any()
+        && let Ok(screen) = sending(app, piece)
+    {
+        app.sending_news.tell(&screen);
+    }
+}
+
+fn line(entry: &QueuedSubmission, piece: Option<Piece>, today: NaiveDate) -> SendingLine {
+    let state = match entry.state {
+        OutboxState::Queued => SubmissionState::Queued,
+        OutboxState::Uploading => SubmissionState::Uploading,
+        OutboxState::NeedsAttention => SubmissionState::NeedsAttention,
+    };
+    let piece = piece
+        .filter(|(id, ..)| *id == entry.submission)
+        .map(|(_, _, sent, of)| (sent, of));
+    let words = match (state, entry.problem.as_deref()) {
+        (SubmissionState::NeedsAttention, _) => Words::new("需要您处理", "Needs you"),
+        (_, Some("network")) => Words::new("等待网络", "Waits for the network"),
+        (_, Some("locked")) => Words::new("等待解锁手机", "Waits for the phone to be unlocked"),
+        (_, Some("receipt")) => Words::new("正在核对回执", "The receipt is being checked"),
+        (_, Some(_)) => Words::new("稍后自动再试", "Tried again by itself"),
+        (SubmissionState::Uploading, None) => Words::new("正在发送", "Being sent"),
+        _ => Words::new("等待发送", "Waits to be sent"),
+    };
+    let asked = state == SubmissionState::NeedsAttention;
+    SendingLine {
+        submission: entry.submission,
+        resident: entry.resident,
+        state,
+        words,
+        advice: entry
+            .problem
+            .as_deref()
+            .filter(|_| asked)
+            .map(|slug| problem_words(banshi_domain::ProblemKind::from_uri(slug))),
+        problem: entry.problem.clone(),
+        piece,
+        next_try: (!asked && entry.attempts > 0).then(|| words::moment(entry.next_try_at, today)),
+    }
+}
+
+/// One submission's own page.
+pub(crate) fn submission(
+    vault: &ResidentVault,
+    stored: &StoredSubmission,
+    today: NaiveDate,
+) -> Result<SubmissionScreen, AppError> {
+    let state = rules::stored_state(&stored.state).ok_or_else(|| AppError::bug("a state that is none"))?;
+    let done = state == SubmissionState::Submitted;
+    let (papers, uploads) = vault.read(|tx| {
+        let papers = tx.papers().of(stored.id)?;
+        let mut uploads = Vec::new();
+        for paper in &papers {
+            uploads.push(tx.uploads().get(&paper.sha256)?.map_or(0, |upload| upload.offset));
+        }
+        Ok::<_, AppError>((papers, uploads))
+    })?;
+    let papers: Vec<SentPaper> = papers
+        .iter()
+        .zip(uploads)
+        .map(|(paper, sent)| SentPaper {
+            material: paper.material.parse().ok(),
+            sent: if done {
+                paper.length
+            } else {
+                sent.min(paper.length)
+            },
+            length: paper.length,
+        })
+        .collect();
+    Ok(SubmissionScreen {
+        submission: stored.id,
+        state,
+        sent: papers.iter().fold((0, 0), |(sent, all), paper| {
+            (sent + paper.sent, all + paper.length)
+        }),
+        papers,
+        receipt: if done { receipt(stored, today)? } else { None },
+    })
+}
+
+/// What a receipt says that was verified when it came.
+fn receipt(stored: &StoredSubmission, today: NaiveDate) -> Result<Option<ReceiptWords>, AppError> {
+    let Some(bytes) = &stored.receipt else {
+        return Ok(None);
+    };
+    let (_, payload) = send::parts(bytes)?;
+    let claims: ReceiptClaims = serde_json::from_slice(&payload)?;
+    let at = words::moment(claims.received_at, today);
+    let first = claims.filings.iter().min_by_key(|filing| filing.answer_by);
+    let next = first.map_or_else(Words::default, |filing| {
+        let day = words::day(filing.answer_by, today);
+        let (zh, en) = if filing.provisional {
+            ("，暂按", " (provisional)")
+        } else {
+            ("", "")
+        };
+        Words::new(
+            format!("窗口最迟 {}（含当天{zh}）答复", day.zh),
+            format!("The window answers by {} at the latest{en}", day.en),
+        )
+    });
+    Ok(Some(ReceiptWords {
+        numbers: claims
+            .filings
+            .iter()
+            .map(|filing| filing.number.clone())
+            .collect(),
+        words: Words::new(
+            format!("{} 收件 · 回执已验证", at.zh),
+            format!("Received {} · receipt verified", at.en),
+        ),
+        next,
+        jws: String::from_utf8_lossy(bytes).into_owned(),
+    }))
+}

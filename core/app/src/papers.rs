@@ -1,0 +1,380 @@
+//! 拍照: shots in, pages in the vault, one PDF per material out. No shot touches the disk in clear.
+
+mod note;
+mod screen;
+
+use std::io::Read as _;
+use std::sync::Arc;
+
+use banshi_capture::{Attachment, Document, Format, Mode, Page, Paper as Sheet, Point, Quad, Scan};
+use banshi_domain::{ContentHash, Material, MaterialCode, PaperKind, PaperManifest, Supply};
+use banshi_vault::{NewPaper, Paper, ResidentVault, VaultError};
+use uuid::Uuid;
+
+pub(crate) use self::screen::short_state;
+pub use self::screen::{PageFinding, PageLine, PapersScreen, ShotScreen};
+use crate::banshi::Inner;
+use crate::{AppError, Thing};
+use note::Note;
+
+/// The most files that one material takes where they are attached.
+const MOST_ATTACHED: usize = 10;
+
+/// The papers of one draft or supplement.
+#[derive(Clone)]
+pub struct Papers {
+    pub(crate) app: Arc<Inner>,
+    pub(crate) vault: Arc<ResidentVault>,
+    pub(crate) owner: Uuid,
+    pub(crate) materials: Vec<Material>,
+}
+
+impl Papers {
+    /// One material's page: what to know, what is there.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where the item has no such material.
+    pub fn screen(&self, material: &MaterialCode) -> Result<PapersScreen, AppError> {
+        Ok(screen::material(self.material(material)?, &self.stored()?))
+    }
+
+    /// Looks at a shot, JPEG, PNG or WebP: finds the page in it and judges it. Nothing is stored yet.
+    ///
+    /// # Errors
+    /// [`AppError::BadInput`] for what is no such picture, too large or too small.
+    pub fn look(&self, material: &MaterialCode, bytes: &[u8]) -> Result<Shot, AppError> {
+        self.captured(material)?;
+        let scan = Scan::from_slice(bytes)
+            .map_err(|error| AppError::bad(error.code(), error.chinese(), error.english()))?;
+        Ok(Shot {
+            papers: self.clone(),
+            material: material.clone(),
+            scan,
+        })
+    }
+
+    /// Looks at a shot and keeps its page as it was found, behind the others.
+    ///
+    /// # Errors
+    /// As [`Papers::look`] and [`Shot::keep`].
+    pub fn add_shot(&self, material: &MaterialCode, bytes: &[u8]) -> Result<PapersScreen, AppError> {
+        self.look(material, bytes)?.keep(None, None)
+    }
+
+    /// Takes an existing file as it is.
+    ///
+    /// # Errors
+    /// [`AppError::BadInput`] for a file that is empty, too large, cut short, locked, or of a kind that is not taken.
+    pub fn attach(
+        &self,
+        material: &MaterialCode,
+        bytes: &[u8],
+        media_type: Option<&str>,
+    ) -> Result<PapersScreen, AppError> {
+        let Supply::Attached {
+            media_types,
+            max_bytes,
+        } = &self.material(material)?.supply
+        else {
+            return Err(AppError::NotNow("this material is not a file"));
+        };
+        let taken: Vec<Format> = [Format::Jpeg, Format::Png, Format::WebP, Format::Pdf]
+            .into_iter()
+            .filter(|format| media_types.iter().any(|media| media == format.media_type()))
+            .collect();
+        let file = Attachment::check(bytes, media_type, &taken, *max_bytes)
+            .map_err(|error| AppError::bad(error.code(), error.chinese(), error.english()))?;
+        let number = self.of(material)?.len();
+        if number >= MOST_ATTACHED {
+            return Err(AppError::bad(
+                "too-many-pages",
+                "一样材料最多附十个文件",
+                "At most ten files",
+            ));
+        }
+        self.store(material, number, file.format().media_type(), bytes)?;
+        self.screen(material)
+    }
+
+    /// Moves a page to another place among its material's, from 0.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn move_page(&self, page: Uuid, to: u32) -> Result<PapersScreen, AppError> {
+        let code = self.vault.transaction(|tx| {
+            let paper = self.own(tx.papers().get(page)?)?;
+            let mut order: Vec<Uuid> = of(&tx.papers().of(self.owner)?, &paper.material)
+                .map(|one| one.id)
+                .collect();
+            order.retain(|id| *id != page);
+            order.insert((to as usize).min(order.len()), page);
+            for (place, id) in (0..).zip(order) {
+                tx.papers().set_page(id, place)?;
+            }
+            Ok::<_, AppError>(paper.material)
+        })?;
+        self.screen(&code_of(&code)?)
+    }
+
+    /// Removes a page.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn remove(&self, page: Uuid) -> Result<PapersScreen, AppError> {
+        let code = self.vault.transaction(|tx| {
+            let paper = self.own(tx.papers().get(page)?)?;
+            tx.papers().remove(page)?;
+            let rest: Vec<Uuid> = of(&tx.papers().of(self.owner)?, &paper.material)
+                .map(|one| one.id)
+                .collect();
+            for (place, id) in (0..).zip(rest) {
+                tx.papers().set_page(id, place)?;
+            }
+            Ok::<_, AppError>(paper.material)
+        })?;
+        self.screen(&code_of(&code)?)
+    }
+
+    /// A page's bytes, a JPEG of at most 200 kB or the attached file: to be shown, not to be stored elsewhere.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], [`AppError::Damaged`].
+    pub fn page_bytes(&self, page: Uuid) -> Result<Vec<u8>, AppError> {
+        let paper = self.vault.read(|tx| self.own(tx.papers().get(page)?))?;
+        bytes_of(&self.vault, &paper)
+    }
+
+    /// The material as it would be sent: its pages as one PDF, or the attached file.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where it has no pages.
+    pub fn document(&self, material: &MaterialCode) -> Result<Vec<u8>, AppError> {
+        let files = self.finished(self.material(material)?)?;
+        files
+            .into_iter()
+            .next()
+            .map(|file| file.bytes)
+            .ok_or(AppError::NotFound(Thing::Paper))
+    }
+
+    /// All that is stored for the owner, by material and page.
+    pub(crate) fn stored(&self) -> Result<Vec<Paper>, AppError> {
+        Ok(self.vault.read(|tx| tx.papers().of(self.owner))?)
+    }
+
+    /// The files that a material is sent as.
+    pub(crate) fn finished(&self, material: &Material) -> Result<Vec<Finished>, AppError> {
+        let pages = self.of(&material.code)?;
+        if pages.is_empty() {
+            return Ok(Vec::new());
+        }
+        if matches!(material.supply, Supply::Attached { .. }) {
+            return pages
+                .iter()
+                .map(|paper| {
+                    Ok(Finished {
+                        material: material.code.clone(),
+                        media_type: paper.media_type.clone(),
+                        pages: 1,
+                        bytes: bytes_of(&self.vault, paper)?,
+                    })
+                })
+                .collect();
+        }
+        let mut document = Document::new(&material.title);
+        for page in &pages {
+            let (width, height) = Note::read(&page.media_type).size;
+            document
+                .add_jpeg(&bytes_of(&self.vault, page)?, width, height)
+                .map_err(|error| AppError::Bug(format!("a stored page: {error}")))?;
+        }
+        Ok(vec![Finished {
+            material: material.code.clone(),
+            media_type: "application/pdf".to_owned(),
+            pages: u32::try_from(document.len()).unwrap_or(u32::MAX),
+            bytes: document.pdf(),
+        }])
+    }
+
+    fn of(&self, material: &MaterialCode) -> Result<Vec<Paper>, AppError> {
+        Ok(of(&self.stored()?, material.as_str()).cloned().collect())
+    }
+
+    fn material(&self, code: &MaterialCode) -> Result<&Material, AppError> {
+        self.materials
+            .iter()
+            .find(|one| one.code == *code)
+            .ok_or(AppError::NotFound(Thing::Material))
+    }
+
+    fn captured(&self, code: &MaterialCode) -> Result<(PaperKind, u8), AppError> {
+        match self.material(code)?.supply {
+            Supply::Captured { paper, max_pages } => Ok((paper, max_pages.max(1))),
+            _ => Err(AppError::NotNow("this material is not photographed")),
+        }
+    }
+
+    fn own(&self, paper: Option<Paper>) -> Result<Paper, AppError> {
+        paper
+            .filter(|paper| paper.owner == self.owner)
+            .ok_or(AppError::NotFound(Thing::Paper))
+    }
+
+    fn store(
+        &self,
+        material: &MaterialCode,
+        page: usize,
+        media_type: &str,
+        bytes: &[u8],
+    ) -> Result<Uuid, AppError> {
+        let id = Uuid::now_v7();
+        self.vault.add_paper(
+            &NewPaper {
+                id,
+                owner: self.owner,
+                material: material.to_string(),
+                page: u32::try_from(page).unwrap_or(u32::MAX),
+                media_type: media_type.to_owned(),
+                added_at: self.app.now(),
+            },
+            bytes,
+        )?;
+        Ok(id)
+    }
+}
+
+/// A file that is sent.
+pub(crate) struct Finished {
+    pub(crate) material: MaterialCode,
+    pub(crate) media_type: String,
+    pub(crate) pages: u32,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Finished {
+    pub(crate) fn manifest(&self) -> PaperManifest {
+        PaperManifest {
+            material: self.material.clone(),
+            sha256: ContentHash::of(&self.bytes),
+            length: self.bytes.len() as u64,
+            media_type: self.media_type.clone(),
+            pages: self.pages,
+        }
+    }
+}
+
+/// A shot that was looked at and is not kept yet: in memory only.
+pub struct Shot {
+    papers: Papers,
+    material: MaterialCode,
+    scan: Scan,
+}
+
+impl Shot {
+    /// The page as it was found, and what a reviewer would say to it.
+    ///
+    /// # Errors
+    /// [`AppError::BadInput`] where no page can be made of it.
+    pub fn screen(&self) -> Result<ShotScreen, AppError> {
+        let page = self.page(None)?;
+        Ok(screen::shot(&self.scan, &page))
+    }
+
+    /// The shot, shrunk to at most `side` pixels, as a JPEG to drag corners on.
+    #[must_use]
+    pub fn preview(&self, side: u32) -> Vec<u8> {
+        self.scan.preview(side)
+    }
+
+    /// The flat page, shrunk to at most `side` pixels, as a JPEG; between the given corners, where there are any.
+    ///
+    /// # Errors
+    /// [`AppError::BadInput`] where the corners bound no page.
+    pub fn page_preview(&self, corners: Option<[(f32, f32); 4]>, side: u32) -> Result<Vec<u8>, AppError> {
+        Ok(self.page(corners)?.thumbnail(side))
+    }
+
+    /// Keeps the page: between the corners that the person dragged (in pixels of the shot), or as it was found; in the
+    /// place of another page, or behind the others. A page that a reviewer would send back is kept too: the person
+    /// decides.
+    ///
+    /// # Errors
+    /// [`AppError::BadInput`] where the corners bound no page, or the material has its pages already.
+    pub fn keep(
+        &self,
+        corners: Option<[(f32, f32); 4]>,
+        instead_of: Option<Uuid>,
+    ) -> Result<PapersScreen, AppError> {
+        let papers = &self.papers;
+        let (_, most) = papers.captured(&self.material)?;
+        let there = papers.of(&self.material)?;
+        let replaced = match instead_of {
+            Some(id) => Some(
+                there
+                    .iter()
+                    .find(|one| one.id == id)
+                    .ok_or(AppError::NotFound(Thing::Paper))?,
+            ),
+            None if there.len() >= usize::from(most) => {
+                return Err(AppError::bad(
+                    "too-many-pages",
+                    format!("这样材料最多 {most} 页，可以删去一页或重拍其中一页"),
+                    format!("At most {most} pages: remove one, or take one of them again"),
+                ));
+            }
+            None => None,
+        };
+        let page = self.page(corners)?;
+        let note = Note::of(&page);
+        let place = replaced.map_or(there.len(), |one| one.page as usize);
+        papers.store(&self.material, place, &note.media_type(), &page.jpeg())?;
+        if let Some(old) = replaced {
+            // The new page is safe by now; a crash before this leaves both.
+            papers
+                .vault
+                .transaction(|tx| tx.papers().remove(old.id).map(drop))?;
+        }
+        papers.screen(&self.material)
+    }
+
+    fn page(&self, corners: Option<[(f32, f32); 4]>) -> Result<Page, AppError> {
+        let (kind, _) = self.papers.captured(&self.material)?;
+        let sheet = match kind {
+            PaperKind::A4 => Sheet::A4,
+            PaperKind::IdCard => Sheet::IdCard,
+            PaperKind::ResidenceBooklet => Sheet::ResidenceBooklet,
+            PaperKind::Receipt => Sheet::Receipt,
+            PaperKind::Free => Sheet::Free,
+        };
+        let page = match corners {
+            Some(corners) => {
+                let quad = Quad(corners.map(|(x, y)| Point::new(x, y)));
+                self.scan.page_with(quad, sheet, Mode::Auto)
+            }
+            None => self.scan.page(sheet, Mode::Auto),
+        };
+        page.map_err(|_| {
+            AppError::bad(
+                "not-a-page",
+                "这四个角围不成一页，请重新拖动四角，或重拍",
+                "These corners bound no page: drag them again, or take another photo",
+            )
+        })
+    }
+}
+
+fn of<'a>(papers: &'a [Paper], material: &str) -> impl Iterator<Item = &'a Paper> {
+    papers.iter().filter(move |paper| paper.material == material)
+}
+
+fn code_of(material: &str) -> Result<MaterialCode, AppError> {
+    material.parse().map_err(AppError::bug)
+}
+
+/// A paper's bytes in memory: a page or a PDF of some pages.
+pub(crate) fn bytes_of(vault: &ResidentVault, paper: &Paper) -> Result<Vec<u8>, AppError> {
+    let mut reader = vault.open_paper(paper.id)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(paper.length).unwrap_or(0).min(32 << 20));
+    reader.read_to_end(&mut bytes).map_err(VaultError::from)?;
+    Ok(bytes)
+}
