@@ -5,6 +5,7 @@
 //! A label file is a JSON object from file name to `{"quad": [[x, y] × 4] or null}`, corners from the top left
 //! clockwise. With `--out`, each finished page is written there as a JPEG. `ms` is the finder alone, the median of
 //! five; `page_ms` all from the file's bytes to the page's JPEG.
+#![expect(clippy::cast_possible_truncation, reason = "labels are pixels")]
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

@@ -2,6 +2,7 @@
 //!
 //! Seeds from FIRST (0; from 1000 for reporting), COUNT scenes a ground (20), pictures WIDTH pixels wide (640) and
 //! three quarters as high. With `BANSHI_DUMP=FOLDER`, scenes that went wrong are written there as JPEG.
+#![expect(clippy::cast_precision_loss, reason = "a few scenes")]
 
 #[path = "../tests/scoring/mod.rs"]
 mod scoring;

@@ -246,6 +246,7 @@ impl Projection {
     }
 
     /// Where the page's point lies in the picture.
+    #[cfg(test)]
     pub(crate) fn apply(&self, x: f32, y: f32) -> Point {
         let (x, y, m) = (f64::from(x), f64::from(y), &self.m);
         let w = m[6] * x + m[7] * y + m[8];

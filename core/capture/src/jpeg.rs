@@ -64,9 +64,7 @@ impl Transformed {
             let at = (y.min(height - 1) * width + x.min(width - 1)) * 3;
             [pixels[at], pixels[at + 1], pixels[at + 2]]
         };
-        let bright = Blocks::of(columns * 2, rows * 2, |x, y| {
-            f32::from(luma(&pixel(x, y))) - 128.0
-        });
+        let bright = Blocks::of(columns * 2, rows * 2, |x, y| f32::from(luma(pixel(x, y))) - 128.0);
         let chroma = |weights: [f32; 3]| {
             Blocks::of(columns, rows, |x, y| {
                 let mut sum = 0.0;
@@ -462,8 +460,11 @@ mod tests {
                     .zip(&grey)
                     .map(|(a, b)| u64::from(a.abs_diff(*b)))
                     .sum();
-let mean = off as f32 / grey.len() as f32;
-                assert!(mean < if quality == 95 { 4.0 } else { 25.0 }, "{width} × {height} grey at {quality}: {mean}");
+                let mean = off as f32 / grey.len() as f32;
+                assert!(
+                    mean < if quality == 95 { 4.0 } else { 25.0 },
+                    "{width} × {height} grey at {quality}: {mean}"
+                );
             }
         }
     }

@@ -192,11 +192,11 @@ impl Judgement {
         if let Some(place) = cut_off(seen.corners, seen.shot) {
             judgement.add(Reason::CutOff, Some(place));
         }
-        let paper = luma(&seen.light.paper.map(|v| v as u8));
+        let paper = luma(seen.light.paper.map(|v| v as u8));
         if paper < 70 {
             judgement.add(Reason::Dark, None);
         }
-        let grey: Vec<u8> = seen.flat.pixels().map(|p| luma(&p.0)).collect();
+        let grey: Vec<u8> = seen.flat.pixels().map(|p| luma(p.0)).collect();
         if let Some(place) = blur(&grey, seen) {
             judgement.add(Reason::Blurred, Some(place));
         }
@@ -293,7 +293,7 @@ fn glare(seen: &Seen<'_>, paper: u8) -> Option<Area> {
     let level = f32::from(paper);
     let burnt = |i: &usize| {
         let cell = light.cells[*i];
-        cell.iter().all(|&v| v >= 249.0) && luma(&cell.map(|v| v as u8)).abs_diff(paper) > 14 && level < 236.0
+        cell.iter().all(|&v| v >= 249.0) && luma(cell.map(|v| v as u8)).abs_diff(paper) > 14 && level < 236.0
     };
     let count = (0..light.cells.len()).filter(burnt).count();
     (count * 250 >= light.cells.len().max(1) && count >= 3)

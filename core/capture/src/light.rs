@@ -7,7 +7,7 @@ use crate::page::Mode;
 use crate::scan::luma;
 
 /// Pixels along a cell of the estimate.
-const CELL: usize = 16;
+const CELL: usize = 8;
 /// Paper is brought to this level before the tone curve.
 const WHITE: f32 = 246.0;
 
@@ -55,7 +55,7 @@ impl Light {
             paper: [0.0; 3],
         };
         light.paper = light.level();
-        light.close(4);
+        light.close(8);
         // Ink wider than the closing (a photograph, a black field) is not paper in shadow.
         for cell in &mut light.cells {
             for (c, paper) in cell.iter_mut().zip(light.paper) {
@@ -68,13 +68,13 @@ impl Light {
         light
     }
 
-    /// What three cells in four do not exceed: paper in the light, on a page half in shadow too.
+    /// What nine cells in ten do not exceed: paper in the light, on a page mostly in shadow too.
     fn level(&self) -> [f32; 3] {
         std::array::from_fn(|c| {
             let mut values: Vec<f32> = self.cells.iter().map(|cell| cell[c]).collect();
             values.sort_by(f32::total_cmp);
             values
-                .get(values.len() * 3 / 4)
+                .get(values.len() * 9 / 10)
                 .copied()
                 .unwrap_or(255.0)
                 .max(1.0)
@@ -172,6 +172,7 @@ pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bo
                 }
             }
         }
+        trim(&mut page);
         let curve = tone(&page);
         for v in page.iter_mut() {
             *v = curve[usize::from(*v)];
@@ -186,7 +187,7 @@ pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bo
         return DynamicImage::ImageRgb8(page);
     }
     let (w, h) = page.dimensions();
-    let grey: Vec<u8> = page.pixels().map(|p| luma(&p.0)).collect();
+    let grey: Vec<u8> = page.pixels().map(|p| luma(p.0)).collect();
     let mut grey = GrayImage::from_raw(w, h, grey).unwrap_or_else(|| GrayImage::new(w, h));
     if mode == Mode::BlackAndWhite {
         let curve = threshold(&grey);
@@ -197,11 +198,41 @@ pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bo
     DynamicImage::ImageLuma8(grey)
 }
 
+/// Whitens what of the desk shows along a side that is not quite straight: dark from the very edge inwards, within a
+/// hundredth of the page, where offices' papers are empty.
+fn trim(page: &mut RgbImage) {
+    let (w, h) = (page.width() as usize, page.height() as usize);
+    let (reach_x, reach_y) = (w / 100, h / 100);
+    let data = page.as_mut();
+    let mut side = |start: usize, step: isize, reach: usize| {
+        let at = |k: usize| (start as isize + step * k as isize) as usize * 3;
+        let desk = |data: &[u8], k: usize| luma([data[at(k)], data[at(k) + 1], data[at(k) + 2]]) < 215;
+        // The sheet's rim is a pixel or two of mixture: it may be light where the desk behind it is not.
+        let Some(last) = (0..reach).rev().find(|&k| desk(data, k)) else {
+            return;
+        };
+        let dark = (0..=last).filter(|&k| desk(data, k)).count();
+        if dark * 3 >= last {
+            for k in 0..(last + 2).min(reach) {
+                data[at(k)..at(k) + 3].fill(WHITE as u8);
+            }
+        }
+    };
+    for y in 0..h {
+        side(y * w, 1, reach_x);
+        side(y * w + w - 1, -1, reach_x);
+    }
+    for x in 0..w {
+        side(x, w as isize, reach_y);
+        side((h - 1) * w + x, -(w as isize), reach_y);
+    }
+}
+
 /// Ink to black, paper with its grain to white, straight between.
 fn tone(page: &RgbImage) -> [u8; 256] {
     let mut counts = [0_u32; 256];
     for p in page.pixels().step_by(7) {
-        counts[usize::from(luma(&p.0))] += 1;
+        counts[usize::from(luma(p.0))] += 1;
     }
     let total = counts.iter().sum::<u32>().max(1);
     let mut seen = 0;

@@ -36,7 +36,7 @@ impl Exposure {
         Self { paper, glare }
     }
 
-    pub(crate) fn is_dark(&self) -> bool {
+    pub(crate) fn is_dark(self) -> bool {
         self.paper < 62
     }
 }
@@ -87,7 +87,7 @@ pub(crate) fn sharpness(frame: Frame<'_>, quad: &Quad) -> Option<f32> {
         frame.width(),
         frame.height().saturating_sub(TILE),
         |y, from, to| {
-            if y % TILE != 0 || (y / TILE) % every != 0 {
+            if !y.is_multiple_of(TILE) || !(y / TILE).is_multiple_of(every) {
                 return;
             }
             let mut x = from;

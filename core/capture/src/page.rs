@@ -216,8 +216,8 @@ struct Plan {
 
 impl Plan {
     fn of(corners: &Quad, w: u32, h: u32, paper: Paper) -> Result<Self, PageError> {
-        let across = (corners.side(0) + corners.side(2)) / 2.0;
-        let down = (corners.side(1) + corners.side(3)) / 2.0;
+        let across = f32::midpoint(corners.side(0), corners.side(2));
+        let down = f32::midpoint(corners.side(1), corners.side(3));
         if (0..4).any(|i| corners.side(i) < 32.0) {
             return Err(PageError::TooSmall);
         }

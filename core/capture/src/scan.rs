@@ -222,9 +222,9 @@ fn look(pixels: &RgbImage) -> Found {
     let mut finder = Finder::default();
     let mut plane = vec![0_u8; w * h];
     let mut first = Found::Nothing;
-    for colour in [luma as fn(&[u8; 3]) -> u8, darkest] {
+    for colour in [luma as fn([u8; 3]) -> u8, darkest] {
         for (o, p) in plane.iter_mut().zip(pixels.pixels()) {
-            *o = colour(&p.0);
+            *o = colour(p.0);
         }
         let Some(frame) = Frame::whole(&plane, w, h) else {
             break;
@@ -239,11 +239,11 @@ fn look(pixels: &RgbImage) -> Found {
 }
 
 /// ITU-R BT.601 luma.
-pub(crate) fn luma(p: &[u8; 3]) -> u8 {
+pub(crate) fn luma(p: [u8; 3]) -> u8 {
     ((u32::from(p[0]) * 77 + u32::from(p[1]) * 150 + u32::from(p[2]) * 29 + 128) >> 8) as u8
 }
 
-fn darkest(p: &[u8; 3]) -> u8 {
+fn darkest(p: [u8; 3]) -> u8 {
     p[0].min(p[1]).min(p[2])
 }
 

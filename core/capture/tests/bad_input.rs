@@ -1,4 +1,9 @@
 //! Files that are not what they should be: each gives its named error, at once and without harm.
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test's own small files"
+)]
 
 use std::io::Cursor;
 

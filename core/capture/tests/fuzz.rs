@@ -1,5 +1,10 @@
 //! Plain functions over bytes, fed with whole files, pieces of them, and mutations of both; `BANSHI_FUZZ_SECONDS`
 //! makes a run longer than the second that each takes by default.
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_truncation,
+    reason = "a test's own small files"
+)]
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,5 @@
 //! From a photograph to a page, its judgement and a document.
+#![expect(clippy::unwrap_used, reason = "a test's own pictures")]
 
 use std::sync::OnceLock;
 
@@ -141,7 +142,8 @@ fn mirrored_light_and_deep_shadow_are_named_with_their_place() {
     assert!(glare.place.right - glare.place.left < 0.6, "{glare:?}");
     (scene.glare, scene.shadow) = (0.0, 0.62);
     let scan = Scan::from_slice(&scene.photograph().jpeg()).unwrap();
-    assert!(reasons(&scan, Paper::A4).contains(&"shadow"));
+    let reasons = reasons(&scan, Paper::A4);
+    assert!(reasons.contains(&"shadow"), "{reasons:?} {:?}", scan.found());
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! The labelled real photographs, read in place; skipped by name where they are not at hand.
+#![expect(clippy::cast_possible_truncation, reason = "labels are pixels")]
 
 use std::path::PathBuf;
 

@@ -25,6 +25,9 @@ pub struct Photo {
 
 impl Photo {
     /// As a phone would save it.
+    ///
+    /// # Panics
+    /// Never: memory takes any picture below 65,536 pixels a side.
     #[must_use]
     pub fn jpeg(&self) -> Vec<u8> {
         let mut out = Vec::new();
@@ -315,9 +318,9 @@ impl Scene {
         let colour = |random: &mut Random| std::array::from_fn(|_| random.between(25.0, 200.0));
         if self.clutter {
             let angle = random.between(0.0, std::f32::consts::PI);
-            let side = if random.chance(0.5) { -40.0 } else { size.0 + 40.0 };
+            let beside = if random.chance(0.5) { -40.0 } else { size.0 + 40.0 };
             things.push(Thing {
-                x: side,
+                x: beside,
                 y: random.between(0.1, 0.9) * size.1,
                 reach: (70.0, 4.5),
                 turn: (angle.cos(), angle.sin()),
@@ -347,12 +350,12 @@ impl Scene {
             };
         }
         if self.finger && self.sheet.is_some() {
-            let (x, y) = random.pick(&[(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
+            let (x, y) = random.pick(&[(0.0_f32, 0.0_f32), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]);
             things.push(Thing {
                 x: x * size.0,
                 y: y * size.1,
                 reach: (24.0_f32.min(size.1 * 0.2), 9.0_f32.min(size.1 * 0.1)),
-                turn: (0.707, if x == y { 0.707 } else { -0.707 }),
+                turn: (0.707, if (x > 0.5) == (y > 0.5) { 0.707 } else { -0.707 }),
                 round: true,
                 colour: [214.0, 164.0, 136.0],
             });
@@ -415,7 +418,7 @@ impl Lamp {
         let mut level = self.level * (1.0 + self.falloff * (across + 0.25 * near - 0.1)) * corner;
         if self.shade > 0.0 {
             // The edge of a hand or phone, some centimetres soft, never quite straight.
-            let wave = 14.0 * noise(x / 70.0, y / 70.0, self.seed ^ 11);
+            let wave = 14.0 * noise(x / 70.0, y / 70.0, self.seed ^ 0xB);
             let depth = (x * self.shade_edge.0 + y * self.shade_edge.1 - self.shade_edge.2 + wave) / 22.0;
             let depth = (depth + 0.5).clamp(0.0, 1.0);
             level *= 1.0 - self.shade * depth * depth * (3.0 - 2.0 * depth);

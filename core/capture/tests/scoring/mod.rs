@@ -1,5 +1,11 @@
 //! Scores of the finder on drawn scenes, as in ICDAR SmartDoc 2015: the Jaccard index after both quadrilaterals are
 //! taken into the document's own frame, so that a near corner counts no more than a far one.
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::many_single_char_names,
+    reason = "millimetres, pixels and the letters of formulas"
+)]
 
 use banshi_capture::{Point, Quad};
 use banshi_papers::Photo;
@@ -18,7 +24,7 @@ pub(crate) fn score(found: Option<Quad>, truth: &Quad, size: (f32, f32)) -> f32 
     let Some(onto) = inverse_of(truth, size) else {
         return 0.0;
     };
-    let projected = Quad(found.0.map(|p| onto(p)));
+    let projected = Quad(found.0.map(onto));
     if projected.is_convex() {
         flat.jaccard(&Quad::ordered(projected.0))
     } else {
