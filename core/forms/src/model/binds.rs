@@ -161,6 +161,8 @@ impl Loader {
             moments.push(match event {
                 "odk-instance-first-load" | "xforms-ready" => Moment::FirstLoad,
                 "odk-instance-load" => Moment::Load,
+                // Within a question the reference engine does not see it.
+                "odk-new-repeat" if trigger.is_some() => continue,
                 "odk-new-repeat" => Moment::NewRepeat,
                 "xforms-value-changed" => Moment::ValueChanged,
                 "xforms-revalidate" => continue,

@@ -152,6 +152,10 @@ impl Datum {
             Value::Text(text) => match kind {
                 DataType::Boolean => Datum::Boolean(true),
                 DataType::Text | DataType::SelectOne | DataType::Untyped => Datum::Text(Arc::clone(text)),
+                // A text that is no number stays a text, as in the reference engine.
+                DataType::Integer | DataType::Long | DataType::Decimal => {
+                    Datum::parse(text, kind, local).unwrap_or_else(|()| Datum::Text(Arc::clone(text)))
+                }
                 kind => Datum::parse(text, kind, local)?,
             },
             Value::Date(at) => match kind {

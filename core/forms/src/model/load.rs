@@ -391,17 +391,12 @@ impl Loader {
         for id in repeated {
             let found = find_seed(&self.form.seed, id)
                 .or_else(|| self.form.places.iter().filter_map(|place| place.template.as_deref()).find_map(|seed| find_seed(seed, id)))
-                .map(blank);
+                .map(|seed| {
+                    let mut template = blank(seed);
+                    drop_repeats(&mut template, &self.form.places);
+                    template
+                });
             self.form.places[id as usize].template = found.map(Arc::new);
-        }
-        // An instance begins without instances of the repeats within it.
-        let repeats: Vec<bool> = self.form.places.iter().map(|place| place.repeat.is_some()).collect();
-        for place in &mut self.form.places {
-            if let Some(template) = place.template.take() {
-                let mut template = Arc::unwrap_or_clone(template);
-                drop_repeats(&mut template, &repeats);
-                place.template = Some(Arc::new(template));
-            }
         }
     }
 
@@ -534,9 +529,10 @@ fn blank(seed: &Seed) -> Seed {
     }
 }
 
-fn drop_repeats(seed: &mut Seed, repeats: &[bool]) {
-    seed.children.retain(|child| !repeats[child.place as usize]);
-    seed.children.iter_mut().for_each(|child| drop_repeats(child, repeats));
+/// A template made from an instance has no instances of the repeats within it.
+fn drop_repeats(seed: &mut Seed, places: &[Place]) {
+    seed.children.retain(|child| places[child.place as usize].repeat.is_none());
+    seed.children.iter_mut().for_each(|child| drop_repeats(child, places));
 }
 
 fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {

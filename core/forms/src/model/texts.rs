@@ -66,7 +66,12 @@ impl Loader {
                 if !text.is_empty() {
                     parts.push(Part::Text(std::mem::take(&mut text).as_str().into()));
                 }
-                parts.push(Part::Output(self.expr(value, place, DOCUMENT)?));
+                // Some tools escape an output's expression twice.
+                let expr = self.expr(value, place, DOCUMENT).or_else(|error| {
+                    let plain = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+                    if plain == value { Err(error) } else { self.expr(&plain, place, DOCUMENT) }
+                })?;
+                parts.push(Part::Output(expr));
             } else if child.is_element() {
                 text.extend(
                     child

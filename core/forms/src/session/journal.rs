@@ -118,6 +118,7 @@ impl Session {
         writer.moment(self.world.now.get());
         zone(&mut writer, self.world.zone);
         writer.text(self.language().unwrap_or(""));
+        writer.moment(self.world.shuffle.get());
         written(&mut writer, &self.work.written);
         writer.0
     }
@@ -129,6 +130,7 @@ impl Session {
         writer.moment(self.world.now.get());
         zone(&mut writer, self.world.zone);
         writer.text(self.language().unwrap_or(""));
+        writer.moment(self.world.shuffle.get());
         self.write_snapshot(self.state.root(), &mut writer);
         writer.0
     }
@@ -189,6 +191,7 @@ impl Session {
                 ..environment.clone()
             };
             let mut begun = Session::bare(Arc::clone(&form), environment);
+            begun.world.shuffle.set(reader.moment()?);
             if kind == OPENING {
                 begun.begin(Some(read_written(&mut reader)?));
             } else {

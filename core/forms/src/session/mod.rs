@@ -128,6 +128,7 @@ impl Session {
             zone: environment.zone,
             properties: environment.properties,
             random: Cell::new(environment.seed),
+            shuffle: Cell::new(i64::try_from(environment.seed >> 33).unwrap_or(1)),
             language: Cell::new(language),
             patterns: RefCell::default(),
             budget: Cell::new(0),

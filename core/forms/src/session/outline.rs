@@ -191,7 +191,17 @@ impl Session {
     }
 
     fn items(&self, controls: &[ControlId], context: u32) -> Vec<Item> {
-        controls.iter().filter_map(|&id| self.item(id, context)).collect()
+        let mut items = Vec::new();
+        for &id in controls {
+            let control = &self.form.controls[id as usize];
+            match self.item(id, context) {
+                Some(item) => items.push(item),
+                // A group without relevance hides its own nodes; questions of other nodes may stand in it.
+                None if control.kind == ControlKind::Group => items.extend(self.items(&control.children, context)),
+                None => {}
+            }
+        }
+        items
     }
 
     /// A control below the context node; `None` where it is irrelevant.

@@ -79,6 +79,37 @@ impl Session {
         }
     }
 
+    /// Marks what reads a node, what reads that, and so on, whether or not any value on the way will change.
+    fn mark_cascade(&mut self, node: u32) {
+        let form = Arc::clone(&self.form);
+        let mut pending = vec![node];
+        let mut seen = rustc_hash::FxHashSet::default();
+        while let Some(node) = pending.pop() {
+            for reader in &form.place(self.state.node(node).place).readers {
+                let Some(scope) = self.state.ancestor_at(node, reader.scope) else { continue };
+                let rule = &form.rules[reader.rule as usize];
+                for target in self.state.nodes_at(&form, scope, rule.target) {
+                    if seen.insert((reader.rule, target)) {
+                        self.work.marked.entry(reader.rule).or_default().push(target);
+                        if rule.kind == RuleKind::Calculate {
+                            pending.push(target);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Marks the counts of the repeats directly below a node.
+    fn mark_counts(&mut self, node: u32) {
+        let form = Arc::clone(&self.form);
+        for &rule in &form.place(self.state.node(node).place).rules {
+            if matches!(form.rules[rule as usize].kind, RuleKind::Count(_)) {
+                self.work.marked.entry(rule).or_default().push(node);
+            }
+        }
+    }
+
     /// Marks the rules of a new node.
     fn mark_own(&mut self, node: u32) {
         let form = Arc::clone(&self.form);
@@ -225,6 +256,9 @@ impl Session {
                 .relevance
                 .insert(self.state.path(&self.form, node));
             self.mark_readers(node);
+            if relevant {
+                self.mark_counts(node);
+            }
             pending.extend(&self.state.node(node).children);
             pending.extend(&self.state.node(node).attributes);
         }
@@ -250,18 +284,30 @@ impl Session {
         }
     }
 
-    /// Adds instances to a counted repeat until it has its number. A falling number removes none: what a person
-    /// entered is not dropped by a recalculation, and the person may remove the surplus.
+    /// Brings a counted repeat to its number. Of a surplus only instances go that the count made and nobody answered
+    /// in: what a person entered is not dropped by a recalculation, and the person may remove the rest.
     fn count(&mut self, control: ControlId, expr: ExprId, parent: u32) -> Result<(), EvalError> {
         let Some(place) = self.form.controls[control as usize].place else {
             return Ok(());
         };
+        if !self.state.node(parent).relevant() {
+            return Ok(());
+        }
         let wanted = self.wanted(expr, parent)?;
         if wanted > limits::REPEAT_INSTANCES {
             return Err(EvalError::TooMuchWork);
         }
-        for _ in self.state.instances(parent, place).count()..wanted {
-            self.instantiate(parent, place).ok_or(EvalError::TooMuchWork)?;
+        let have: Vec<u32> = self.state.instances(parent, place).collect();
+        for _ in have.len()..wanted {
+            let new = self.instantiate(parent, place).ok_or(EvalError::TooMuchWork)?;
+            self.state.node_mut(new).set_counted();
+        }
+        for &last in have.iter().skip(wanted).rev() {
+            let touched = |&id: &u32| self.state.node(id).answered() || self.state.node(id).entered.is_some();
+            if !self.state.node(last).counted() || self.state.subtree(last).iter().any(touched) {
+                break;
+            }
+            self.discard(last);
         }
         Ok(())
     }
@@ -283,8 +329,7 @@ impl Session {
             return None;
         }
         let id = self.plant(&template, parent, index);
-        let form = Arc::clone(&self.form);
-        self.state.attach(&form, parent, id);
+        self.state.attach(parent, id);
         let relevant = self.state.node(parent).relevant();
         for node in self.state.subtree(id) {
             self.state.node_mut(node).set_relevant(relevant);
@@ -297,7 +342,7 @@ impl Session {
         }
         // The reference engine computes anew, for every instance, what reads the repeat as a whole.
         for sibling in self.state.instances(parent, place).collect::<Vec<_>>() {
-            self.mark_readers(sibling);
+            self.mark_cascade(sibling);
         }
         self.work.changes.new_repeats.push(id);
         Some(id)
@@ -360,7 +405,7 @@ impl Session {
         self.state.remove(node);
         let later: Vec<u32> = self.state.instances(parent, place).skip(index as usize).collect();
         for sibling in later {
-            self.mark_readers(sibling);
+            self.mark_cascade(sibling);
         }
     }
 

@@ -10,6 +10,7 @@ const OWN_READONLY: u8 = 1 << 2;
 const REQUIRED: u8 = 1 << 3;
 const ANSWERED: u8 = 1 << 4;
 const ALIVE: u8 = 1 << 5;
+const COUNTED: u8 = 1 << 6;
 
 /// A node of the main instance; number 0 is the document above the root element.
 #[derive(Debug, Clone)]
@@ -79,6 +80,15 @@ impl Node {
 
     pub(crate) fn alive(&self) -> bool {
         self.has(ALIVE)
+    }
+
+    /// Whether a count made this instance.
+    pub(crate) fn counted(&self) -> bool {
+        self.has(COUNTED)
+    }
+
+    pub(crate) fn set_counted(&mut self) {
+        self.put(COUNTED, true);
     }
 
     pub(crate) fn set_own_relevant(&mut self, on: bool) {
@@ -177,21 +187,12 @@ impl State {
             .filter(move |&child| self.node(child).place == place)
     }
 
-    /// Puts a new instance of a repeat behind the others, or where the form has it.
-    pub(crate) fn attach(&mut self, form: &Form, parent: u32, id: u32) {
+    /// Puts a new instance of a repeat behind the others, a first one at the end, as the reference engine does.
+    pub(crate) fn attach(&mut self, parent: u32, id: u32) {
         let place = self.node(id).place;
         let children = &self.node(parent).children;
-        let order = &form.place(self.node(parent).place).children;
-        let rank = |place: PlaceId| {
-            order
-                .iter()
-                .position(|&known| known == place)
-                .unwrap_or(usize::MAX)
-        };
-        let at = children
-            .iter()
-            .rposition(|&child| rank(self.node(child).place) <= rank(place))
-            .map_or(0, |before| before + 1);
+        let last = children.iter().rposition(|&child| self.node(child).place == place);
+        let at = last.map_or(children.len(), |last| last + 1);
         self.node_mut(parent).children.insert(at, id);
     }
 

@@ -10,8 +10,8 @@ pub(super) fn compare(
 ) -> Result<bool, EvalError> {
     match (a, b) {
         // A boolean compares with a set as a whole: whether it holds anything.
-        (Value::Nodes(nodes), Value::Boolean(_)) if nodes.len() > 1 => single(comparison, &Value::Boolean(true), b, cx),
-        (Value::Boolean(_), Value::Nodes(nodes)) if nodes.len() > 1 => single(comparison, a, &Value::Boolean(true), cx),
+        (Value::Nodes(nodes), Value::Boolean(_)) if nodes.len() > 1 && is_equality(comparison) => single(comparison, &Value::Boolean(true), b, cx),
+        (Value::Boolean(_), Value::Nodes(nodes)) if nodes.len() > 1 && is_equality(comparison) => single(comparison, a, &Value::Boolean(true), cx),
         (Value::Nodes(nodes), other) if nodes.len() > 1 => {
             for &node in nodes {
                 if compare(comparison, &cx.node_value(node), other, cx)? {
@@ -39,7 +39,7 @@ pub(super) fn single(
     b: &Value,
     cx: &Context<'_>,
 ) -> Result<bool, EvalError> {
-    if matches!(comparison, Comparison::Equal | Comparison::Unequal) {
+    if is_equality(comparison) {
         let equal = match (a, b) {
             (Value::Boolean(_), _) | (_, Value::Boolean(_)) => a.to_boolean(cx)? == b.to_boolean(cx)?,
             (Value::Number(_), _) | (_, Value::Number(_)) => {
@@ -57,4 +57,8 @@ pub(super) fn single(
         Comparison::Greater => a > b,
         _ => a >= b,
     })
+}
+
+fn is_equality(comparison: Comparison) -> bool {
+    matches!(comparison, Comparison::Equal | Comparison::Unequal)
 }

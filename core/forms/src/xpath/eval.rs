@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) properties: BTreeMap<String, String>,
     /// State of the random source.
     pub(crate) random: Cell<u64>,
+    /// Seed of `randomize()` without one.
+    pub(crate) shuffle: Cell<i64>,
     pub(crate) language: Cell<usize>,
     /// Compiled regular expressions; `None` for one that cannot be compiled.
     pub(crate) patterns: RefCell<FxHashMap<Arc<str>, Option<fancy_regex::Regex>>>,

@@ -249,10 +249,8 @@ fn apply(
             let place = node.map(|node| cx.form.place(cx.state.node(node.id).place));
             Value::text(place.and_then(|place| place.namespace.as_deref()).unwrap_or(""))
         }
-        (F::Randomize, [nodes]) => Value::Nodes(shuffle::shuffle(
-            nodeset(nodes)?,
-            i64::try_from(cx.world.draw() >> 34).unwrap_or(1),
-        )),
+        // Without a seed the order is one of chance, but the same as long as the session lasts.
+        (F::Randomize, [nodes]) => Value::Nodes(shuffle::shuffle(nodeset(nodes)?, cx.world.shuffle.get())),
         (F::Randomize, [nodes, seed]) => {
             Value::Nodes(shuffle::shuffle(nodeset(nodes)?, shuffle::seed(seed, cx)?))
         }
@@ -315,10 +313,15 @@ fn apply(
         (F::Digest, [_, _, _]) => Value::text(hash::digest(&text(0)?, &text(1)?, &text(2)?)?),
         (F::Base64Decode, [_]) => Value::text(hash::base64_decode(&text(0)?)),
         (F::PullData, [_, _, _, _]) => pull_data(&text(0)?, &text(1)?, &text(2)?, &text(3)?, cx),
-        (F::Area | F::EnclosedArea, [_]) => {
-            Value::Number(geo::area(&geo::points(&args[0], name(), false, cx)?))
+        (F::Area | F::EnclosedArea, [place]) => Value::Number(geo::area(&geo::points(place, name(), cx)?)),
+        (F::Distance, [_, ..]) => {
+            let mut points = Vec::new();
+            for place in args {
+                points.extend(geo::points(place, name(), cx)?);
+            }
+            Value::Number(geo::distance(&points))
         }
-        (F::Distance, [_]) => Value::Number(geo::distance(&geo::points(&args[0], name(), true, cx)?)),
+        (F::ExtractSigned, [_, _]) => Value::text(hash::extract_signed(&text(0)?, &text(1)?)),
         (F::Geofence, [_, _]) => Value::Boolean(geo::inside(&text(0)?, &text(1)?)?),
         (F::Intersects, [_]) => Value::Boolean(geo::crosses_itself(&text(0)?)?),
         _ => {
@@ -372,9 +375,11 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
+/// The values one after the other; a set of nodes stands for each of its values.
 fn join(separator: &str, args: &[Value], cx: &Context<'_>) -> Result<String, EvalError> {
     let mut joined = String::new();
-    for (at, value) in spread(args, cx).iter().enumerate() {
+    let values = args.iter().flat_map(|arg| spread(std::slice::from_ref(arg), cx));
+    for (at, value) in values.enumerate() {
         if at > 0 {
             joined.push_str(separator);
         }

@@ -14,33 +14,27 @@ fn no_points(function: &str) -> EvalError {
     EvalError::Mismatch(format!("{function}() needs places"))
 }
 
-/// The points of a trace, a shape, or a set of points.
-pub(super) fn points(
-    value: &Value,
-    function: String,
-    texts: bool,
-    cx: &Context<'_>,
-) -> Result<Vec<Point>, EvalError> {
+/// The points of a trace, a shape, a text, or a set of points; a point without an answer is 0, 0 in a set.
+pub(super) fn points(value: &Value, function: String, cx: &Context<'_>) -> Result<Vec<Point>, EvalError> {
+    let of_node = |node: NodeRef| {
+        let text = cx.node_value(node).to_text(cx)?;
+        parse(&text).ok_or_else(|| no_points(&function))
+    };
     match value {
         Value::Nodes(nodes) => match nodes.as_slice() {
             [] => Ok(Vec::new()),
-            [node] => node_points(*node, &function, cx),
+            [node] => of_node(*node),
             nodes => {
                 let mut points = Vec::new();
                 for &node in nodes {
-                    points.extend(node_points(node, &function, cx)?.into_iter().take(1));
+                    points.push(of_node(node)?.first().copied().unwrap_or((0.0, 0.0)));
                 }
                 Ok(points)
             }
         },
-        Value::Text(text) if texts => parse(text).ok_or_else(|| no_points(&function)),
+        Value::Text(text) => parse(text).ok_or_else(|| no_points(&function)),
         _ => Err(EvalError::Unhandled(function)),
     }
-}
-
-fn node_points(node: NodeRef, function: &str, cx: &Context<'_>) -> Result<Vec<Point>, EvalError> {
-    let text = cx.node_value(node).to_text(cx)?;
-    parse(&text).ok_or_else(|| no_points(function))
 }
 
 /// Points of a trace. A part without numbers stands for 0, 0; empty parts at the end are none, and a missing longitude
@@ -100,9 +94,7 @@ pub(super) fn inside(point: &str, shape: &str) -> Result<bool, EvalError> {
     let (Some(point), Some(shape)) = (parse(point), parse(shape)) else {
         return Err(no_points("geofence"));
     };
-    let Some(&(latitude, longitude)) = point.first() else {
-        return Ok(false);
-    };
+    let (latitude, longitude) = point.first().copied().unwrap_or((0.0, 0.0));
     let mut inside = false;
     for pair in shape.windows(2) {
         let ((a, b), (c, d)) = (pair[0], pair[1]);

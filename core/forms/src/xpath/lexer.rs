@@ -184,19 +184,14 @@ impl<'a> Lexer<'a> {
     }
 
     fn named(&mut self, operator: bool) -> Result<Token<'a>, SyntaxError> {
+        // Where an operator must stand, its letters are one even directly before others: `6andpath`.
         if operator {
             let rest = self.rest();
-            let word = &rest[..name_length(rest)];
-            let token = match word {
-                "or" => Some(Token::Or),
-                "and" => Some(Token::And),
-                "mod" => Some(Token::Mod),
-                "div" => Some(Token::Div),
-                _ => None,
-            };
-            if let Some(token) = token {
-                self.take(word.len());
-                return Ok(token);
+            for (word, token) in [("or", Token::Or), ("and", Token::And), ("mod", Token::Mod), ("div", Token::Div)] {
+                if rest.starts_with(word) {
+                    self.take(word.len());
+                    return Ok(token);
+                }
             }
         }
         let name = self.name()?;
