@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use url::Url;
 
+use crate::acceptance::Forms;
 use crate::changes::Bell;
 use crate::clock::{Clock, ClockError};
 use crate::identity::Provider;
@@ -56,6 +57,7 @@ struct Parts {
     evidence: Option<Partner>,
     courier: Option<Partner>,
     sms: Option<Partner>,
+    forms: Forms,
     bell: Bell,
     jobs_bell: Notify,
     is_stopping: AtomicBool,
@@ -114,6 +116,7 @@ impl Gateway {
             evidence: partner("evidence", &settings.evidence),
             courier: partner("courier", &settings.courier),
             sms: partner("sms", &settings.sms),
+            forms: Forms::default(),
             bell: Bell::default(),
             jobs_bell: Notify::new(),
             is_stopping: AtomicBool::new(false),
@@ -179,6 +182,10 @@ impl Gateway {
 
     pub(crate) fn sms(&self) -> Option<&Partner> {
         self.0.sms.as_ref()
+    }
+
+    pub(crate) fn forms(&self) -> &Forms {
+        &self.0.forms
     }
 
     pub(crate) fn bell(&self) -> &Bell {

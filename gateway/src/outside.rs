@@ -34,7 +34,7 @@ pub enum OutsideError {
 ///
 /// # Errors
 /// [`OutsideError`].
-pub fn client(roots: &Path, timeout: Duration) -> Result<reqwest::Client, OutsideError> {
+pub(crate) fn client(roots: &Path, timeout: Duration) -> Result<reqwest::Client, OutsideError> {
     let mut store = rustls::RootCertStore::empty();
     match CertificateDer::pem_file_iter(roots) {
         Ok(certificates) => {
@@ -60,7 +60,7 @@ pub fn client(roots: &Path, timeout: Duration) -> Result<reqwest::Client, Outsid
 ///
 /// # Errors
 /// [`OutsideError`].
-pub async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, OutsideError> {
+pub(crate) async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, OutsideError> {
     let mut body = Vec::new();
     while let Some(piece) = answer.chunk().await? {
         if body.len() + piece.len() > ANSWER_LIMIT {
@@ -75,7 +75,7 @@ pub async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, OutsideError
 ///
 /// # Errors
 /// [`OutsideError`].
-pub async fn read_json<T: serde::de::DeserializeOwned>(answer: reqwest::Response) -> Result<T, OutsideError> {
+pub(crate) async fn read_json<T: serde::de::DeserializeOwned>(answer: reqwest::Response) -> Result<T, OutsideError> {
     let status = answer.status();
     if !status.is_success() {
         return Err(OutsideError::Status(status.as_u16()));

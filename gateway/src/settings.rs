@@ -66,6 +66,9 @@ pub struct IdentitySettings {
     /// The public client id of the app.
     #[serde(default = "default_client")]
     pub client_id: String,
+    /// The public client id of the console.
+    #[serde(default = "default_console_client")]
+    pub console_client_id: String,
     /// A secret, where the provider wants one of the gateway.
     pub client_secret: Option<String>,
     /// Scopes to ask for.
@@ -205,6 +208,9 @@ fn default_roots() -> PathBuf {
 }
 fn default_client() -> String {
     "banshi-app".into()
+}
+fn default_console_client() -> String {
+    "banshi-console".into()
 }
 fn default_scopes() -> Vec<String> {
     ["openid", "profile", "phone"].map(String::from).to_vec()

@@ -31,8 +31,6 @@ pub enum AnswersFault {
 pub struct Answers {
     /// Values by path, each with the places of the repeats that it lies in, as `(path of the repeat, place from 1)`.
     values: HashMap<String, Vec<(Vec<u32>, String)>>,
-    /// All of them in order: path, depth, value.
-    lines: Vec<(String, u8, String)>,
 }
 
 impl Answers {
@@ -48,7 +46,7 @@ impl Answers {
         let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..Default::default() };
         let document =
             roxmltree::Document::parse_with_options(text, options).map_err(|_| AnswersFault::Malformed)?;
-        let mut answers = Self { values: HashMap::new(), lines: vec![] };
+        let mut answers = Self { values: HashMap::new() };
         let root = document.root_element();
         answers.walk(root, &format!("/{}", root.tag_name().name()), &mut vec![1])?;
         Ok(answers)
@@ -69,17 +67,9 @@ impl Answers {
             places.pop();
         }
         if is_leaf && let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
-            let depth = u8::try_from(places.len().saturating_sub(2)).unwrap_or(u8::MAX);
-            self.lines.push((path.to_owned(), depth, text.to_owned()));
             self.values.entry(path.to_owned()).or_default().push((places.clone(), text.to_owned()));
         }
         Ok(())
-    }
-
-    /// All answers in the instance's order: path, depth of the groups around it, value.
-    #[must_use]
-    pub fn lines(&self) -> Vec<(String, u8, String)> {
-        self.lines.clone()
     }
 
     /// The answer at a path; where it lies in `member`, a repeat and an instance of it from 1, that instance's.

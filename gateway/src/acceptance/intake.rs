@@ -17,7 +17,6 @@ use super::rules;
 use crate::clock::{china_day, instant_text};
 use crate::filings::{self, Actor, CaseFile, Moment};
 use crate::http::{ApiError, ApiResult};
-use crate::items::Items;
 use crate::store::{StoreError, from_text, lock, next_serial, to_text};
 use crate::{Caller, Gateway, identity, uploads};
 
@@ -86,7 +85,7 @@ pub(super) async fn take(gateway: &Gateway, caller: &Caller, id: SubmissionId, b
     let sender = Sender { assurance: caller.assurance, id: claims.id.as_ref() };
     let checked = check::check(&manifest, &*items, sender, gateway.clock().today())?;
     check_uploads(gateway, caller, &manifest).await?;
-    let cases = draft_cases(gateway, caller, &manifest, &checked, &*items, claims.telephone.as_deref()).await?;
+    let cases = draft_cases(gateway, caller, &manifest, &checked, claims.telephone.as_deref()).await?;
 
     let stored = Stored { id, owner: caller.subject.clone(), content, body: body.to_owned() };
     let inside = gateway.clone();
@@ -137,20 +136,19 @@ async fn draft_cases(
     caller: &Caller,
     manifest: &Manifest,
     checked: &[Checked<'_>],
-    items: &dyn Items,
     known_telephone: Option<&str>,
 ) -> ApiResult<Vec<Draft>> {
     let mut drafts = vec![];
-    let mut judged: BTreeMap<ContentHash, (Answers, Vec<String>)> = BTreeMap::new();
+    let mut judged: BTreeMap<(ContentHash, ContentHash), (Answers, Vec<String>)> = BTreeMap::new();
     for filing in checked {
         let (of, item) = (filing.manifest, &filing.item);
-        if !judged.contains_key(&of.answers) {
+        if !judged.contains_key(&(of.form, of.answers)) {
             let bytes = gateway.objects().get(&caller.subject, &of.answers).await?;
             let answers = Answers::read(&bytes).map_err(|_| forms::unreadable())?;
-            let findings = forms::judge(gateway, items, item, &bytes, manifest.finalised_at).await?;
-            judged.insert(of.answers, (answers, findings));
+            let found = forms::judge(gateway, item.clone(), bytes, manifest.finalised_at).await?;
+            judged.insert((of.form, of.answers), (answers, found.findings));
         }
-        let Some((answers, findings)) = judged.get(&of.answers) else { continue };
+        let Some((answers, findings)) = judged.get(&(of.form, of.answers)) else { continue };
         let member = item.bindings.member_repeat.as_deref().zip(of.member);
         let bound = |path: &Option<String>| path.as_deref().and_then(|path| answers.first(path, member));
         let is_for_it = |paper: &&banshi_domain::PaperManifest| check::takes(item, paper);

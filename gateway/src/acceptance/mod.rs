@@ -10,3 +10,5 @@ mod intake;
 
 pub use answers::{Answers, AnswersFault};
 pub use api::router;
+pub use forms::Forms;
+pub(crate) use forms::lines;

@@ -14,7 +14,7 @@ use crate::Gateway;
 use crate::http::{ApiResult, Path};
 
 /// The routes.
-pub fn router() -> Router<Gateway> {
+pub(crate) fn router() -> Router<Gateway> {
     Router::new().route("/v1/catalogue/{folder}/{name}", get(file))
 }
 

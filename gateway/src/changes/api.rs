@@ -29,7 +29,7 @@ pub fn router() -> Router<Gateway> {
 
 /// What is asked for.
 #[derive(Debug, Deserialize)]
-pub struct After {
+pub(crate) struct After {
     #[serde(default)]
     after: u64,
     #[serde(default)]

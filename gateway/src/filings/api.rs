@@ -25,14 +25,14 @@ pub fn router() -> Router<Gateway> {
 
 /// Answer to `GET /v1/filings`.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Filings {
+pub(crate) struct Filings {
     /// Newest first; at most 500.
     filings: Vec<Filing>,
 }
 
 /// Answer to `GET /v1/filings/{id}/looks`.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Looks {
+pub(crate) struct Looks {
     /// Oldest first.
     looks: Vec<Look>,
 }

@@ -9,6 +9,7 @@ use banshi_domain::{DeviceId, ProblemKind, RefreshRequest, Session, SessionReque
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::CodeExchange;
 use super::store::{self, NewDevice};
 use crate::http::{ApiResult, Json, Path};
 use crate::{Caller, Gateway};
@@ -46,8 +47,14 @@ pub(crate) async fn sign_in(
     Json(request): Json<SessionRequest>,
 ) -> ApiResult<(StatusCode, Json<Session>)> {
     let device = check_enrolment(&request)?;
-    let who =
-        super::sign_in(&gateway, &request.code, &request.code_verifier, &request.redirect_uri, &request.nonce).await?;
+    let code = CodeExchange {
+        client_id: &gateway.settings().identity.client_id,
+        code: &request.code,
+        code_verifier: &request.code_verifier,
+        redirect_uri: &request.redirect_uri,
+        nonce: &request.nonce,
+    };
+    let who = super::sign_in(&gateway, &code).await?;
     let tokens = super::open_session(&gateway, &who, Some(device)).await?;
     tracing::info!(subject = who.subject, device = %request.device.id, "signed in");
     let session = Session {
@@ -97,7 +104,7 @@ pub(crate) async fn sign_out(State(gateway): State<Gateway>, caller: Caller) -> 
 
 /// A device of the caller's.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Device {
+pub(crate) struct Device {
     /// Its id.
     id: String,
     /// What it is called.
@@ -112,7 +119,7 @@ pub struct Device {
 
 /// Answer to `GET /v1/devices`.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Devices {
+pub(crate) struct Devices {
     /// Oldest first.
     devices: Vec<Device>,
 }

@@ -48,7 +48,7 @@ pub enum TokenFault {
 
 /// A set of keys (RFC 7517).
 #[derive(Debug, Clone, Default, Deserialize)]
-pub struct JwkSet {
+pub(crate) struct JwkSet {
     keys: Vec<Jwk>,
 }
 
@@ -74,22 +74,22 @@ struct Header {
 
 /// What a token must say.
 #[derive(Debug, Clone, Copy)]
-pub struct Expected<'a> {
+pub(crate) struct Expected<'a> {
     /// Issuer.
-    pub issuer: &'a str,
+    pub(crate) issuer: &'a str,
     /// Client.
-    pub client: &'a str,
+    pub(crate) client: &'a str,
     /// Nonce of this sign-in.
-    pub nonce: &'a str,
+    pub(crate) nonce: &'a str,
     /// Unix seconds, by the machine's own clock.
-    pub now: i64,
+    pub(crate) now: i64,
 }
 
 /// Checks a token and gives its claims.
 ///
 /// # Errors
 /// [`TokenFault`].
-pub fn verify(token: &str, keys: &JwkSet, expected: &Expected<'_>) -> Result<serde_json::Map<String, Value>, TokenFault> {
+pub(crate) fn verify(token: &str, keys: &JwkSet, expected: &Expected<'_>) -> Result<serde_json::Map<String, Value>, TokenFault> {
     if token.len() > LIMIT {
         return Err(TokenFault::Malformed);
     }

@@ -15,8 +15,9 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Serialize};
 
 pub use api::router;
-pub use provider::{Provider, ProviderPerson, SignInFault};
-pub use store::{device_key, person};
+pub use id_token::TokenFault;
+pub use provider::{CodeExchange, Provider, ProviderPerson, SignInFault};
+pub use store::{NewDevice, device_key, person};
 pub(crate) use store::authenticate;
 
 use crate::http::ApiError;
@@ -73,14 +74,8 @@ impl From<SignInFault> for ApiError {
 ///
 /// # Errors
 /// `sign-in-needed` where the provider refuses or is not believed; `unavailable` where it does not answer.
-pub async fn sign_in(
-    gateway: &Gateway,
-    code: &str,
-    code_verifier: &str,
-    redirect_uri: &str,
-    nonce: &str,
-) -> Result<SignedIn, ApiError> {
-    let person = gateway.provider().exchange(code, code_verifier, redirect_uri, nonce).await?;
+pub async fn sign_in(gateway: &Gateway, code: &CodeExchange<'_>) -> Result<SignedIn, ApiError> {
+    let person = gateway.provider().exchange(code).await?;
     let subject = store::keep_person(gateway, &person).await?;
     Ok(SignedIn { subject, person })
 }
@@ -92,7 +87,7 @@ pub async fn sign_in(
 pub async fn open_session(
     gateway: &Gateway,
     who: &SignedIn,
-    device: Option<store::NewDevice>,
+    device: Option<NewDevice>,
 ) -> Result<Tokens, ApiError> {
     store::open_session(gateway, who, device).await
 }

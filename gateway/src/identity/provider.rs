@@ -62,6 +62,21 @@ pub struct ProviderPerson {
     pub office: Option<String>,
 }
 
+/// A code that the provider's redirect carried, and what must come with it.
+#[derive(Clone, Copy)]
+pub struct CodeExchange<'a> {
+    /// For whom the code was made: the app's client, or the console's.
+    pub client_id: &'a str,
+    /// The code.
+    pub code: &'a str,
+    /// PKCE's verifier.
+    pub code_verifier: &'a str,
+    /// The redirect URI that was used.
+    pub redirect_uri: &'a str,
+    /// What the ID token must carry.
+    pub nonce: &'a str,
+}
+
 /// The provider.
 #[derive(Debug, Clone)]
 pub struct Provider {
@@ -99,15 +114,9 @@ impl Provider {
     }
 
     /// Exchanges a code and checks what comes back.
-    pub(crate) async fn exchange(
-        &self,
-        code: &str,
-        code_verifier: &str,
-        redirect_uri: &str,
-        nonce: &str,
-    ) -> Result<ProviderPerson, SignInFault> {
+    pub(crate) async fn exchange(&self, code: &CodeExchange<'_>) -> Result<ProviderPerson, SignInFault> {
         let (discovery, keys) = self.known(false).await?;
-        let form = self.token_form(code, code_verifier, redirect_uri);
+        let form = self.token_form(code);
         let answer = self
             .http
             .post(&discovery.token_endpoint)
@@ -123,7 +132,7 @@ impl Provider {
 
         // The ID token's times are the provider's machine time, not the office's clock.
         let now = chrono::Utc::now().timestamp();
-        let expected = Expected { issuer: &discovery.issuer, client: &self.settings.client_id, nonce, now };
+        let expected = Expected { issuer: &discovery.issuer, client: code.client_id, nonce: code.nonce, now };
         let claims = match id_token::verify(&tokens.id_token, &keys, &expected) {
             // The provider may have changed its keys since they were read.
             Err(TokenFault::UnknownKey | TokenFault::Signature) => {
@@ -136,13 +145,13 @@ impl Provider {
         person(&claims, &self.settings)
     }
 
-    fn token_form(&self, code: &str, code_verifier: &str, redirect_uri: &str) -> String {
+    fn token_form(&self, code: &CodeExchange<'_>) -> String {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "authorization_code")
-            .append_pair("code", code)
-            .append_pair("redirect_uri", redirect_uri)
-            .append_pair("client_id", &self.settings.client_id)
-            .append_pair("code_verifier", code_verifier);
+            .append_pair("code", code.code)
+            .append_pair("redirect_uri", code.redirect_uri)
+            .append_pair("client_id", code.client_id)
+            .append_pair("code_verifier", code.code_verifier);
         if let Some(secret) = &self.settings.client_secret {
             form.append_pair("client_secret", secret);
         }

@@ -26,13 +26,13 @@ pub fn router() -> Router<Gateway> {
 
 /// Which filings.
 #[derive(Debug, Deserialize)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     state: Option<FilingState>,
 }
 
 /// Why a record is looked at.
 #[derive(Debug, Deserialize)]
-pub struct Reason {
+pub(crate) struct Reason {
     reason: Option<String>,
 }
 
@@ -124,7 +124,7 @@ pub async fn act(gateway: &Gateway, caller: &Caller, id: FilingId, action: Offic
 
 /// Each act's name in events and audit, and who does it: the window accepts and hands over, the department decides.
 #[must_use]
-pub const fn who_does(act: &OfficeAct) -> (&'static str, &'static [Role]) {
+pub(crate) const fn who_does(act: &OfficeAct) -> (&'static str, &'static [Role]) {
     const WINDOW: &[Role] = &[Role::Clerk];
     const DEPARTMENT: &[Role] = &[Role::Reviewer];
     const EITHER: &[Role] = &[Role::Clerk, Role::Reviewer];

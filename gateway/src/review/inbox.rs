@@ -1,15 +1,14 @@
 //! What an office sees: its inbox, one filing, its papers. The console's pages read through here, too.
 
 use banshi_domain::{
-    AnswerLine, ContentHash, EvidenceOutcome, FilingId, FilingState, InboxEntry, OfficeFiling, OfficePaper, ProblemKind,
+    ContentHash, EvidenceOutcome, FilingId, FilingState, InboxEntry, OfficeFiling, OfficePaper, ProblemKind,
 };
 use bytes::Bytes;
 
-use crate::acceptance::Answers;
 use crate::filings::{self, CaseFile, record_look};
 use crate::http::{ApiError, ApiResult};
 use crate::store::from_text;
-use crate::{Caller, Gateway};
+use crate::{Caller, Gateway, acceptance};
 
 /// The most lines of an inbox.
 const LIMIT: i64 = 200;
@@ -75,7 +74,7 @@ pub async fn open(gateway: &Gateway, caller: &Caller, id: FilingId, reason: &str
     record_look(gateway, caller, &case, "查看办件", reason).await?;
     let item = gateway.item(&case.filing.item, case.filing.item_version).await?;
     let answers = gateway.objects().get(&case.owner, &case.answers).await?;
-    let answers = Answers::read(&answers).map(|answers| answers.lines()).unwrap_or_default();
+    let answers = acceptance::lines(gateway, item.clone(), answers, case.filing.received_at).await?;
     let papers = case
         .papers
         .iter()
@@ -94,23 +93,10 @@ pub async fn open(gateway: &Gateway, caller: &Caller, id: FilingId, reason: &str
     Ok(OfficeFiling {
         filing: case.filing,
         applicant: case.applicant,
-        answers: answers.into_iter().map(line).collect(),
+        answers,
         papers,
         findings: case.findings,
     })
-}
-
-fn line((path, depth, value): (String, u8, String)) -> AnswerLine {
-    let label = path.rsplit('/').next().unwrap_or_default().to_owned();
-    AnswerLine { answer: masked(&value), path, label, depth }
-}
-
-/// Numbers of identity are masked wherever they stand.
-fn masked(value: &str) -> String {
-    if let Ok(id) = value.parse::<banshi_domain::ResidentId>() {
-        return id.masked();
-    }
-    value.to_owned()
 }
 
 /// A paper's bytes and media type; the look is recorded first.
