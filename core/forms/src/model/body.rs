@@ -118,8 +118,16 @@ impl Loader {
         name: &str,
     ) -> Result<(), LoadError> {
         if let Some(count) = node.attribute((JAVAROSA, "count")) {
+            // A count is relative to the repeat, of which there may be no instance: so to its parent.
             let expr = self.expr(count, name, ROOT)?;
-            control.count = Some(expr);
+            let mut relative = self.form.expr(expr).expr.clone();
+            if let crate::xpath::Expr::Path(path) = &mut relative
+                && path.root == crate::xpath::Root::Context
+                && path.steps.first().is_some_and(|step| step.axis == crate::xpath::ast::Axis::Parent)
+            {
+                path.steps.remove(0);
+            }
+            control.count = Some(self.compiled(relative, &count.into()));
         }
         control.fixed = node
             .attribute((JAVAROSA, "noAddRemove"))

@@ -152,11 +152,6 @@ impl List {
         &index.rows[index.starts[code as usize] as usize..index.starts[code as usize + 1] as usize]
     }
 
-    /// The rows that have no text in `column`: those with an empty cell and those with none.
-    pub(crate) fn is_empty(&self, row: u32, column: usize) -> bool {
-        self.text(row, column).is_none_or(|text| text.is_empty())
-    }
-
     fn index(&self, column: usize) -> Index {
         let codes = &self.columns[column].codes;
         let mut starts = vec![0; self.texts.len() + 1];

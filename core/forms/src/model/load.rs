@@ -246,6 +246,7 @@ impl Loader {
             prefills: Vec::new(),
             root_namespaces: Vec::new(),
             submission: None,
+            warnings: Vec::new(),
         };
         Self {
             form,

@@ -73,6 +73,7 @@ pub struct Form {
     pub(crate) prefills: Vec<Prefill>,
     pub(crate) root_namespaces: Vec<(Option<String>, String)>,
     pub(crate) submission: Option<ExprId>,
+    pub(crate) warnings: Vec<String>,
 }
 
 impl Form {
@@ -103,6 +104,12 @@ impl Form {
     /// The names of the languages, in the order of the form; empty where it has no translations.
     pub fn languages(&self) -> impl Iterator<Item = &str> {
         self.languages.iter().map(AsRef::as_ref)
+    }
+
+    /// What is wrong with the form without making it unusable.
+    #[must_use]
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
     }
 
     /// The questions that declare where their default may come from.

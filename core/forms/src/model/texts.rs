@@ -67,11 +67,11 @@ impl Loader {
                     parts.push(Part::Text(std::mem::take(&mut text).as_str().into()));
                 }
                 // Some tools escape an output's expression twice.
-                let expr = self.expr(value, place, DOCUMENT).or_else(|error| {
-                    let plain = value.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-                    if plain == value { Err(error) } else { self.expr(&plain, place, DOCUMENT) }
-                })?;
-                parts.push(Part::Output(expr));
+                match self.expr(value, place, DOCUMENT) {
+                    Ok(expr) => parts.push(Part::Output(expr)),
+                    // As in the reference engine a label is shown without what cannot be read.
+                    Err(error) => self.form.warnings.push(error.to_string()),
+                }
             } else if child.is_element() {
                 text.extend(
                     child

@@ -283,8 +283,10 @@ impl Session {
             Event::SetLanguage { language } => self.change_language(language)?,
             Event::DropStaleChoices { path } => {
                 let node = self.question_node(path)?;
+                // The reference engine computes nothing anew here.
                 if let Some(kept) = self.offered_only(node) {
-                    self.put(node, kept);
+                    self.state.node_mut(node).value = kept;
+                    self.work.changes.values.insert(path.clone());
                 }
             }
         }

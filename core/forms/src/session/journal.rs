@@ -138,7 +138,7 @@ impl Session {
     fn write_snapshot(&self, node: u32, writer: &mut Writer) {
         let slot = self.state.node(node);
         writer.text(self.form.name(self.form.place(slot.place).name));
-        writer.byte(u8::from(slot.answered()));
+        writer.byte(slot.kept_flags());
         writer.text(&slot.value.text(self.world.zone));
         writer.option(slot.origin.as_deref());
         writer.option(slot.entered.as_deref());
@@ -243,7 +243,7 @@ impl Session {
             .symbols
             .find(name)
             .and_then(|name| self.form.child_place(above, name));
-        let answered = reader.byte()? == 1;
+        let flags = reader.byte()?;
         let text = reader.text()?;
         let (origin, entered) = (reader.option()?, reader.option()?);
         let id = self.state.add(place.unwrap_or(above), parent, 0);
@@ -252,7 +252,7 @@ impl Session {
             Datum::parse(text, kind, self.world.local()).unwrap_or_else(|()| Datum::Text(Arc::from(text)));
         let slot = self.state.node_mut(id);
         slot.value = value;
-        slot.set_answered(answered);
+        slot.set_kept_flags(flags);
         slot.origin = origin.map(Arc::from);
         slot.entered = entered.map(Arc::from);
         for _ in 0..reader.count()? {

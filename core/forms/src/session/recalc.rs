@@ -312,11 +312,16 @@ impl Session {
         Ok(())
     }
 
-    /// The number that a count asks for; none where it is no number.
+    /// The number that a count asks for, none where it is no number; the counted value holds even while irrelevant.
     pub(super) fn wanted(&self, expr: ExprId, parent: u32) -> Result<usize, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(parent);
-        let wanted = xpath::eval(&self.form.expr(expr).expr, &cx)?.to_number(&cx)?;
+        let xpath::Expr::Path(path) = &self.form.expr(expr).expr else { return Ok(0) };
+        let wanted = match xpath::locate::all_nodes(path, &cx)?.first() {
+            Some(node) if node.doc == 0 => self.state.node(node.id).value.value().to_number(&cx)?,
+            Some(node) => cx.node_value(*node).to_number(&cx)?,
+            None => f64::NAN,
+        };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; NaN is 0")]
         Ok(wanted as usize)
     }
@@ -329,7 +334,9 @@ impl Session {
             return None;
         }
         let id = self.plant(&template, parent, index);
-        self.state.attach(parent, id);
+        let form = Arc::clone(&self.form);
+        self.state.node_mut(id).set_made();
+        self.state.attach(&form, parent, id);
         let relevant = self.state.node(parent).relevant();
         for node in self.state.subtree(id) {
             self.state.node_mut(node).set_relevant(relevant);
@@ -404,6 +411,12 @@ impl Session {
         self.work.faults.retain(|(_, at), _| !gone.contains(at));
         self.state.remove(node);
         let later: Vec<u32> = self.state.instances(parent, place).skip(index as usize).collect();
+        if let Some(&next) = later.first() {
+            // What reads the nodes of the instance that moved up is computed anew, as in the reference engine.
+            for child in self.state.node(next).children.clone() {
+                self.mark_readers(child);
+            }
+        }
         for sibling in later {
             self.mark_cascade(sibling);
         }

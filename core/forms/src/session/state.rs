@@ -11,6 +11,9 @@ const REQUIRED: u8 = 1 << 3;
 const ANSWERED: u8 = 1 << 4;
 const ALIVE: u8 = 1 << 5;
 const COUNTED: u8 = 1 << 6;
+const MADE: u8 = 1 << 7;
+/// The flags that a snapshot keeps; the others follow from form and values.
+const KEPT: u8 = ANSWERED | COUNTED | MADE;
 
 /// A node of the main instance; number 0 is the document above the root element.
 #[derive(Debug, Clone)]
@@ -85,6 +88,20 @@ impl Node {
     /// Whether a count made this instance.
     pub(crate) fn counted(&self) -> bool {
         self.has(COUNTED)
+    }
+
+    /// Notes an instance that was added to the session's first ones.
+    pub(crate) fn set_made(&mut self) {
+        self.put(MADE, true);
+    }
+
+    /// What a snapshot keeps of the node's flags.
+    pub(crate) fn kept_flags(&self) -> u8 {
+        self.flags & KEPT
+    }
+
+    pub(crate) fn set_kept_flags(&mut self, flags: u8) {
+        self.flags = (self.flags & !KEPT) | (flags & KEPT);
     }
 
     pub(crate) fn set_counted(&mut self) {
@@ -187,13 +204,35 @@ impl State {
             .filter(move |&child| self.node(child).place == place)
     }
 
-    /// Puts a new instance of a repeat behind the others, a first one at the end, as the reference engine does.
-    pub(crate) fn attach(&mut self, parent: u32, id: u32) {
+    /// Puts a new instance of a repeat behind the others. A first one goes where the form has it, within an instance
+    /// that was made itself at the end, as the reference engine does.
+    pub(crate) fn attach(&mut self, form: &Form, parent: u32, id: u32) {
         let place = self.node(id).place;
         let children = &self.node(parent).children;
         let last = children.iter().rposition(|&child| self.node(child).place == place);
-        let at = last.map_or(children.len(), |last| last + 1);
+        let at = match last {
+            Some(last) => last + 1,
+            None if self.is_made(parent) => children.len(),
+            None => {
+                let order = &form.place(self.node(parent).place).children;
+                let rank = |place: PlaceId| order.iter().position(|&known| known == place);
+                let before = children.iter().rposition(|&child| rank(self.node(child).place) < rank(place));
+                before.map_or(0, |before| before + 1)
+            }
+        };
         self.node_mut(parent).children.insert(at, id);
+    }
+
+    /// Whether the node stands in an instance that was added.
+    fn is_made(&self, id: u32) -> bool {
+        let mut at = id;
+        while at != 0 {
+            if self.node(at).has(MADE) {
+                return true;
+            }
+            at = self.node(at).parent;
+        }
+        false
     }
 
     /// The node and all below it, attributes included, parents first.

@@ -57,7 +57,7 @@ pub(crate) fn itext(id: &str, form: &str, cx: &Context<'_>) -> String {
             return String::new();
         }
     }
-    String::new()
+    missing()
 }
 
 fn fill(parts: &[Part], cx: &Context<'_>) -> String {

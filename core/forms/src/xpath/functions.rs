@@ -313,11 +313,18 @@ fn apply(
         (F::Digest, [_, _, _]) => Value::text(hash::digest(&text(0)?, &text(1)?, &text(2)?)?),
         (F::Base64Decode, [_]) => Value::text(hash::base64_decode(&text(0)?)),
         (F::PullData, [_, _, _, _]) => pull_data(&text(0)?, &text(1)?, &text(2)?, &text(3)?, cx),
+        // A text with less than a latitude and a longitude is no place, as in the reference engine.
+        (F::Area | F::EnclosedArea, [Value::Text(place)]) if !place.trim().contains(' ') => {
+            return Err(EvalError::Unhandled(name()));
+        }
         (F::Area | F::EnclosedArea, [place]) => Value::Number(geo::area(&geo::points(place, name(), cx)?)),
+        (F::Distance, [place]) => Value::Number(geo::distance(&geo::points(place, name(), cx)?)),
         (F::Distance, [_, ..]) => {
             let mut points = Vec::new();
             for place in args {
-                points.extend(geo::points(place, name(), cx)?);
+                let found = geo::points(place, name(), cx)?;
+                // A place without an answer counts as 0, 0.
+                points.extend(if found.is_empty() { vec![(0.0, 0.0)] } else { found });
             }
             Value::Number(geo::distance(&points))
         }
