@@ -35,6 +35,7 @@ pub mod uploads;
 mod callbacks;
 mod catalogue;
 mod clock;
+mod console;
 mod gateway;
 mod keys;
 mod openapi;

@@ -14,7 +14,7 @@ use tower_http::trace::TraceLayer;
 use crate::gateway::OpenError;
 use crate::http::{ApiError, ApiResult, Json, caught_panic};
 use crate::{
-    Gateway, acceptance, access, appointments, catalogue, changes, delivery, evidence, filings, identity, jobs, openapi, ratings,
+    Gateway, acceptance, access, appointments, catalogue, changes, console, delivery, evidence, filings, identity, jobs, openapi, ratings,
     review, uploads,
 };
 
@@ -38,6 +38,7 @@ impl Gateway {
             .merge(appointments::router())
             .merge(evidence::router())
             .merge(delivery::router())
+            .merge(console::router())
             .route_layer(middleware::from_fn_with_state(self.clone(), access::guard))
             .method_not_allowed_fallback(|| async { ApiError::from(ProblemKind::MethodUnknown).into_response() })
             .fallback(|| async { ApiError::from(ProblemKind::NotFound).into_response() })

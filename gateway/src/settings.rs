@@ -147,11 +147,13 @@ pub struct SessionSettings {
     pub access_minutes: i64,
     /// Days that a refresh token is good for.
     pub refresh_days: i64,
+    /// Minutes that a sign-in to the console is good for; it is not refreshed.
+    pub console_minutes: i64,
 }
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { access_minutes: 15, refresh_days: 90 }
+        Self { access_minutes: 15, refresh_days: 90, console_minutes: 8 * 60 }
     }
 }
 

@@ -70,7 +70,8 @@ pub(super) async fn open_session(
 ) -> ApiResult<Tokens> {
     let now = gateway.clock().now();
     let limits = gateway.settings().sessions;
-    let expires_at = now + TimeDelta::minutes(limits.access_minutes);
+    let minutes = if device.is_some() { limits.access_minutes } else { limits.console_minutes };
+    let expires_at = now + TimeDelta::minutes(minutes);
     let refresh_until = now + TimeDelta::days(limits.refresh_days);
     let tokens = Tokens { access: new_token()?, refresh: new_token()?, expires_at };
     let (access, refresh) = (token_hash(&tokens.access), token_hash(&tokens.refresh));
