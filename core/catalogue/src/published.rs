@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::edition::{self, CALENDAR, DIVISIONS, RECEIPT_KEYS};
 use crate::fetch::{Fetch, Folder, paths};
-use crate::format::{FormatFault, Manifest, RowKey, limits};
+use crate::format::{FormatFault, Manifest, limits};
 use crate::publish::usable_until;
 use crate::tuf::{MetadataFault, Targets, Trusted};
 use crate::{FetchError, ReadFault};
@@ -37,7 +37,7 @@ struct Edition {
     calendar: Arc<Calendar>,
     divisions: Arc<Divisions>,
     receipt_keys: Arc<ReceiptKeys>,
-    items: Mutex<HashMap<RowKey, Arc<Item>>>,
+    items: Mutex<HashMap<ItemCode, Arc<[Arc<Item>]>>>,
 }
 
 /// Why a folder, or something in it, cannot be read.
@@ -172,50 +172,39 @@ impl Published {
     /// # Errors
     /// [`PublishedError`] where the folder is damaged.
     pub fn item(&self, code: &ItemCode, version: ItemVersion) -> Result<Option<Arc<Item>>, PublishedError> {
-        let edition = self.edition();
-        let key = (code.clone(), version);
-        if let Some(item) = edition.kept().get(&key) {
-            return Ok(Some(item.clone()));
-        }
-        let Some(part) = edition.manifest.part_of(&key) else {
-            return Ok(None);
-        };
-        let rows = edition::part_rows(&self.folder, part)?;
-        let Some(row) = rows.iter().find(|row| row.key == key) else {
-            return Ok(None);
-        };
-        let item = Arc::new(item_of(row)?);
-        let mut kept = edition.kept();
-        if kept.len() >= KEPT {
-            kept.clear();
-        }
-        kept.insert(key, item.clone());
-        Ok(Some(item))
+        Ok(self
+            .versions(code)?
+            .iter()
+            .find(|item| item.version == version)
+            .cloned())
     }
 
     /// All published versions of an item, oldest first.
     ///
     /// # Errors
     /// [`PublishedError`] where the folder is damaged.
-    pub fn versions(&self, code: &ItemCode) -> Result<Vec<Arc<Item>>, PublishedError> {
+    pub fn versions(&self, code: &ItemCode) -> Result<Arc<[Arc<Item>]>, PublishedError> {
         let edition = self.edition();
-        let first = (code.clone(), ItemVersion(0));
-        let last = (code.clone(), ItemVersion(u32::MAX));
-        let parts = &edition.manifest.parts;
-        let start = parts
-            .partition_point(|part| part.first <= first)
-            .saturating_sub(1);
+        if let Some(versions) = edition.kept().get(code) {
+            return Ok(versions.clone());
+        }
         let mut found = Vec::new();
-        for part in parts[start.min(parts.len())..]
-            .iter()
-            .take_while(|part| part.first <= last)
-        {
+        for part in edition.manifest.parts_of(code) {
             for row in edition::part_rows(&self.folder, part)?
                 .iter()
                 .filter(|row| row.key.0 == *code)
             {
                 found.push(Arc::new(item_of(row)?));
             }
+        }
+        let found: Arc<[Arc<Item>]> = found.into();
+        let mut kept = edition.kept();
+        // Codes that are none must not push out those that are.
+        if !found.is_empty() {
+            if kept.len() >= KEPT {
+                kept.clear();
+            }
+            kept.insert(code.clone(), found.clone());
         }
         Ok(found)
     }
@@ -249,7 +238,7 @@ impl Published {
             });
         };
         let successor = versions.iter().find(|item| item.version > version);
-        let until = successor.map(|successor| usable_until(successor));
+        let until = successor.map(|item| usable_until(item));
         Ok(match until {
             _ if item.valid_from > day && item.version != current.version => Usability::NotYet {
                 from: item.valid_from,
@@ -327,7 +316,7 @@ impl Edition {
         })
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<RowKey, Arc<Item>>> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<ItemCode, Arc<[Arc<Item>]>>> {
         self.items.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,8 +1,12 @@
 //! The publisher's side: what is written can be read, and what must not be published is not.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod samples;
 
-use banshi_catalogue::{Publication, PublishError, Published, Usability, refresh_timestamp, rotate_root};
+use banshi_catalogue::{
+    Lifetimes, Publication, PublishError, Published, Usability, refresh_timestamp, rotate_root,
+};
 use banshi_domain::{ContentHash, ItemVersion};
 use chrono::{Days, NaiveDate};
 use samples::{day_one, extras, first_root, forms, item, keys, publication, revised};
@@ -177,12 +181,12 @@ fn keys_are_handed_over_and_the_timestamp_refreshed() {
     let root = first_root(dir.path());
     let published = Published::open(dir.path(), &root).unwrap();
     let later = day_one().checked_add_days(Days::new(5)).unwrap();
-    let until = refresh_timestamp(dir.path(), &old.timestamp, Default::default(), later).unwrap();
+    let until = refresh_timestamp(dir.path(), &old.timestamp, Lifetimes::default(), later).unwrap();
     assert!(published.reload_if_changed().unwrap());
     assert_eq!(published.fresh_until(), Some(until));
 
     assert_eq!(
-        rotate_root(dir.path(), &old.root, &new, Default::default(), later).unwrap(),
+        rotate_root(dir.path(), &old.root, &new, Lifetimes::default(), later).unwrap(),
         2
     );
     let stranger = publication(vec![item(0)]).write(dir.path(), &old, later);

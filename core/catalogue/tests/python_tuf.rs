@@ -1,11 +1,15 @@
 //! Against python-tuf, the reference implementation; `make catalogue-setup` installs it.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod samples;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use banshi_catalogue::{Catalogue, Folder, MetadataFault, ReadFault, Role, SyncError, SyncOutcome};
+use banshi_catalogue::{
+    Catalogue, Folder, Lifetimes, MetadataFault, ReadFault, Role, SyncError, SyncOutcome,
+};
 use banshi_domain::Item;
 use chrono::{Days, Utc};
 use samples::{day_one, first_root, item, keys, publication, revised};
@@ -73,14 +77,14 @@ fn python_tuf_reads_what_we_publish() {
         assert_eq!(report["rows"], written.rows);
         assert_eq!(report["digest"], written.content_digest.to_string());
         assert_eq!(report["deltas"], round);
-        for n in round..20 {
-            items[n] = revised(items[n].clone(), now.date_naive());
+        for item in &mut items[round..20] {
+            *item = revised(item.clone(), now.date_naive());
         }
         items.remove(60);
         items.push(item(500 + round));
     }
     let next = samples::keys();
-    banshi_catalogue::rotate_root(&site, &keys.root, &next, Default::default(), now).unwrap();
+    banshi_catalogue::rotate_root(&site, &keys.root, &next, Lifetimes::default(), now).unwrap();
     publication(items).write(&site, &next, now).unwrap();
     run(&python, "read.py", &[site.as_os_str()]);
 }

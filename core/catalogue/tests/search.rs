@@ -1,5 +1,7 @@
 //! Finding items as people type.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod samples;
 
 use std::sync::OnceLock;

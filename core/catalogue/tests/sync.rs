@@ -1,13 +1,15 @@
 //! The phone's side: whatever fails or is forged, what was there stays.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod samples;
 
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 
 use banshi_catalogue::{
-    Catalogue, Fetch, FetchError, Folder, MetadataFault, ReadFault, Role, SyncAdvice, SyncError, SyncOutcome,
-    refresh_timestamp, rotate_root,
+    Catalogue, Fetch, FetchError, Folder, Lifetimes, MetadataFault, ReadFault, Role, SyncAdvice, SyncError,
+    SyncOutcome, refresh_timestamp, rotate_root,
 };
 use banshi_domain::{Item, ItemVersion};
 use chrono::{DateTime, Days, Utc};
@@ -240,6 +242,9 @@ fn a_first_sync_that_breaks_off_goes_on_where_it_stopped() {
     assert_eq!(phone.status().unwrap().items, 1200);
 }
 
+/// What somebody on the way does to a file.
+type Change = dyn Fn(Vec<u8>) -> Vec<u8>;
+
 /// Every byte class of every kind of file: the sync fails, by name, and nothing changed.
 #[test]
 fn tampered_cut_and_swollen_files_are_refused() {
@@ -258,7 +263,7 @@ fn tampered_cut_and_swollen_files_are_refused() {
         ".snapshot",
         "objects/",
     ];
-    let changes: [(&str, &dyn Fn(Vec<u8>) -> Vec<u8>); 8] = [
+    let changes: [(&str, &Change); 8] = [
         ("first byte", &|mut bytes| {
             bytes[0] ^= 1;
             bytes
@@ -388,7 +393,7 @@ fn an_expired_catalogue_is_stale_and_readable() {
         Some(&world.items[3])
     );
 
-    refresh_timestamp(&world.site(), &world.keys.timestamp, Default::default(), later).unwrap();
+    refresh_timestamp(&world.site(), &world.keys.timestamp, Lifetimes::default(), later).unwrap();
     assert_eq!(
         phone.sync(&world.folder(), later).unwrap().outcome,
         SyncOutcome::UpToDate
@@ -416,7 +421,7 @@ fn strangers_signatures_are_refused_and_new_keys_followed() {
         &world.site(),
         &world.keys.root,
         &next,
-        Default::default(),
+        Lifetimes::default(),
         world.now,
     )
     .unwrap();
@@ -444,7 +449,7 @@ fn strangers_signatures_are_refused_and_new_keys_followed() {
         &forged.site(),
         &forged.keys.root,
         &keys(),
-        Default::default(),
+        Lifetimes::default(),
         world.now,
     )
     .unwrap();

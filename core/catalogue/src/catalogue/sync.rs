@@ -241,7 +241,7 @@ impl Update<'_> {
                         tracing::warn!(%fault, "the delta cannot be applied; all rows are fetched");
                     }
                     Err(SyncError::Damaged) => {
-                        tracing::warn!("a stored row is damaged; all rows are fetched")
+                        tracing::warn!("a stored row is damaged; all rows are fetched");
                     }
                     Err(error) => return Err(error),
                 }

@@ -126,7 +126,7 @@ fn common_runs(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize, usize
         let (a, b, length) = (old[a].0, new[b].0, old[a].1.len());
         match runs.last_mut() {
             Some((start_a, start_b, so_far)) if *start_a + *so_far == a && *start_b + *so_far == b => {
-                *so_far += length
+                *so_far += length;
             }
             _ => runs.push((a, b, length)),
         }
@@ -141,7 +141,7 @@ fn common_runs(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize, usize
     reason = "diagonals run from -edits to +edits, a few hundred"
 )]
 fn myers(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize)> {
-    let (n, m) = (old.len() as isize, new.len() as isize);
+    let (old_end, new_end) = (old.len() as isize, new.len() as isize);
     let most = (old.len() + new.len()).min(MAX_EDITS);
     let middle = most as isize + 1;
     let mut furthest = vec![0_isize; 2 * most + 3];
@@ -157,13 +157,13 @@ fn myers(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize)> {
                 at(k - 1) + 1
             };
             let mut y = x - k;
-            while x < n && y < m && y >= 0 && old[x as usize].1 == new[y as usize].1 {
+            while x < old_end && y < new_end && y >= 0 && old[x as usize].1 == new[y as usize].1 {
                 x += 1;
                 y += 1;
             }
             furthest[(middle + k) as usize] = x;
-            if x >= n && y >= m {
-                return walk_back(&trace, n, m, middle);
+            if x >= old_end && y >= new_end {
+                return walk_back(&trace, (old_end, new_end), middle);
             }
             k += 2;
         }
@@ -172,8 +172,8 @@ fn myers(old: &[Token<'_>], new: &[Token<'_>]) -> Vec<(usize, usize)> {
 }
 
 #[expect(clippy::cast_sign_loss, clippy::cast_possible_wrap, reason = "as in `myers`")]
-fn walk_back(trace: &[Vec<isize>], n: isize, m: isize, middle: isize) -> Vec<(usize, usize)> {
-    let (mut x, mut y) = (n, m);
+fn walk_back(trace: &[Vec<isize>], end: (isize, isize), middle: isize) -> Vec<(usize, usize)> {
+    let (mut x, mut y) = end;
     let mut pairs = Vec::new();
     for (edits, furthest) in trace.iter().enumerate().rev() {
         let edits = edits as isize;

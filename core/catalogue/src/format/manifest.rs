@@ -4,7 +4,7 @@
 use banshi_domain::{ContentHash, ItemCode, ItemVersion};
 use serde::{Deserialize, Serialize};
 
-use super::{FORMAT, FormatFault, Row, RowKey, limits, pack, unpack};
+use super::{FORMAT, FormatFault, Row, limits, pack, unpack};
 
 /// The list of parts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,10 +104,14 @@ impl Manifest {
         Ok(manifest)
     }
 
-    /// The part that holds `key`, if any does.
-    pub(crate) fn part_of(&self, key: &RowKey) -> Option<&PartRef> {
-        let after = self.parts.partition_point(|part| part.first <= *key);
-        self.parts.get(after.checked_sub(1)?)
+    /// The parts that may hold versions of an item: one, or two where they lie across an end.
+    pub(crate) fn parts_of(&self, code: &ItemCode) -> &[PartRef] {
+        let start = self
+            .parts
+            .partition_point(|part| part.first.0 < *code)
+            .saturating_sub(1);
+        let end = self.parts.partition_point(|part| part.first.0 <= *code);
+        &self.parts[start..end.max(start)]
     }
 }
 
@@ -180,7 +184,7 @@ mod tests {
 
     #[test]
     fn parts_hold_all_rows_once_and_are_found_by_key() {
-        let rows = rows(1000);
+        let rows = rows(400);
         let (manifest, parts) = Manifest::cut(7, &rows);
         assert!(parts.len() > 3);
         let manifest = Manifest::read(&manifest.to_bytes()).unwrap();
@@ -190,17 +194,21 @@ mod tests {
             .collect();
         assert_eq!(read, rows);
         for row in &rows {
-            let part = manifest.part_of(&row.key).unwrap();
-            let held = parts.iter().find(|held| held.reference == *part).unwrap();
-            assert!(Part::rows(part, &held.packed).unwrap().contains(row));
+            let holds = |part: &PartRef| {
+                let held = parts.iter().find(|held| held.reference == *part).unwrap();
+                Part::rows(part, &held.packed).unwrap().contains(row)
+            };
+            assert!(manifest.parts_of(&row.key.0).iter().any(holds));
         }
+        let before_all = manifest.parts_of(&"0".parse().unwrap());
+        assert!(before_all.is_empty());
     }
 
     #[test]
     fn a_changed_row_changes_few_parts() {
-        let old = rows(2000);
+        let old = rows(1200);
         let mut new = old.clone();
-        new.remove(900);
+        new.remove(500);
         let (old, new) = (Manifest::cut(1, &old).0, Manifest::cut(2, &new).0);
         let fresh = new.parts.iter().filter(|part| !old.parts.contains(part)).count();
         assert!(fresh <= 3, "{fresh} of {}", new.parts.len());

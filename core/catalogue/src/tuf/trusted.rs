@@ -120,10 +120,10 @@ impl Trusted {
 
     /// Refuses what went back behind what was trusted before.
     pub(crate) fn check_not_before(&self, before: &Self) -> Result<(), MetadataFault> {
-        let ((a, b, c), (x, y, z)) = (before.versions(), self.versions());
-        not_back(Role::Timestamp, a, x)?;
-        not_back(Role::Snapshot, b, y)?;
-        not_back(Role::Targets, c, z)
+        let (before, now) = (before.versions(), self.versions());
+        not_back(Role::Timestamp, before.0, now.0)?;
+        not_back(Role::Snapshot, before.1, now.1)?;
+        not_back(Role::Targets, before.2, now.2)
     }
 
     /// What the timestamp says of the snapshot metadata.

@@ -1,6 +1,7 @@
 //! Made-up items with guides as long and as alike as a city's: for tests and the benchmark.
 
 #![allow(dead_code, reason = "each test and the benchmark uses some of it")]
+#![allow(clippy::unwrap_used, reason = "right by construction")]
 
 use std::path::Path;
 
@@ -125,12 +126,12 @@ const OFFICES: [(&str, &str); 8] = [
 ];
 
 /// Publishing starts on this day.
-pub fn day_one() -> DateTime<Utc> {
+pub(crate) fn day_one() -> DateTime<Utc> {
     "2026-11-02T01:00:00Z".parse().unwrap()
 }
 
 /// The `n`-th item. All differ; neighbours share what an office's guides share.
-pub fn item(n: usize) -> Item {
+pub(crate) fn item(n: usize) -> Item {
     let object = OBJECTS[n % OBJECTS.len()];
     let act = ACTS[n / OBJECTS.len() % ACTS.len()];
     let (region, place) = PLACES[n / (OBJECTS.len() * ACTS.len()) % PLACES.len()];
@@ -312,18 +313,18 @@ fn materials(object: &str, act: &str) -> Vec<Material> {
 }
 
 /// A form of the `n`-th item; a hundred different ones.
-pub fn form(n: usize) -> String {
+pub(crate) fn form(n: usize) -> String {
     format!(
         "<h:html xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:head><h:title>表 {}</h:title></h:head></h:html>",
         n % 100
     )
 }
 
-pub fn forms() -> Vec<Vec<u8>> {
+pub(crate) fn forms() -> Vec<Vec<u8>> {
     (0..100).map(|n| form(n).into_bytes()).collect()
 }
 
-pub fn extras() -> Extras {
+pub(crate) fn extras() -> Extras {
     Extras {
         receipt_keys: ReceiptKeys::default(),
         calendar: "banshi-calendar 1\n2026 -0101..0103 +0104\n".into(),
@@ -331,22 +332,22 @@ pub fn extras() -> Extras {
     }
 }
 
-pub fn publication(items: Vec<Item>) -> Publication {
+pub(crate) fn publication(items: Vec<Item>) -> Publication {
     Publication::new(items, forms(), extras()).unwrap()
 }
 
-pub fn keys() -> SigningKeys {
+pub(crate) fn keys() -> SigningKeys {
     let key = || SigningKey::generate_pkcs8().unwrap();
     SigningKeys::from_pkcs8(&key(), &key(), &key(), &key()).unwrap()
 }
 
 /// The folder's first root: what an app is built with.
-pub fn first_root(dir: &Path) -> Vec<u8> {
+pub(crate) fn first_root(dir: &Path) -> Vec<u8> {
     std::fs::read(dir.join("metadata/1.root.json")).unwrap()
 }
 
 /// The next version of an item, as a publisher changes one: a telephone number and a promise.
-pub fn revised(mut item: Item, first_day: NaiveDate) -> Item {
+pub(crate) fn revised(mut item: Item, first_day: NaiveDate) -> Item {
     item.version = ItemVersion(item.version.0 + 1);
     item.valid_from = first_day;
     item.clock.decision_days_promised = item.clock.decision_days_promised % 9 + 1;
