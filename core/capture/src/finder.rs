@@ -25,7 +25,7 @@ const INSET: f32 = 4.0;
 /// Confidence that a smooth strip along the sides adds: on a pattern, half of a side may be no edge.
 const PAPER_GIVES: f32 = 0.10;
 /// Below this confidence nothing is reported.
-pub(crate) const LEAST_CONFIDENCE: f32 = 0.70;
+pub(crate) const LEAST_CONFIDENCE: f32 = 0.73;
 
 /// What the finder saw.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -243,7 +243,7 @@ fn weigh(corners: [Point; 4], sides: [&Line; 4], w: f32, h: f32) -> Option<Candi
     let minority = f32::from(bright.min(real - bright));
     let all_dark = if bright == 0 { 0.04 } else { 0.0 };
     let confidence =
-        0.55 * mean + 0.45 * least - 0.20 * beyond / f32::from(real) - 0.10 * minority - all_dark;
+        0.55 * mean + 0.45 * least - 0.20 * beyond / f32::from(real) - 0.18 * minority - all_dark;
     let confidence = confidence.clamp(0.0, 1.0);
     Some(Candidate {
         quad: Quad::ordered(corners),

@@ -199,10 +199,10 @@ pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bo
 }
 
 /// Whitens what of the desk shows along a side that is not quite straight: dark from the very edge inwards, within a
-/// hundredth of the page, where offices' papers are empty.
+/// sixtieth of the page, where offices' papers are empty.
 fn trim(page: &mut RgbImage) {
     let (w, h) = (page.width() as usize, page.height() as usize);
-    let (reach_x, reach_y) = (w / 100, h / 100);
+    let (reach_x, reach_y) = (w / 60, h / 60);
     let data = page.as_mut();
     let mut side = |start: usize, step: isize, reach: usize| {
         let at = |k: usize| (start as isize + step * k as isize) as usize * 3;
