@@ -82,8 +82,15 @@ pub fn who(method: &Method, path: &str) -> Option<Who> {
     if path == "/console" || path.starts_with("/console/") {
         return Some(ConsolePage);
     }
-    let method = if *method == Method::HEAD && !path.starts_with("/v1/uploads") { "GET" } else { method.as_str() };
-    TABLE.iter().find(|(verb, route, _)| *verb == method && *route == path).map(|(_, _, who)| *who)
+    let method = if *method == Method::HEAD && !path.starts_with("/v1/uploads") {
+        "GET"
+    } else {
+        method.as_str()
+    };
+    TABLE
+        .iter()
+        .find(|(verb, route, _)| *verb == method && *route == path)
+        .map(|(_, _, who)| *who)
 }
 
 /// Who is calling: a person, on a device, in a session.
@@ -121,7 +128,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> ApiResult<Self> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| ProblemKind::SignInNeeded.into())
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| ProblemKind::SignInNeeded.into())
     }
 }
 
@@ -134,7 +145,10 @@ pub(crate) async fn guard(State(gateway): State<Gateway>, mut request: Request, 
 }
 
 async fn admit(gateway: &Gateway, request: &mut Request) -> ApiResult<()> {
-    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("", MatchedPath::as_str);
     let allowed = match who(request.method(), path) {
         // The router answers 405 itself where the path is known by another method.
         None if TABLE.iter().any(|(_, route, _)| *route == path) => return Ok(()),

@@ -17,10 +17,20 @@ pub(crate) fn check(
     gateway: &Gateway,
     body: &[u8],
 ) -> ApiResult<()> {
-    let header = headers.get(SIGNATURE_HEADER).and_then(|value| value.to_str().ok());
+    let header = headers
+        .get(SIGNATURE_HEADER)
+        .and_then(|value| value.to_str().ok());
     // Behind a proxy that strips a prefix, the sender signed the path of the address that it was given.
     let path = format!("{}{path}", gateway.public_url().path().trim_end_matches('/'));
-    verify(partner.secret(), chrono::Utc::now().timestamp(), header, "POST", &path, body).map_err(|fault| {
+    verify(
+        partner.secret(),
+        chrono::Utc::now().timestamp(),
+        header,
+        "POST",
+        &path,
+        body,
+    )
+    .map_err(|fault| {
         tracing::warn!(%fault, "a callback was refused");
         ApiError::from(ProblemKind::SignInNeeded)
     })
@@ -36,7 +46,10 @@ pub(crate) async fn belongs_to(gateway: &Gateway, partner: &str, id: &str) -> Ap
             .await?;
     let (filing, place) = row.ok_or(ProblemKind::NotFound)?;
     let filing = filing.parse().map_err(|_| StoreError::Content("filing id"))?;
-    Ok((filing, usize::try_from(place).map_err(|_| StoreError::Content("place"))?))
+    Ok((
+        filing,
+        usize::try_from(place).map_err(|_| StoreError::Content("place"))?,
+    ))
 }
 
 /// Does what an event asks for, unless it was done. The effect itself is harmless when repeated; the note of the event
@@ -59,11 +72,13 @@ pub(crate) async fn once(
             .store()
             .write(move |db| {
                 Box::pin(async move {
-                    sqlx::query("INSERT INTO callbacks (partner, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-                        .bind(partner)
-                        .bind(event.to_string())
-                        .execute(db)
-                        .await?;
+                    sqlx::query(
+                        "INSERT INTO callbacks (partner, event_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                    )
+                    .bind(partner)
+                    .bind(event.to_string())
+                    .execute(db)
+                    .await?;
                     Ok::<_, ApiError>(())
                 })
             })

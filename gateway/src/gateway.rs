@@ -88,7 +88,10 @@ impl Gateway {
             "system" => Clock::system(),
             path => Clock::from_file(path)?,
         };
-        for partner in [&settings.evidence, &settings.courier, &settings.sms].into_iter().flatten() {
+        for partner in [&settings.evidence, &settings.courier, &settings.sms]
+            .into_iter()
+            .flatten()
+        {
             if partner.secret.len() < 16 {
                 return Err(OpenError::Setting("a partner's secret needs at least 16 bytes"));
             }
@@ -99,7 +102,9 @@ impl Gateway {
         let timeout = Duration::from_millis(settings.jobs.timeout_ms);
         let http = outside::client(&settings.roots, timeout)?;
         let partner = |name, settings: &Option<crate::PartnerSettings>| {
-            settings.clone().map(|settings| Partner::new(name, settings, http.clone(), timeout))
+            settings
+                .clone()
+                .map(|settings| Partner::new(name, settings, http.clone(), timeout))
         };
         let public_url = match &settings.public_url {
             Some(url) => with_slash(url.clone()),
@@ -133,7 +138,11 @@ impl Gateway {
     /// How others reach this gateway; ends with a slash.
     #[must_use]
     pub fn public_url(&self) -> Url {
-        self.0.public_url.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .public_url
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The office's clock.

@@ -42,8 +42,12 @@ impl From<StoreError> for ApiError {
         tracing::error!(%error, "the store failed");
         match error {
             StoreError::Database(sqlx::Error::RowNotFound) => ProblemKind::NotFound.into(),
-            StoreError::Database(_) | StoreError::Objects(_) | StoreError::Closed => ProblemKind::Unavailable.into(),
-            StoreError::Content(_) | StoreError::Migration(_) | StoreError::Folder(_) => ProblemKind::Internal.into(),
+            StoreError::Database(_) | StoreError::Objects(_) | StoreError::Closed => {
+                ProblemKind::Unavailable.into()
+            }
+            StoreError::Content(_) | StoreError::Migration(_) | StoreError::Folder(_) => {
+                ProblemKind::Internal.into()
+            }
         }
     }
 }
@@ -61,10 +65,17 @@ impl IntoResponse for ApiError {
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        if matches!(
+            status,
+            StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
+        ) {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
     }

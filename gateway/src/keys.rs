@@ -4,9 +4,7 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use banshi_domain::{
-    Applicant, ContentHash, Ed25519Signer, JwsFault, ReceiptKey, ReceiptKeys, sign_compact,
-};
+use banshi_domain::{Applicant, ContentHash, Ed25519Signer, JwsFault, ReceiptKey, ReceiptKeys, sign_compact};
 use ring::hmac;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::Ed25519KeyPair;
@@ -53,7 +51,9 @@ impl Keys {
         })?;
         let comparison = read_or_make(&folder.join("comparison.key"), || {
             let mut bytes = vec![0; 32];
-            SystemRandom::new().fill(&mut bytes).map_err(|_| KeyError::Random)?;
+            SystemRandom::new()
+                .fill(&mut bytes)
+                .map_err(|_| KeyError::Random)?;
             Ok(bytes)
         })?;
         if comparison.len() != 32 {
@@ -63,17 +63,33 @@ impl Keys {
         let kid = ContentHash::of(signer.public_key().as_bytes()).to_string()[..16].to_owned();
         // Public keys that signed before a change of key: still needed to believe old receipts.
         let retired = match std::fs::read(folder.join("retired.json")) {
-            Ok(bytes) => serde_json::from_slice::<ReceiptKeys>(&bytes).map_err(|_| KeyError::NoKey)?.keys,
+            Ok(bytes) => {
+                serde_json::from_slice::<ReceiptKeys>(&bytes)
+                    .map_err(|_| KeyError::NoKey)?
+                    .keys
+            }
             Err(_) => vec![],
         };
-        Ok(Self { signer, kid, retired, comparison: hmac::Key::new(hmac::HMAC_SHA256, &comparison) })
+        Ok(Self {
+            signer,
+            kid,
+            retired,
+            comparison: hmac::Key::new(hmac::HMAC_SHA256, &comparison),
+        })
     }
 
     /// All keys under which receipts were ever signed: the catalogue's target `receipt-keys.json`.
     #[must_use]
     pub fn receipt_keys(&self) -> ReceiptKeys {
-        let current = ReceiptKey { kid: self.kid.clone(), x: self.signer.public_key() };
-        ReceiptKeys { keys: std::iter::once(current).chain(self.retired.iter().cloned()).collect() }
+        let current = ReceiptKey {
+            kid: self.kid.clone(),
+            x: self.signer.public_key(),
+        };
+        ReceiptKeys {
+            keys: std::iter::once(current)
+                .chain(self.retired.iter().cloned())
+                .collect(),
+        }
     }
 
     /// Signs a statement of the gateway's as a compact JWS.

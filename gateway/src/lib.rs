@@ -40,6 +40,7 @@ mod gateway;
 mod keys;
 mod openapi;
 mod outside;
+mod problem_text;
 mod server;
 mod settings;
 
@@ -49,7 +50,13 @@ pub use gateway::{Gateway, OpenError};
 pub use keys::{KeyError, Keys};
 pub use openapi::openapi;
 pub use outside::OutsideError;
+pub use problem_text::problems_text;
 pub use settings::{
-    AppointmentSettings, ENVIRONMENT_PREFIX, IdentitySettings, JobSettings, PartnerSettings, S3Settings, SessionSettings, Settings,
-    SettingsError, UploadSettings,
+    AppointmentSettings, ENVIRONMENT_PREFIX, IdentitySettings, JobSettings, PartnerSettings, S3Settings,
+    SessionSettings, Settings, SettingsError, UploadSettings,
 };
+
+#[cfg(test)]
+#[path = "../tests/http/item.rs"]
+#[allow(dead_code, reason = "what only the tests over HTTP use")]
+mod sample_item;

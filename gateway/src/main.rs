@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use banshi_gateway::store::Store;
-use banshi_gateway::{Gateway, Keys, Settings, audit, openapi};
+use banshi_gateway::{Gateway, Keys, Settings, audit, openapi, problems_text};
 use clap::{Parser, Subcommand};
 
 const TEACH: &str = "\
@@ -44,6 +44,8 @@ enum Command {
     },
     /// Print the API's text (OpenAPI 3.1, JSON).
     Openapi,
+    /// Print docs/problems.md: every problem type, what it means and what to do.
+    Problems,
     /// Print the public receipt keys (JSON) for the catalogue's target receipt-keys.json; makes the key at first.
     ReceiptKeys,
 }
@@ -59,7 +61,11 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .json()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -70,19 +76,28 @@ async fn main() -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
-    if let Command::Openapi = arguments.command {
-        println!("{}", openapi().to_pretty_json()?);
-        return Ok(());
+    match arguments.command {
+        Command::Openapi => {
+            println!("{}", openapi().to_pretty_json()?);
+            return Ok(());
+        }
+        Command::Problems => {
+            print!("{}", problems_text());
+            return Ok(());
+        }
+        _ => {}
     }
     let settings = Settings::load(arguments.settings.as_deref(), std::env::vars())?;
     match arguments.command {
-        Command::Openapi => {}
+        Command::Openapi | Command::Problems => {}
         Command::Serve => serve(settings).await?,
         Command::Migrate => {
             Store::open(&settings.database_url()).await?;
             println!("the database is at this version");
         }
-        Command::Audit { command: AuditCommand::Verify } => {
+        Command::Audit {
+            command: AuditCommand::Verify,
+        } => {
             let store = Store::open(&settings.database_url()).await?;
             let keys = Keys::open(&settings.data.join("keys"))?.receipt_keys();
             let report = audit::verify(&store, &keys).await?;

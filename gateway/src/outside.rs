@@ -75,7 +75,9 @@ pub(crate) async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, Outsi
 ///
 /// # Errors
 /// [`OutsideError`].
-pub(crate) async fn read_json<T: serde::de::DeserializeOwned>(answer: reqwest::Response) -> Result<T, OutsideError> {
+pub(crate) async fn read_json<T: serde::de::DeserializeOwned>(
+    answer: reqwest::Response,
+) -> Result<T, OutsideError> {
     let status = answer.status();
     if !status.is_success() {
         return Err(OutsideError::Status(status.as_u16()));

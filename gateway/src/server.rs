@@ -14,8 +14,8 @@ use tower_http::trace::TraceLayer;
 use crate::gateway::OpenError;
 use crate::http::{ApiError, ApiResult, Json, caught_panic};
 use crate::{
-    Gateway, acceptance, access, appointments, catalogue, changes, console, delivery, evidence, filings, identity, jobs, openapi, ratings,
-    review, uploads,
+    Gateway, acceptance, access, appointments, catalogue, changes, console, delivery, evidence, filings,
+    identity, jobs, openapi, ratings, review, uploads,
 };
 
 /// The most bytes of a body, where a route does not say otherwise.
@@ -40,7 +40,9 @@ impl Gateway {
             .merge(delivery::router())
             .merge(console::router())
             .route_layer(middleware::from_fn_with_state(self.clone(), access::guard))
-            .method_not_allowed_fallback(|| async { ApiError::from(ProblemKind::MethodUnknown).into_response() })
+            .method_not_allowed_fallback(|| async {
+                ApiError::from(ProblemKind::MethodUnknown).into_response()
+            })
             .fallback(|| async { ApiError::from(ProblemKind::NotFound).into_response() })
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(CatchPanicLayer::custom(caught_panic))
@@ -61,7 +63,8 @@ impl Gateway {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
         let address = listener.local_addr()?;
-        self.listens_at(address).map_err(|error: OpenError| std::io::Error::other(error.to_string()))?;
+        self.listens_at(address)
+            .map_err(|error: OpenError| std::io::Error::other(error.to_string()))?;
         jobs::start(&self);
         tracing::info!(%address, public_url = %self.public_url(), "listening");
         let router = self.router();
@@ -78,7 +81,11 @@ impl Gateway {
 /// Whether the database answers.
 #[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = 200), (status = 503)))]
 pub(crate) async fn health(State(gateway): State<Gateway>) -> ApiResult<Json<serde_json::Value>> {
-    let one: i64 = sqlx::query_scalar("SELECT CAST(1 AS BIGINT)").fetch_one(gateway.store().reads()).await?;
+    let one: i64 = sqlx::query_scalar("SELECT CAST(1 AS BIGINT)")
+        .fetch_one(gateway.store().reads())
+        .await?;
     let edition = gateway.items().edition();
-    Ok(Json(serde_json::json!({ "status": if one == 1 { "ok" } else { "failing" }, "edition": edition })))
+    Ok(Json(
+        serde_json::json!({ "status": if one == 1 { "ok" } else { "failing" }, "edition": edition }),
+    ))
 }

@@ -117,7 +117,11 @@ pub struct S3Settings {
 
 impl std::fmt::Debug for S3Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "S3Settings {{ endpoint: {}, bucket: {}, .. }}", self.endpoint, self.bucket)
+        write!(
+            f,
+            "S3Settings {{ endpoint: {}, bucket: {}, .. }}",
+            self.endpoint, self.bucket
+        )
     }
 }
 
@@ -135,7 +139,11 @@ pub struct UploadSettings {
 
 impl Default for UploadSettings {
     fn default() -> Self {
-        Self { max_bytes: 50 << 20, max_open_bytes: 500 << 20, days: 7 }
+        Self {
+            max_bytes: 50 << 20,
+            max_open_bytes: 500 << 20,
+            days: 7,
+        }
     }
 }
 
@@ -153,7 +161,11 @@ pub struct SessionSettings {
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { access_minutes: 15, refresh_days: 90, console_minutes: 8 * 60 }
+        Self {
+            access_minutes: 15,
+            refresh_days: 90,
+            console_minutes: 8 * 60,
+        }
     }
 }
 
@@ -173,7 +185,12 @@ pub struct JobSettings {
 
 impl Default for JobSettings {
     fn default() -> Self {
-        Self { workers: 4, poll_ms: 500, timeout_ms: 10_000, retry_ms: 1_000 }
+        Self {
+            workers: 4,
+            poll_ms: 500,
+            timeout_ms: 10_000,
+            retry_ms: 1_000,
+        }
     }
 }
 
@@ -189,7 +206,9 @@ impl AppointmentSettings {
     /// The link of one video appointment.
     #[must_use]
     pub fn video_link(&self, id: banshi_domain::ReservationId) -> Option<String> {
-        self.video_url.as_ref().map(|url| url.replace("{id}", &id.to_string()))
+        self.video_url
+            .as_ref()
+            .map(|url| url.replace("{id}", &id.to_string()))
     }
 }
 
@@ -248,9 +267,8 @@ impl Settings {
         environment: impl IntoIterator<Item = (String, String)>,
     ) -> Result<Self, SettingsError> {
         let text = match file {
-            Some(path) => {
-                std::fs::read_to_string(path).map_err(|cause| SettingsError::Unreadable(path.into(), cause))?
-            }
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|cause| SettingsError::Unreadable(path.into(), cause))?,
             None => String::new(),
         };
         Self::parse(&text, environment)
@@ -268,8 +286,9 @@ impl Settings {
         let mut table: toml::Table = text.parse().map_err(malformed)?;
         for (name, value) in environment {
             if let Some(path) = name.strip_prefix(ENVIRONMENT_PREFIX) {
-                set(&mut table, &path.to_ascii_lowercase(), value)
-                    .ok_or_else(|| SettingsError::Malformed(format!("{name} names a table that is a value")))?;
+                set(&mut table, &path.to_ascii_lowercase(), value).ok_or_else(|| {
+                    SettingsError::Malformed(format!("{name} names a table that is a value"))
+                })?;
             }
         }
         table.try_into().map_err(malformed)
@@ -278,19 +297,26 @@ impl Settings {
     /// The database's address.
     #[must_use]
     pub fn database_url(&self) -> String {
-        self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("gateway.db").display()))
+        self.database
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data.join("gateway.db").display()))
     }
 }
 
 fn set(table: &mut toml::Table, path: &str, value: String) -> Option<()> {
     match path.split_once("__") {
         Some((head, rest)) => {
-            let inner = table.entry(head).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+            let inner = table
+                .entry(head)
+                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
             set(inner.as_table_mut()?, rest, value)
         }
         None => {
             // Numbers, booleans and lists are written as in TOML; anything else is a text.
-            let parsed = format!("v = {value}").parse::<toml::Table>().ok().and_then(|mut t| t.remove("v"));
+            let parsed = format!("v = {value}")
+                .parse::<toml::Table>()
+                .ok()
+                .and_then(|mut t| t.remove("v"));
             table.insert(path.into(), parsed.unwrap_or(toml::Value::String(value)));
             Some(())
         }
@@ -314,8 +340,14 @@ mod tests {
     fn the_environment_stands_over_the_file() {
         let environment = [
             ("BANSHI_GATEWAY__UPLOADS__MAX_BYTES".to_owned(), "5".to_owned()),
-            ("BANSHI_GATEWAY__SMS__URL".to_owned(), "http://127.0.0.1:1".to_owned()),
-            ("BANSHI_GATEWAY__SMS__SECRET".to_owned(), "secret-of-sixteen".to_owned()),
+            (
+                "BANSHI_GATEWAY__SMS__URL".to_owned(),
+                "http://127.0.0.1:1".to_owned(),
+            ),
+            (
+                "BANSHI_GATEWAY__SMS__SECRET".to_owned(),
+                "secret-of-sixteen".to_owned(),
+            ),
             ("PATH".to_owned(), "/bin".to_owned()),
         ];
         let settings = Settings::parse(LEAST, environment).unwrap();
@@ -325,7 +357,9 @@ mod tests {
 
     #[test]
     fn a_misspelt_setting_is_named() {
-        let fault = Settings::parse(&format!("lissen = 1\n{LEAST}"), []).unwrap_err().to_string();
+        let fault = Settings::parse(&format!("lissen = 1\n{LEAST}"), [])
+            .unwrap_err()
+            .to_string();
         assert!(fault.contains("lissen"), "{fault}");
     }
 }

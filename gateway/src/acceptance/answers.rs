@@ -43,16 +43,27 @@ impl Answers {
             return Err(AnswersFault::TooLarge);
         }
         let text = std::str::from_utf8(bytes).map_err(|_| AnswersFault::Malformed)?;
-        let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: MOST_NODES, ..Default::default() };
+        let options = roxmltree::ParsingOptions {
+            allow_dtd: false,
+            nodes_limit: MOST_NODES,
+            ..Default::default()
+        };
         let document =
             roxmltree::Document::parse_with_options(text, options).map_err(|_| AnswersFault::Malformed)?;
-        let mut answers = Self { values: HashMap::new() };
+        let mut answers = Self {
+            values: HashMap::new(),
+        };
         let root = document.root_element();
         answers.walk(root, &format!("/{}", root.tag_name().name()), &mut vec![1])?;
         Ok(answers)
     }
 
-    fn walk(&mut self, node: roxmltree::Node<'_, '_>, path: &str, places: &mut Vec<u32>) -> Result<(), AnswersFault> {
+    fn walk(
+        &mut self,
+        node: roxmltree::Node<'_, '_>,
+        path: &str,
+        places: &mut Vec<u32>,
+    ) -> Result<(), AnswersFault> {
         if places.len() > DEEPEST {
             return Err(AnswersFault::TooDeep);
         }
@@ -67,7 +78,10 @@ impl Answers {
             places.pop();
         }
         if is_leaf && let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) {
-            self.values.entry(path.to_owned()).or_default().push((places.clone(), text.to_owned()));
+            self.values
+                .entry(path.to_owned())
+                .or_default()
+                .push((places.clone(), text.to_owned()));
         }
         Ok(())
     }
@@ -79,7 +93,9 @@ impl Answers {
         let found = match member {
             Some((repeat, place)) if path.starts_with(&format!("{repeat}/")) => {
                 let depth = repeat.matches('/').count();
-                values.iter().find(|(places, _)| places.get(depth - 1) == Some(&place))
+                values
+                    .iter()
+                    .find(|(places, _)| places.get(depth - 1) == Some(&place))
             }
             _ => values.first(),
         };
@@ -102,9 +118,18 @@ mod tests {
         let xml = "<data xmlns='u'><head><name>甲</name></head>
             <member><name>乙</name></member><member><name> 丙 </name><note/></member></data>";
         let answers = Answers::read(xml.as_bytes()).unwrap();
-        assert_eq!(answers.first("/data/head/name", Some(("/data/member", 2))), Some("甲"));
-        assert_eq!(answers.first("/data/member/name", Some(("/data/member", 2))), Some("丙"));
-        assert_eq!(answers.first("/data/member/name", Some(("/data/member", 3))), None);
+        assert_eq!(
+            answers.first("/data/head/name", Some(("/data/member", 2))),
+            Some("甲")
+        );
+        assert_eq!(
+            answers.first("/data/member/name", Some(("/data/member", 2))),
+            Some("丙")
+        );
+        assert_eq!(
+            answers.first("/data/member/name", Some(("/data/member", 3))),
+            None
+        );
         assert_eq!(answers.first("/data/member/name", None), Some("乙"));
         assert_eq!(answers.first("/data/member/note", None), None);
     }
@@ -113,7 +138,10 @@ mod tests {
     fn what_is_no_instance_is_named() {
         assert_eq!(Answers::read(b"<a>"), Err(AnswersFault::Malformed));
         assert_eq!(Answers::read(&[0xff]), Err(AnswersFault::Malformed));
-        assert_eq!(Answers::read(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), Err(AnswersFault::Malformed));
+        assert_eq!(
+            Answers::read(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"),
+            Err(AnswersFault::Malformed)
+        );
         let deep = format!("{}{}", "<a>".repeat(100), "</a>".repeat(100));
         assert_eq!(Answers::read(deep.as_bytes()), Err(AnswersFault::TooDeep));
         assert_eq!(Answers::read(&vec![b' '; LIMIT + 1]), Err(AnswersFault::TooLarge));

@@ -5,8 +5,8 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::{get, put};
 use banshi_domain::{
-    ContentHash, Filing, FilingId, JWS_LIMIT, Problem, ProblemKind, SubmissionAnswer, SubmissionId, SupplementId,
-    SupplementManifest,
+    ContentHash, Filing, FilingId, JWS_LIMIT, Problem, ProblemKind, SubmissionAnswer, SubmissionId,
+    SupplementId, SupplementManifest,
 };
 
 use super::intake::{self, Taken};
@@ -27,7 +27,10 @@ pub fn router() -> Router<Gateway> {
 
 /// A compact JWS as it came.
 fn compact<'a>(headers: &HeaderMap, body: &'a [u8]) -> ApiResult<&'a str> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/jose") {
         return Err(ProblemKind::MediaTypeUnknown.into());
     }
@@ -95,15 +98,32 @@ pub(crate) async fn supplement(
     if manifest.filing != id || manifest.supplement != supplement || manifest.papers.len() > 100 {
         return Err(ProblemKind::ManifestInvalid.into());
     }
-    let objects: Vec<_> = manifest.papers.iter().map(|paper| (paper.sha256, Some(paper.length))).collect();
+    let objects: Vec<_> = manifest
+        .papers
+        .iter()
+        .map(|paper| (paper.sha256, Some(paper.length)))
+        .collect();
     let hashes = uploads::missing(&gateway, &caller.subject, &objects).await?;
     if !hashes.is_empty() {
-        return Err(Problem { hashes, ..Problem::new(ProblemKind::PapersMissing) }.into());
+        return Err(Problem {
+            hashes,
+            ..Problem::new(ProblemKind::PapersMissing)
+        }
+        .into());
     }
-    let rule: filings::Rule =
-        Box::new(move |case, moment| rules::supplemented(case, &manifest.papers, moment).map(Some).map_err(ApiError::from));
-    let actor = Actor::Person { subject: caller.subject };
-    let kept = filings::Alongside::Supplement { id: supplement, content, body: body.to_owned() };
+    let rule: filings::Rule = Box::new(move |case, moment| {
+        rules::supplemented(case, &manifest.papers, moment)
+            .map(Some)
+            .map_err(ApiError::from)
+    });
+    let actor = Actor::Person {
+        subject: caller.subject,
+    };
+    let kept = filings::Alongside::Supplement {
+        id: supplement,
+        content,
+        body: body.to_owned(),
+    };
     let case = filings::change_with(&gateway, id, None, actor, "supplemented", rule, Some(kept)).await?;
     Ok((StatusCode::CREATED, Json(case.filing)))
 }
@@ -139,10 +159,18 @@ pub(crate) async fn withdraw(
         if case.filing.state == banshi_domain::FilingState::Withdrawn {
             return Ok(None);
         }
-        rules::withdraw(case, moment).map(Some).map_err(|refusal: Refusal| refusal.into())
+        rules::withdraw(case, moment)
+            .map(Some)
+            .map_err(|refusal: Refusal| refusal.into())
     });
-    let actor = Actor::Person { subject: caller.subject };
-    Ok(Json(filings::change(&gateway, id, None, actor, "withdrawn", rule).await?.filing))
+    let actor = Actor::Person {
+        subject: caller.subject,
+    };
+    Ok(Json(
+        filings::change(&gateway, id, None, actor, "withdrawn", rule)
+            .await?
+            .filing,
+    ))
 }
 
 /// Keys under which receipts were ever signed, as a JWK set (RFC 8037), for outsiders.

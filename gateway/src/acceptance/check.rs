@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use banshi_domain::{
-    Applicant, Assurance, FilingManifest, Item, Manifest, MaterialCode, PaperManifest, PersonId, Problem, ProblemKind,
-    Supply,
+    Applicant, Assurance, FilingManifest, Item, Manifest, MaterialCode, PaperManifest, PersonId, Problem,
+    ProblemKind, Supply,
 };
 use chrono::NaiveDate;
 
@@ -44,10 +44,15 @@ pub(super) fn check<'a>(
         if sender.assurance < item.assurance {
             return Err(ProblemKind::AssuranceTooLow.into());
         }
-        if !delivers(&item, filing.delivery) || filing.member.is_some() != item.bindings.member_repeat.is_some() {
+        if !delivers(&item, filing.delivery)
+            || filing.member.is_some() != item.bindings.member_repeat.is_some()
+        {
             return Err(ProblemKind::ManifestInvalid.into());
         }
-        checked.push(Checked { manifest: filing, item });
+        checked.push(Checked {
+            manifest: filing,
+            item,
+        });
     }
     check_parties(manifest, &checked, sender)?;
     check_papers(manifest, &checked)?;
@@ -57,9 +62,17 @@ pub(super) fn check<'a>(
 /// Everyone files for themselves, or as an agent who shows an authorisation; of a household on one form, one member
 /// files for all.
 fn check_parties(manifest: &Manifest, checked: &[Checked<'_>], sender: Sender<'_>) -> Result<(), Problem> {
-    let is_sender = |id: &PersonId| sender.id.is_none_or(|own| own == id);
+    // A sign-in that brings no number is good for items alone that ask for no real name.
+    let is_sender = |id: &PersonId| match sender.id {
+        Some(own) => own == id,
+        None => sender.assurance == Assurance::Basic,
+    };
     if let Some(agent) = &manifest.agent {
-        return if is_sender(&agent.id) { Ok(()) } else { Err(ProblemKind::NotAllowed.into()) };
+        return if is_sender(&agent.id) {
+            Ok(())
+        } else {
+            Err(ProblemKind::NotAllowed.into())
+        };
     }
     for filing in checked {
         let is_own = match &filing.manifest.applicant {
@@ -82,14 +95,20 @@ fn check_papers(manifest: &Manifest, checked: &[Checked<'_>]) -> Result<(), Prob
         }
     }
     let mut lacking = BTreeSet::new();
-    for material in checked.iter().flat_map(|filing| &filing.item.materials).filter(|material| material.required) {
+    for material in checked
+        .iter()
+        .flat_map(|filing| &filing.item.materials)
+        .filter(|material| material.required)
+    {
         let is_there = match &material.supply {
-            Supply::Captured { .. } | Supply::Attached { .. } => {
-                manifest.papers.iter().any(|paper| paper.material == material.code)
-            }
-            Supply::Promised { .. } => {
-                manifest.commitments.iter().any(|commitment| commitment.material == material.code)
-            }
+            Supply::Captured { .. } | Supply::Attached { .. } => manifest
+                .papers
+                .iter()
+                .any(|paper| paper.material == material.code),
+            Supply::Promised { .. } => manifest
+                .commitments
+                .iter()
+                .any(|commitment| commitment.material == material.code),
             _ => true,
         };
         if !is_there {
@@ -100,19 +119,31 @@ fn check_papers(manifest: &Manifest, checked: &[Checked<'_>]) -> Result<(), Prob
         return Ok(());
     }
     let materials: Vec<MaterialCode> = lacking.into_iter().collect();
-    Err(Problem { materials, ..Problem::new(ProblemKind::MaterialsIncomplete) })
+    Err(Problem {
+        materials,
+        ..Problem::new(ProblemKind::MaterialsIncomplete)
+    })
 }
 
 /// Whether the item's list takes a paper: any material but those that are nobody's to send may have one, for a proof
 /// that is checked or promised may be attached all the same.
 pub(super) fn takes(item: &Item, paper: &PaperManifest) -> bool {
-    let Some(material) = item.materials.iter().find(|material| material.code == paper.material) else { return false };
+    let Some(material) = item
+        .materials
+        .iter()
+        .find(|material| material.code == paper.material)
+    else {
+        return false;
+    };
     let is_page = paper.media_type == "application/pdf" || paper.media_type.starts_with("image/");
     match &material.supply {
-        Supply::Attached { media_types, max_bytes } => {
-            media_types.contains(&paper.media_type) && paper.length <= *max_bytes
+        Supply::Attached {
+            media_types,
+            max_bytes,
+        } => media_types.contains(&paper.media_type) && paper.length <= *max_bytes,
+        Supply::Captured { max_pages, .. } => {
+            is_page && paper.pages >= 1 && paper.pages <= u32::from(*max_pages)
         }
-        Supply::Captured { max_pages, .. } => is_page && paper.pages >= 1 && paper.pages <= u32::from(*max_pages),
         Supply::Cancelled { .. } => false,
         _ => is_page,
     }

@@ -38,7 +38,11 @@ struct Lists<'a> {
 impl Resources for Lists<'_> {
     fn read(&self, uri: &str) -> Option<Vec<u8>> {
         let list = self.item.form.lists.iter().find(|list| list.uri == uri)?;
-        self.items.object(&list.hash).ok().flatten().map(|bytes| bytes.to_vec())
+        self.items
+            .object(&list.hash)
+            .ok()
+            .flatten()
+            .map(|bytes| bytes.to_vec())
     }
 }
 
@@ -71,7 +75,11 @@ pub(super) fn unreadable() -> ApiError {
         constraint: "well-formed".into(),
         message: "答案的格式无法读取".into(),
     };
-    Problem { answers: vec![answer], ..Problem::new(ProblemKind::AnswersInvalid) }.into()
+    Problem {
+        answers: vec![answer],
+        ..Problem::new(ProblemKind::AnswersInvalid)
+    }
+    .into()
 }
 
 /// A session over finished answers: as an edit, no first-load actions, the manifest's time as now.
@@ -100,12 +108,25 @@ pub(super) async fn judge(
     finalised_at: DateTime<Utc>,
 ) -> ApiResult<Judged> {
     session(gateway, item, answers, finalised_at, |session| {
-        let wrong: Vec<AnswerProblem> = session.validate().into_iter().take(MOST_PROBLEMS).map(told).collect();
+        let wrong: Vec<AnswerProblem> = session
+            .validate()
+            .into_iter()
+            .take(MOST_PROBLEMS)
+            .map(told)
+            .collect();
         if !wrong.is_empty() {
-            return Err(Problem { answers: wrong, ..Problem::new(ProblemKind::AnswersInvalid) }.into());
+            return Err(Problem {
+                answers: wrong,
+                ..Problem::new(ProblemKind::AnswersInvalid)
+            }
+            .into());
         }
-        let findings =
-            session.differences().into_iter().map(|difference| difference.path).take(MOST_PROBLEMS).collect();
+        let findings = session
+            .differences()
+            .into_iter()
+            .map(|difference| difference.path)
+            .take(MOST_PROBLEMS)
+            .collect();
         Ok(Judged { findings })
     })
     .await?
@@ -121,7 +142,11 @@ fn told(finding: banshi_forms::Finding) -> AnswerProblem {
         Wrong::NotAccepted => ("not-accepted".to_owned(), "这一项还没有被接受"),
         Wrong::Expression(_) => ("expression".to_owned(), "这一项无法核对"),
     };
-    AnswerProblem { node: finding.path, constraint, message: finding.message.unwrap_or_else(|| said.to_owned()) }
+    AnswerProblem {
+        node: finding.path,
+        constraint,
+        message: finding.message.unwrap_or_else(|| said.to_owned()),
+    }
 }
 
 /// Questions and answers as an official reads them: labels of choices, numbers of identity masked.
@@ -146,16 +171,32 @@ fn line(line: PrintableLine) -> Option<AnswerLine> {
                 None => text,
             };
             let is_said = !label.is_empty();
-            is_said.then_some(AnswerLine { path: String::new(), label, answer: String::new(), depth: short(depth) })
+            is_said.then_some(AnswerLine {
+                path: String::new(),
+                label,
+                answer: String::new(),
+                depth: short(depth),
+            })
         }
-        PrintableLine::Answer { depth, path, label, answer } => {
-            Some(AnswerLine { path, label, answer: masked(answer), depth: short(depth) })
-        }
+        PrintableLine::Answer {
+            depth,
+            path,
+            label,
+            answer,
+        } => Some(AnswerLine {
+            path,
+            label,
+            answer: masked(answer),
+            depth: short(depth),
+        }),
         PrintableLine::Note { .. } => None,
     }
 }
 
 /// Numbers of identity are masked wherever they stand.
 fn masked(answer: String) -> String {
-    answer.parse::<ResidentId>().map(|id| id.masked()).unwrap_or(answer)
+    answer
+        .parse::<ResidentId>()
+        .map(|id| id.masked())
+        .unwrap_or(answer)
 }

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use banshi_domain::{
-    ContentHash, DeviceId, Filing, FilingNumber, FilingState, Manifest, Problem, ProblemKind, ReceiptClaims,
-    Receipted, SubmissionAnswer, SubmissionId, peek_key_id, verify_compact,
+    Applicant, ContentHash, DeviceId, Filing, FilingNumber, FilingState, Manifest, Problem, ProblemKind,
+    ReceiptClaims, Receipted, SubmissionAnswer, SubmissionId, peek_key_id, verify_compact,
 };
 use serde::de::DeserializeOwned;
 use sqlx::AnyConnection;
@@ -43,7 +43,11 @@ pub(super) async fn signed_by_device<T: DeserializeOwned>(
     let key = identity::device_key(gateway, &caller.subject, device).await?;
     let verified = verify_compact(compact, &key).map_err(invalid)?;
     // A device cannot claim more than its sign-in gave it.
-    if verified.header.acr.is_some_and(|claimed| claimed > caller.assurance) {
+    if verified
+        .header
+        .acr
+        .is_some_and(|claimed| claimed > caller.assurance)
+    {
         return Err(ProblemKind::AssuranceTooLow.into());
     }
     verified.claims().map_err(invalid)
@@ -63,7 +67,9 @@ pub(super) async fn before(
             .await?;
     match row {
         None => Ok(None),
-        Some((of, hash, answer)) if of == owner && content.is_none_or(|content| content.to_string() == hash) => {
+        Some((of, hash, answer))
+            if of == owner && content.is_none_or(|content| content.to_string() == hash) =>
+        {
             Ok(Some(from_text("answer", &answer)?))
         }
         Some(_) => Err(ProblemKind::Conflict.into()),
@@ -71,7 +77,12 @@ pub(super) async fn before(
 }
 
 /// Takes a submission in.
-pub(super) async fn take(gateway: &Gateway, caller: &Caller, id: SubmissionId, body: &str) -> ApiResult<Taken> {
+pub(super) async fn take(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: SubmissionId,
+    body: &str,
+) -> ApiResult<Taken> {
     let content = ContentHash::of(body.as_bytes());
     if let Some(answer) = before(gateway, &caller.subject, id, Some(content)).await? {
         return Ok(Taken::Before(answer));
@@ -82,12 +93,20 @@ pub(super) async fn take(gateway: &Gateway, caller: &Caller, id: SubmissionId, b
     }
     let items = gateway.items();
     let claims = identity::person(gateway, &caller.subject).await?;
-    let sender = Sender { assurance: caller.assurance, id: claims.id.as_ref() };
+    let sender = Sender {
+        assurance: caller.assurance,
+        id: claims.id.as_ref(),
+    };
     let checked = check::check(&manifest, &*items, sender, gateway.clock().today())?;
     check_uploads(gateway, caller, &manifest).await?;
     let cases = draft_cases(gateway, caller, &manifest, &checked, claims.telephone.as_deref()).await?;
 
-    let stored = Stored { id, owner: caller.subject.clone(), content, body: body.to_owned() };
+    let stored = Stored {
+        id,
+        owner: caller.subject.clone(),
+        content,
+        body: body.to_owned(),
+    };
     let inside = gateway.clone();
     let answer = gateway
         .store()
@@ -121,7 +140,11 @@ async fn check_uploads(gateway: &Gateway, caller: &Caller, manifest: &Manifest) 
     if hashes.is_empty() {
         return Ok(());
     }
-    Err(Problem { hashes, ..Problem::new(ProblemKind::PapersMissing) }.into())
+    Err(Problem {
+        hashes,
+        ..Problem::new(ProblemKind::PapersMissing)
+    }
+    .into())
 }
 
 /// A filing as it will be kept, but for its number and times.
@@ -148,9 +171,16 @@ async fn draft_cases(
             let found = forms::judge(gateway, item.clone(), bytes, manifest.finalised_at).await?;
             judged.insert((of.form, of.answers), (answers, found.findings));
         }
-        let Some((answers, findings)) = judged.get(&(of.form, of.answers)) else { continue };
+        let Some((answers, findings)) = judged.get(&(of.form, of.answers)) else {
+            continue;
+        };
         let member = item.bindings.member_repeat.as_deref().zip(of.member);
         let bound = |path: &Option<String>| path.as_deref().and_then(|path| answers.first(path, member));
+        let mut findings = findings.clone();
+        let said = answers.first(&item.bindings.applicant_number, member);
+        if said.is_some_and(|said| !said.eq_ignore_ascii_case(number_of(&of.applicant))) {
+            findings.push(item.bindings.applicant_number.clone());
+        }
         let is_for_it = |paper: &&banshi_domain::PaperManifest| check::takes(item, paper);
         drafts.push(Draft {
             applicant_key: gateway.keys().applicant_key(&of.applicant),
@@ -164,9 +194,11 @@ async fn draft_cases(
                 answers: of.answers,
                 member: of.member,
                 papers: manifest.papers.iter().filter(is_for_it).cloned().collect(),
-                findings: findings.clone(),
+                findings,
                 delivery: of.delivery,
-                telephone: bound(&item.bindings.telephone).or(known_telephone).map(str::to_owned),
+                telephone: bound(&item.bindings.telephone)
+                    .or(known_telephone)
+                    .map(str::to_owned),
                 address: bound(&item.bindings.delivery_address).map(str::to_owned),
                 notice_from: chrono::NaiveDate::MIN,
                 asked_first: None,
@@ -178,13 +210,25 @@ async fn draft_cases(
     Ok(drafts)
 }
 
+/// The number by which an applicant is known; where the form says another, the clerk is told.
+fn number_of(applicant: &Applicant) -> &str {
+    match applicant {
+        Applicant::Person { id, .. } => id.number(),
+        Applicant::Body { id, .. } => id.as_str(),
+    }
+}
+
 fn unnumbered(
     manifest: &Manifest,
     of: &banshi_domain::FilingManifest,
     item: &banshi_domain::Item,
 ) -> Result<Filing, StoreError> {
-    let number = FilingNumber::new(&item.region, chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default(), 1)
-        .map_err(|_| StoreError::Content("filing number"))?;
+    let number = FilingNumber::new(
+        &item.region,
+        chrono::NaiveDate::from_ymd_opt(2000, 1, 1).unwrap_or_default(),
+        1,
+    )
+    .map_err(|_| StoreError::Content("filing number"))?;
     Ok(Filing {
         id: of.id,
         number,
@@ -233,9 +277,16 @@ async fn write(
     let calendar = gateway.items().calendar();
     let now = gateway.clock().now();
     let today = china_day(now);
-    let actor = Actor::Person { subject: stored.owner.clone() };
+    let actor = Actor::Person {
+        subject: stored.owner.clone(),
+    };
     let mut receipted = vec![];
-    for Draft { mut case, item, applicant_key } in drafts {
+    for Draft {
+        mut case,
+        item,
+        applicant_key,
+    } in drafts
+    {
         refuse_repeats(db, &case, &item, &applicant_key).await?;
         filings::keep_item(db, &item).await?;
         let serial = next_serial(db, &format!("number:{}:{today}", item.region)).await?;
@@ -246,7 +297,13 @@ async fn write(
             .ok_or(ProblemKind::Unavailable)?;
         case.filing.received_at = now;
         case.notice_from = today;
-        let moment = Moment { now, today, calendar: &calendar, rule: &item.clock, item: &item };
+        let moment = Moment {
+            now,
+            today,
+            calendar: &calendar,
+            rule: &item.clock,
+            item: &item,
+        };
         let (case, effects) = rules::received(case, &moment);
         let case = filings::insert(db, case, effects, &actor, &item, applicant_key, now).await?;
         let due = item.clock.notice_due(today, &calendar);
@@ -263,8 +320,14 @@ async fn write(
         received_at: now,
         filings: receipted.clone(),
     };
-    let receipt = gateway.keys().sign(&claims).map_err(|_| StoreError::Content("receipt"))?;
-    let answer = SubmissionAnswer { receipt, filings: receipted };
+    let receipt = gateway
+        .keys()
+        .sign(&claims)
+        .map_err(|_| StoreError::Content("receipt"))?;
+    let answer = SubmissionAnswer {
+        receipt,
+        filings: receipted,
+    };
     sqlx::query(
         "INSERT INTO submissions (id, owner, content_hash, body, answer, received_at) VALUES ($1, $2, $3, $4, $5, $6)",
     )
@@ -297,11 +360,16 @@ async fn refuse_repeats(
         return Ok(());
     }
     lock(db, &format!("applicant:{applicant_key}:{}", item.code)).await?;
-    let open: Option<String> =
-        sqlx::query_scalar("SELECT id FROM filings WHERE applicant_key = $1 AND item = $2 AND is_open = 1 LIMIT 1")
-            .bind(applicant_key.to_owned())
-            .bind(item.code.to_string())
-            .fetch_optional(db)
-            .await?;
-    if open.is_some() { Err(ProblemKind::AlreadyOpen.into()) } else { Ok(()) }
+    let open: Option<String> = sqlx::query_scalar(
+        "SELECT id FROM filings WHERE applicant_key = $1 AND item = $2 AND is_open = 1 LIMIT 1",
+    )
+    .bind(applicant_key.to_owned())
+    .bind(item.code.to_string())
+    .fetch_optional(db)
+    .await?;
+    if open.is_some() {
+        Err(ProblemKind::AlreadyOpen.into())
+    } else {
+        Ok(())
+    }
 }

@@ -12,3 +12,6 @@ pub use answers::{Answers, AnswersFault};
 pub use api::router;
 pub use forms::Forms;
 pub(crate) use forms::lines;
+
+#[cfg(test)]
+mod rules_tests;

@@ -4,9 +4,7 @@
 //! missing. Where the item's clock rule says so, silence counts as acceptance on the day of receipt (行政许可法 art. 32).
 //! Supplements start the period anew; a later notice may only repeat what the first one named.
 
-use banshi_domain::{
-    DeclineGround, FilingState, NoticeKind, PaperManifest, Silence, SupplementRequest,
-};
+use banshi_domain::{DeclineGround, FilingState, NoticeKind, PaperManifest, Silence, SupplementRequest};
 
 use crate::filings::{CaseFile, DecisionClock, Effect, Moment, Outcome, Refusal};
 use crate::notices::text;
@@ -34,7 +32,10 @@ pub fn accept(mut case: CaseFile, moment: &Moment<'_>) -> Outcome {
     let office = case.filing.office.name.clone();
     case.become_(FilingState::Accepted, &office, moment)?;
     begin_review(&mut case, moment.today, moment)?;
-    let effects = vec![Effect::Issue(NoticeKind::Acceptance, text::acceptance(&case, moment)), Effect::Tell("accepted")];
+    let effects = vec![
+        Effect::Issue(NoticeKind::Acceptance, text::acceptance(&case, moment)),
+        Effect::Tell("accepted"),
+    ];
     Ok((case, effects))
 }
 
@@ -43,11 +44,21 @@ pub fn accept(mut case: CaseFile, moment: &Moment<'_>) -> Outcome {
 /// # Errors
 /// [`Refusal::NewDemand`], [`Refusal::NotOnTheList`], [`Refusal::NoSuchMove`].
 pub fn ask_once(mut case: CaseFile, request: SupplementRequest, moment: &Moment<'_>) -> Outcome {
-    let is_listed = |code| moment.item.materials.iter().any(|material| &material.code == code);
+    let is_listed = |code| {
+        moment
+            .item
+            .materials
+            .iter()
+            .any(|material| &material.code == code)
+    };
     if !request.missing().iter().all(|one| is_listed(&one.material)) {
         return Err(Refusal::NotOnTheList);
     }
-    if case.asked_first.as_ref().is_some_and(|first| !request.is_within(first)) {
+    if case
+        .asked_first
+        .as_ref()
+        .is_some_and(|first| !request.is_within(first))
+    {
         return Err(Refusal::NewDemand);
     }
     let office = case.filing.office.name.clone();
@@ -55,10 +66,22 @@ pub fn ask_once(mut case: CaseFile, request: SupplementRequest, moment: &Moment<
     case.asked_first.get_or_insert_with(|| request.clone());
     let notice = text::supplement(&request, moment);
     case.filing.asked = Some(request);
-    let lapse = moment.rule.lapse.as_ref().map(|lapse| moment.calendar.after(moment.today, lapse.days.into()));
-    case.filing.duty =
-        lapse.map(|due| crate::filings::duty(banshi_domain::Party::Applicant, banshi_domain::DutyKind::Supplement, due));
-    let mut effects = vec![Effect::Issue(NoticeKind::Supplement, notice), Effect::Tell("supplement")];
+    let lapse = moment
+        .rule
+        .lapse
+        .as_ref()
+        .map(|lapse| moment.calendar.after(moment.today, lapse.days.into()));
+    case.filing.duty = lapse.map(|due| {
+        crate::filings::duty(
+            banshi_domain::Party::Applicant,
+            banshi_domain::DutyKind::Supplement,
+            due,
+        )
+    });
+    let mut effects = vec![
+        Effect::Issue(NoticeKind::Supplement, notice),
+        Effect::Tell("supplement"),
+    ];
     effects.extend(lapse.and_then(|due| due.date.succ_opt()).map(Effect::WakeOn));
     Ok((case, effects))
 }
@@ -75,7 +98,13 @@ pub fn decline(mut case: CaseFile, ground: DeclineGround, explanation: &str, mom
     case.become_(FilingState::Declined, &office, moment)?;
     case.filing.duty = None;
     let notice = text::decline(&case, ground, explanation, moment);
-    Ok((case, vec![Effect::Issue(NoticeKind::Decline, notice), Effect::Tell("declined")]))
+    Ok((
+        case,
+        vec![
+            Effect::Issue(NoticeKind::Decline, notice),
+            Effect::Tell("declined"),
+        ],
+    ))
 }
 
 /// The applicant has sent what was asked for: the notice period begins anew.
@@ -88,7 +117,10 @@ pub fn supplemented(mut case: CaseFile, papers: &[PaperManifest], moment: &Momen
         _ => return Err(Refusal::NothingWasAsked),
     };
     let is_asked = |code| asked.missing().iter().any(|one| &one.material == code);
-    let all_there = asked.missing().iter().all(|one| papers.iter().any(|paper| paper.material == one.material));
+    let all_there = asked
+        .missing()
+        .iter()
+        .all(|one| papers.iter().any(|paper| paper.material == one.material));
     if !all_there || !papers.iter().all(|paper| is_asked(&paper.material)) {
         return Err(Refusal::NotWhatWasAsked);
     }
@@ -127,10 +159,16 @@ fn notice_period_ended(
     mut case: CaseFile,
     moment: &Moment<'_>,
 ) -> Result<Option<(CaseFile, Vec<Effect>)>, Refusal> {
-    let Some(told) = case.filing.duty.clone() else { return Ok(None) };
+    let Some(told) = case.filing.duty.clone() else {
+        return Ok(None);
+    };
     // A provisional day is counted again by the calendar of today, and moves only in the applicant's favour.
     let counted = moment.rule.notice_due(case.notice_from, moment.calendar);
-    let due = if told.provisional { counted.date.min(told.due_on) } else { told.due_on };
+    let due = if told.provisional {
+        counted.date.min(told.due_on)
+    } else {
+        told.due_on
+    };
     if moment.today <= due {
         return Ok(None);
     }
@@ -144,13 +182,18 @@ fn notice_period_ended(
     let from = case.notice_from;
     begin_review(&mut case, from, moment)?;
     let notice = text::silent_acceptance(&case, moment);
-    let effects =
-        vec![Effect::Issue(NoticeKind::Acceptance, notice), Effect::Tell("accepted"), Effect::ReportSilence];
+    let effects = vec![
+        Effect::Issue(NoticeKind::Acceptance, notice),
+        Effect::Tell("accepted"),
+        Effect::ReportSilence,
+    ];
     Ok(Some((case, effects)))
 }
 
 fn lapsed(mut case: CaseFile, moment: &Moment<'_>) -> Result<Option<(CaseFile, Vec<Effect>)>, Refusal> {
-    let (Some(_), Some(duty)) = (&moment.rule.lapse, &case.filing.duty) else { return Ok(None) };
+    let (Some(_), Some(duty)) = (&moment.rule.lapse, &case.filing.duty) else {
+        return Ok(None);
+    };
     if moment.today <= duty.due_on {
         return Ok(None);
     }
@@ -175,5 +218,9 @@ fn begin_review(case: &mut CaseFile, from: chrono::NaiveDate, moment: &Moment<'_
 }
 
 fn wake_after_notice(case: &CaseFile) -> Option<Effect> {
-    case.filing.duty.as_ref().and_then(|duty| duty.due_on.succ_opt()).map(Effect::WakeOn)
+    case.filing
+        .duty
+        .as_ref()
+        .and_then(|duty| duty.due_on.succ_opt())
+        .map(Effect::WakeOn)
 }

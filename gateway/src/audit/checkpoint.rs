@@ -55,7 +55,10 @@ pub(crate) async fn checkpoint(gateway: &Gateway) -> ApiResult<()> {
                     heads: ContentHash::of(text.as_bytes()),
                     before: last.map(|(_, signed)| ContentHash::of(signed.as_bytes())),
                 };
-                let signed = inside.keys().sign(&checkpoint).map_err(|_| StoreError::Content("checkpoint"))?;
+                let signed = inside
+                    .keys()
+                    .sign(&checkpoint)
+                    .map_err(|_| StoreError::Content("checkpoint"))?;
                 sqlx::query("INSERT INTO audit_checkpoints (seq, at, heads, signed) VALUES ($1, $2, $3, $4)")
                     .bind(checkpoint.seq)
                     .bind(instant_text(now))

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use banshi_domain::{ContentHash, ReceiptKeys, VerifyingKey, peek_key_id, verify_compact};
 use futures_util::TryStreamExt as _;
+use sqlx::{AnyConnection, Executor as _};
 
 use super::checkpoint::{Checkpoint, read_heads};
 use super::{Entry, START};
@@ -56,23 +57,37 @@ pub enum AuditFault {
     Store(#[from] StoreError),
 }
 
-/// Walks the whole audit.
+/// Walks the whole audit, as it stands at one moment: the gateway may go on meanwhile.
 ///
 /// # Errors
 /// [`AuditFault`], the first found.
 pub async fn verify(store: &Store, keys: &ReceiptKeys) -> Result<AuditReport, AuditFault> {
+    let mut db = store.reads().acquire().await.map_err(StoreError::from)?;
+    let begin = match db.backend_name() {
+        "PostgreSQL" => "BEGIN ISOLATION LEVEL REPEATABLE READ",
+        _ => "BEGIN",
+    };
+    db.execute(begin).await.map_err(StoreError::from)?;
+    let walked = walk(&mut db, keys).await;
+    db.execute("ROLLBACK").await.map_err(StoreError::from)?;
+    walked
+}
+
+async fn walk(db: &mut AnyConnection, keys: &ReceiptKeys) -> Result<AuditReport, AuditFault> {
     let mut report = AuditReport::default();
     let heads: Vec<(String, i64, String)> = sqlx::query_as("SELECT filing, seq, hash FROM audit_heads")
-        .fetch_all(store.reads())
+        .fetch_all(&mut *db)
         .await
         .map_err(StoreError::from)?;
-    let mut heads: HashMap<String, (i64, String)> =
-        heads.into_iter().map(|(filing, seq, hash)| (filing, (seq, hash))).collect();
+    let mut heads: HashMap<String, (i64, String)> = heads
+        .into_iter()
+        .map(|(filing, seq, hash)| (filing, (seq, hash)))
+        .collect();
 
     let mut rows = sqlx::query_as::<_, (String, i64, String, String)>(
         "SELECT filing, seq, entry, hash FROM audit ORDER BY filing, seq",
     )
-    .fetch(store.reads());
+    .fetch(&mut *db);
     let (mut filing, mut last) = (String::new(), (0, START.to_owned()));
     while let Some((of, seq, text, hash)) = rows.try_next().await.map_err(StoreError::from)? {
         if of != filing {
@@ -80,7 +95,10 @@ pub async fn verify(store: &Store, keys: &ReceiptKeys) -> Result<AuditReport, Au
             report.chains += 1;
             (filing, last) = (of.clone(), (0, START.to_owned()));
         }
-        let broken = || AuditFault::BrokenChain { filing: of.clone(), seq };
+        let broken = || AuditFault::BrokenChain {
+            filing: of.clone(),
+            seq,
+        };
         let entry: Entry = serde_json::from_str(&text).map_err(|_| broken())?;
         let fits = entry.filing == of && entry.seq == seq && seq == last.0 + 1 && entry.before == last.1;
         if !fits || ContentHash::of(text.as_bytes()).to_string() != hash {
@@ -94,7 +112,7 @@ pub async fn verify(store: &Store, keys: &ReceiptKeys) -> Result<AuditReport, Au
     if let Some(filing) = heads.into_keys().next() {
         return Err(AuditFault::CutChain { filing });
     }
-    report.checkpoints = verify_checkpoints(store, keys).await?;
+    report.checkpoints = verify_checkpoints(db, keys).await?;
     Ok(report)
 }
 
@@ -106,13 +124,15 @@ fn end_of_chain(
     if filing.is_empty() || heads.remove(filing).as_ref() == Some(last) {
         return Ok(());
     }
-    Err(AuditFault::CutChain { filing: filing.to_owned() })
+    Err(AuditFault::CutChain {
+        filing: filing.to_owned(),
+    })
 }
 
-async fn verify_checkpoints(store: &Store, keys: &ReceiptKeys) -> Result<u64, AuditFault> {
+async fn verify_checkpoints(db: &mut AnyConnection, keys: &ReceiptKeys) -> Result<u64, AuditFault> {
     let rows: Vec<(i64, String, String)> =
         sqlx::query_as("SELECT seq, heads, signed FROM audit_checkpoints ORDER BY seq")
-            .fetch_all(store.reads())
+            .fetch_all(&mut *db)
             .await
             .map_err(StoreError::from)?;
     let mut before = None;
@@ -127,12 +147,13 @@ async fn verify_checkpoints(store: &Store, keys: &ReceiptKeys) -> Result<u64, Au
             return Err(AuditFault::BrokenCheckpoint { seq });
         }
         for (filing, place, hash) in read_heads(&heads)? {
-            let kept: Option<String> = sqlx::query_scalar("SELECT hash FROM audit WHERE filing = $1 AND seq = $2")
-                .bind(filing.clone())
-                .bind(place)
-                .fetch_optional(store.reads())
-                .await
-                .map_err(StoreError::from)?;
+            let kept: Option<String> =
+                sqlx::query_scalar("SELECT hash FROM audit WHERE filing = $1 AND seq = $2")
+                    .bind(filing.clone())
+                    .bind(place)
+                    .fetch_optional(&mut *db)
+                    .await
+                    .map_err(StoreError::from)?;
             if kept.as_deref() != Some(hash.as_str()) {
                 return Err(AuditFault::AgainstCheckpoint { filing, seq });
             }

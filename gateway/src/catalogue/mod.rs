@@ -39,14 +39,23 @@ pub(crate) async fn file(
         std::io::ErrorKind::NotFound => ProblemKind::NotFound,
         _ => ProblemKind::Unavailable,
     };
-    let asked = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     if let Some(hash) = named_hash {
         let etag = format!("\"{hash}\"");
         if matches(asked, &etag) {
             tokio::fs::metadata(&path).await.map_err(read)?;
             return answer(StatusCode::NOT_MODIFIED, &etag, true, &name, vec![]);
         }
-        return answer(StatusCode::OK, &etag, true, &name, tokio::fs::read(&path).await.map_err(read)?);
+        return answer(
+            StatusCode::OK,
+            &etag,
+            true,
+            &name,
+            tokio::fs::read(&path).await.map_err(read)?,
+        );
     }
     let bytes = tokio::fs::read(&path).await.map_err(read)?;
     let etag = format!("\"{}\"", ContentHash::of(&bytes));
@@ -58,14 +67,21 @@ pub(crate) async fn file(
 
 /// If-None-Match (RFC 9110 §13.1.2), compared weakly.
 fn matches(asked: &str, etag: &str) -> bool {
-    asked.split(',').map(str::trim).any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
+    asked
+        .split(',')
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == etag)
 }
 
 fn answer(status: StatusCode, etag: &str, is_fixed: bool, name: &str, bytes: Vec<u8>) -> ApiResult<Response> {
     let mut response = (status, bytes).into_response();
     let headers = response.headers_mut();
     headers.insert(header::ETAG, etag.parse().map_err(|_| ProblemKind::Internal)?);
-    let caching = if is_fixed { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if is_fixed {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     let kind = match name.rsplit('.').next() {
         Some("json") => "application/json",

@@ -62,33 +62,45 @@ pub(crate) async fn changes(
 }
 
 async fn read(gateway: &Gateway, subscriber: &str, after: i64) -> ApiResult<ChangePage> {
-    let heads: Option<(i64, i64)> = sqlx::query_as("SELECT head, oldest FROM feed_heads WHERE subscriber = $1")
-        .bind(subscriber.to_owned())
-        .fetch_optional(gateway.store().reads())
-        .await?;
+    let heads: Option<(i64, i64)> =
+        sqlx::query_as("SELECT head, oldest FROM feed_heads WHERE subscriber = $1")
+            .bind(subscriber.to_owned())
+            .fetch_optional(gateway.store().reads())
+            .await?;
     let (head, oldest) = heads.unwrap_or((0, 1));
     // A cursor from the future belongs to a feed that is no more.
     if after > head || after + 1 < oldest {
         return Err(ProblemKind::CursorTooOld.into());
     }
     if after == head {
-        return Ok(ChangePage { changes: vec![], next: cursor(after)? });
+        return Ok(ChangePage {
+            changes: vec![],
+            next: cursor(after)?,
+        });
     }
-    let rows: Vec<(i64, String)> =
-        sqlx::query_as("SELECT seq, change FROM feed WHERE subscriber = $1 AND seq > $2 ORDER BY seq LIMIT $3")
-            .bind(subscriber.to_owned())
-            .bind(after)
-            .bind(PAGE)
-            .fetch_all(gateway.store().reads())
-            .await?;
+    let rows: Vec<(i64, String)> = sqlx::query_as(
+        "SELECT seq, change FROM feed WHERE subscriber = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+    )
+    .bind(subscriber.to_owned())
+    .bind(after)
+    .bind(PAGE)
+    .fetch_all(gateway.store().reads())
+    .await?;
     let next = cursor(rows.last().map_or(after, |(seq, _)| *seq))?;
     let changes = rows
         .iter()
-        .map(|(seq, text)| Ok(NumberedChange { seq: cursor(*seq)?, change: from_text("change", text)? }))
+        .map(|(seq, text)| {
+            Ok(NumberedChange {
+                seq: cursor(*seq)?,
+                change: from_text("change", text)?,
+            })
+        })
         .collect::<Result<_, StoreError>>()?;
     Ok(ChangePage { changes, next })
 }
 
 fn cursor(seq: i64) -> Result<Cursor, StoreError> {
-    u64::try_from(seq).map(Cursor).map_err(|_| StoreError::Content("cursor"))
+    u64::try_from(seq)
+        .map(Cursor)
+        .map_err(|_| StoreError::Content("cursor"))
 }

@@ -72,7 +72,11 @@ impl Bell {
 
     /// Wakes everyone.
     pub(crate) fn ring_all(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|notify| notify.notify_waiters());
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .for_each(|notify| notify.notify_waiters());
     }
 
     /// What wakes a waiter. Those whom nobody waits for any more are forgotten.

@@ -41,12 +41,20 @@ pub(crate) async fn scanned(
     let scan: Scan = serde_json::from_slice(&body).map_err(|_| ProblemKind::Malformed)?;
     let (filing, _) = callbacks::belongs_to(&gateway, "courier", &scan.order.to_string()).await?;
     let place: String = scan.place.chars().filter(|c| !c.is_control()).take(200).collect();
-    let event = TrackEvent { at: scan.at, kind: scan.kind, place };
+    let event = TrackEvent {
+        at: scan.at,
+        kind: scan.kind,
+        place,
+    };
     let rule: filings::Rule =
         Box::new(move |case, moment| rules::scanned(case, scan.order, event, moment).map_err(ApiError::from));
     callbacks::once(&gateway, "courier", scan.event_id, async {
-        let actor = Actor::Partner { name: "courier".into() };
-        filings::change(&gateway, filing, None, actor, "scanned", rule).await.map(|_| ())
+        let actor = Actor::Partner {
+            name: "courier".into(),
+        };
+        filings::change(&gateway, filing, None, actor, "scanned", rule)
+            .await
+            .map(|_| ())
     })
     .await
 }

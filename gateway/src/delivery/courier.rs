@@ -29,9 +29,16 @@ struct Placed {
 /// Places the order of a filing.
 pub(crate) async fn place(gateway: &Gateway, filing: FilingId, body: &str) -> Result<(), Fault> {
     let order: OrderId = serde_json::from_str(body).map_err(|_| Fault::Never("no order".into()))?;
-    let courier = gateway.courier().ok_or_else(|| Fault::Later("no courier is connected".into()))?;
+    let courier = gateway
+        .courier()
+        .ok_or_else(|| Fault::Later("no courier is connected".into()))?;
     let case = filings::load(gateway, filing).await?;
-    if case.filing.delivery.as_ref().is_none_or(|delivery| delivery.order != order) {
+    if case
+        .filing
+        .delivery
+        .as_ref()
+        .is_none_or(|delivery| delivery.order != order)
+    {
         return Err(Fault::Never("the order was replaced".into()));
     }
     let request = Order {
@@ -41,10 +48,29 @@ pub(crate) async fn place(gateway: &Gateway, filing: FilingId, body: &str) -> Re
         sender: &case.filing.office.name,
         callback_url: format!("{}v1/callbacks/courier", gateway.public_url()),
     };
-    let answer = courier.send(Method::PUT, &format!("/v1/orders/{order}"), &request).await?;
+    let answer = courier
+        .send(Method::PUT, &format!("/v1/orders/{order}"), &request)
+        .await?;
     let placed: Placed = courier.read(&answer)?;
-    let rule: filings::Rule =
-        Box::new(move |case, moment| Ok(rules::placed(case, order, &placed.waybill, placed.expected_on, moment)));
-    filings::change(gateway, filing, None, Actor::Partner { name: "courier".into() }, "ordered", rule).await?;
+    let rule: filings::Rule = Box::new(move |case, moment| {
+        Ok(rules::placed(
+            case,
+            order,
+            &placed.waybill,
+            placed.expected_on,
+            moment,
+        ))
+    });
+    filings::change(
+        gateway,
+        filing,
+        None,
+        Actor::Partner {
+            name: "courier".into(),
+        },
+        "ordered",
+        rule,
+    )
+    .await?;
     Ok(())
 }

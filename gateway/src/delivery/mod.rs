@@ -6,3 +6,6 @@ pub(crate) mod api;
 pub(crate) mod courier;
 
 pub use api::router;
+
+#[cfg(test)]
+mod rules_tests;

@@ -29,7 +29,12 @@ pub fn dispatch(mut case: CaseFile, moment: &Moment<'_>) -> Outcome {
     let office = case.filing.office.name.clone();
     case.become_(FilingState::Dispatched, &office, moment)?;
     // What the courier did before a return stays in the track; the order is a new one.
-    let track = case.filing.delivery.take().map(|before| before.track).unwrap_or_default();
+    let track = case
+        .filing
+        .delivery
+        .take()
+        .map(|before| before.track)
+        .unwrap_or_default();
     case.filing.delivery = Some(Delivery {
         order: OrderId::new(),
         kind: DeliveryKind::Courier,
@@ -63,15 +68,27 @@ pub fn placed(
     expected_on: Option<NaiveDate>,
     moment: &Moment<'_>,
 ) -> Option<(CaseFile, Vec<Effect>)> {
-    let delivery = case.filing.delivery.as_mut().filter(|delivery| delivery.order == order)?;
+    let delivery = case
+        .filing
+        .delivery
+        .as_mut()
+        .filter(|delivery| delivery.order == order)?;
     if delivery.waybill.is_some() {
         return None;
     }
     delivery.waybill = Some(waybill.chars().filter(|c| !c.is_control()).take(64).collect());
     delivery.expected_on = expected_on;
     // A scan may have come before the answer to the order.
-    let ordered = TrackEvent { at: moment.now, kind: TrackKind::Ordered, place: case.filing.office.name.clone() };
-    let place = delivery.track.iter().position(|event| event.at > ordered.at).unwrap_or(delivery.track.len());
+    let ordered = TrackEvent {
+        at: moment.now,
+        kind: TrackKind::Ordered,
+        place: case.filing.office.name.clone(),
+    };
+    let place = delivery
+        .track
+        .iter()
+        .position(|event| event.at > ordered.at)
+        .unwrap_or(delivery.track.len());
     delivery.track.insert(place, ordered);
     if let (Some(duty), Some(day)) = (&mut case.filing.duty, expected_on)
         && duty.what == DutyKind::Deliver
@@ -92,14 +109,23 @@ pub fn scanned(
     event: TrackEvent,
     moment: &Moment<'_>,
 ) -> Result<Option<(CaseFile, Vec<Effect>)>, Refusal> {
-    let Some(delivery) = case.filing.delivery.as_mut().filter(|delivery| delivery.order == order) else {
+    let Some(delivery) = case
+        .filing
+        .delivery
+        .as_mut()
+        .filter(|delivery| delivery.order == order)
+    else {
         return Ok(None);
     };
     if delivery.track.contains(&event) || delivery.track.len() >= 200 {
         return Ok(None);
     }
     let kind = event.kind;
-    let place = delivery.track.iter().position(|other| other.at > event.at).unwrap_or(delivery.track.len());
+    let place = delivery
+        .track
+        .iter()
+        .position(|other| other.at > event.at)
+        .unwrap_or(delivery.track.len());
     delivery.track.insert(place, event);
 
     let next = match kind {

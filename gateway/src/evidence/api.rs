@@ -39,7 +39,9 @@ pub(crate) async fn answered(
     let (filing, place) = callbacks::belongs_to(&gateway, "evidence", &said.request_id.to_string()).await?;
     let outcome = said.outcome.into();
     callbacks::once(&gateway, "evidence", said.event_id, async {
-        super::answered(&gateway, filing, place, outcome).await.map_err(|_| ApiError::from(ProblemKind::Unavailable))
+        super::answered(&gateway, filing, place, outcome)
+            .await
+            .map_err(|_| ApiError::from(ProblemKind::Unavailable))
     })
     .await
 }

@@ -75,8 +75,15 @@ pub(crate) async fn ask(gateway: &Gateway, filing: FilingId, body: &str) -> Resu
     };
     let case = filings::load(gateway, filing).await?;
     let item = gateway.item(&case.filing.item, case.filing.item_version).await?;
-    let need = item.evidence.get(question.place).ok_or_else(|| Fault::Never("no such need".into()))?;
-    let answers = gateway.objects().get(&case.owner, &case.answers).await.map_err(ApiError::from)?;
+    let need = item
+        .evidence
+        .get(question.place)
+        .ok_or_else(|| Fault::Never("no such need".into()))?;
+    let answers = gateway
+        .objects()
+        .get(&case.owner, &case.answers)
+        .await
+        .map_err(ApiError::from)?;
     let answers = Answers::read(&answers).map_err(|_| Fault::Never("answers cannot be read".into()))?;
     let fields = need
         .fields
@@ -110,8 +117,16 @@ pub(crate) async fn ask(gateway: &Gateway, filing: FilingId, body: &str) -> Resu
 
 fn subject(applicant: &Applicant) -> Subject<'_> {
     match applicant {
-        Applicant::Person { name, id } => Subject { kind: id.kind(), number: id.number(), name },
-        Applicant::Body { name, id } => Subject { kind: "credit_code", number: id.as_str(), name },
+        Applicant::Person { name, id } => Subject {
+            kind: id.kind(),
+            number: id.number(),
+            name,
+        },
+        Applicant::Body { name, id } => Subject {
+            kind: "credit_code",
+            number: id.as_str(),
+            name,
+        },
     }
 }
 
@@ -127,7 +142,9 @@ async fn answered(
     outcome: EvidenceOutcome,
 ) -> Result<(), Fault> {
     let rule: filings::Rule = Box::new(move |case, moment| Ok(rules::answered(case, place, outcome, moment)));
-    let actor = Actor::Partner { name: "evidence".into() };
+    let actor = Actor::Partner {
+        name: "evidence".into(),
+    };
     filings::change(gateway, filing, None, actor, "evidence", rule).await?;
     Ok(())
 }

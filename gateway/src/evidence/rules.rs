@@ -13,7 +13,10 @@ pub fn answered(
     moment: &Moment<'_>,
 ) -> Option<(CaseFile, Vec<Effect>)> {
     let evidence = case.filing.evidence.get_mut(place)?;
-    let has_answer = !matches!(evidence.outcome, EvidenceOutcome::Pending | EvidenceOutcome::Unavailable);
+    let has_answer = !matches!(
+        evidence.outcome,
+        EvidenceOutcome::Pending | EvidenceOutcome::Unavailable
+    );
     if evidence.outcome == outcome || has_answer {
         return None;
     }

@@ -47,8 +47,10 @@ pub(crate) async fn all(State(gateway): State<Gateway>, caller: Caller) -> ApiRe
     .bind(LIMIT)
     .fetch_all(gateway.store().reads())
     .await?;
-    let filings: Result<Vec<Filing>, ApiError> =
-        rows.iter().map(|text| Ok(from_text::<CaseFile>("case file", text)?.filing)).collect();
+    let filings: Result<Vec<Filing>, ApiError> = rows
+        .iter()
+        .map(|text| Ok(from_text::<CaseFile>("case file", text)?.filing))
+        .collect();
     Ok(Json(Filings { filings: filings? }))
 }
 
@@ -72,5 +74,7 @@ pub(crate) async fn looked_at(
     Path(id): Path<FilingId>,
 ) -> ApiResult<Json<Looks>> {
     load_own(&gateway, id, &caller.subject).await?;
-    Ok(Json(Looks { looks: looks(&gateway, id).await? }))
+    Ok(Json(Looks {
+        looks: looks(&gateway, id).await?,
+    }))
 }

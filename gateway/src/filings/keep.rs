@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use banshi_domain::{
-    Change, ContentHash, DeliveryKind, Evidence, EvidenceOutcome, FilingId, Item, ProblemKind, Role, SupplementId,
+    Change, ContentHash, DeliveryKind, Evidence, EvidenceOutcome, FilingId, Item, ProblemKind, Role,
+    SupplementId,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -48,8 +49,10 @@ const SELECT: &str = "SELECT case_file FROM filings WHERE id = $1";
 /// # Errors
 /// `not-found`.
 pub async fn load(gateway: &Gateway, id: FilingId) -> ApiResult<CaseFile> {
-    let text: Option<String> =
-        sqlx::query_scalar(SELECT).bind(id.to_string()).fetch_optional(gateway.store().reads()).await?;
+    let text: Option<String> = sqlx::query_scalar(SELECT)
+        .bind(id.to_string())
+        .fetch_optional(gateway.store().reads())
+        .await?;
     Ok(from_text("case file", &text.ok_or(ProblemKind::NotFound)?)?)
 }
 
@@ -59,12 +62,15 @@ pub async fn load(gateway: &Gateway, id: FilingId) -> ApiResult<CaseFile> {
 /// `not-found`.
 pub async fn load_own(gateway: &Gateway, id: FilingId, subject: &str) -> ApiResult<CaseFile> {
     let case = load(gateway, id).await?;
-    if case.owner == subject { Ok(case) } else { Err(ProblemKind::NotFound.into()) }
+    if case.owner == subject {
+        Ok(case)
+    } else {
+        Err(ProblemKind::NotFound.into())
+    }
 }
 
 /// A rule, as [`change`] takes it: the next case file and effects, or `None` where nothing changes.
-pub type Rule =
-    Box<dyn FnOnce(CaseFile, &Moment<'_>) -> ApiResult<Option<(CaseFile, Vec<Effect>)>> + Send>;
+pub type Rule = Box<dyn FnOnce(CaseFile, &Moment<'_>) -> ApiResult<Option<(CaseFile, Vec<Effect>)>> + Send>;
 
 /// What is kept in the same transaction as a change.
 #[derive(Debug, Clone)]
@@ -109,7 +115,9 @@ pub async fn change_with(
     alongside: Option<Alongside>,
 ) -> ApiResult<CaseFile> {
     let before = load(gateway, id).await?;
-    let item = gateway.item(&before.filing.item, before.filing.item_version).await?;
+    let item = gateway
+        .item(&before.filing.item, before.filing.item_version)
+        .await?;
     let inside = gateway.clone();
     let (case, changed) = gateway
         .store()
@@ -140,10 +148,17 @@ async fn write_alongside(db: &mut AnyConnection, filing: FilingId, alongside: Al
     .bind(body)
     .execute(db)
     .await?;
-    if written.rows_affected() == 1 { Ok(()) } else { Err(ProblemKind::Conflict.into()) }
+    if written.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(ProblemKind::Conflict.into())
+    }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one act; a struct of them would have one user")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of one act; a struct of them would have one user"
+)]
 async fn change_in(
     gateway: &Gateway,
     db: &mut AnyConnection,
@@ -155,14 +170,23 @@ async fn change_in(
     rule: Rule,
 ) -> ApiResult<(CaseFile, bool)> {
     lock(db, &format!("filing:{id}")).await?;
-    let text: String = sqlx::query_scalar(SELECT).bind(id.to_string()).fetch_one(&mut *db).await?;
+    let text: String = sqlx::query_scalar(SELECT)
+        .bind(id.to_string())
+        .fetch_one(&mut *db)
+        .await?;
     let case: CaseFile = from_text("case file", &text)?;
     if revision.is_some_and(|seen| seen != case.filing.revision) {
         return Err(ProblemKind::FilingChanged.into());
     }
     let calendar = gateway.items().calendar();
     let now = gateway.clock().now();
-    let moment = Moment { now, today: china_day(now), calendar: &calendar, rule: &item.clock, item };
+    let moment = Moment {
+        now,
+        today: china_day(now),
+        calendar: &calendar,
+        rule: &item.clock,
+        item,
+    };
     let kept = case.clone();
     match rule(case, &moment)? {
         None => Ok((kept, false)),
@@ -238,7 +262,9 @@ pub(crate) async fn keep(
     write_case(db, &case, before).await?;
     write_event(db, &case, &kind, actor, now).await?;
     audit::append(db, &case, &kind, actor, now).await?;
-    let change = Change::Filing { filing: Box::new(case.filing.clone()) };
+    let change = Change::Filing {
+        filing: Box::new(case.filing.clone()),
+    };
     changes::publish(db, &case.owner, &change, now).await?;
     Ok(case)
 }
@@ -263,14 +289,26 @@ async fn ask_evidence(
         let id = case.filing.id;
         jobs::belongs(db, "evidence", &request.to_string(), id, place).await?;
         let body = crate::evidence::Question { request, place };
-        jobs::enqueue(db, Kind::Evidence, &format!("evidence:{id}:{place}"), Some(id), &body, now).await?;
+        jobs::enqueue(
+            db,
+            Kind::Evidence,
+            &format!("evidence:{id}:{place}"),
+            Some(id),
+            &body,
+            now,
+        )
+        .await?;
     }
     Ok(())
 }
 
 async fn write_case(db: &mut AnyConnection, case: &CaseFile, before: u64) -> ApiResult<()> {
     let revision = |number: u64| i64::try_from(number).map_err(|_| StoreError::Content("revision"));
-    let due_on = case.filing.duty.as_ref().map_or_else(|| "9999-12-31".to_owned(), |duty| duty.due_on.to_string());
+    let due_on = case
+        .filing
+        .duty
+        .as_ref()
+        .map_or_else(|| "9999-12-31".to_owned(), |duty| duty.due_on.to_string());
     let updated = sqlx::query(
         "UPDATE filings SET state = $3, is_open = $4, due_on = $5, revision = $6, case_file = $7
          WHERE id = $1 AND revision = $2",
@@ -284,7 +322,11 @@ async fn write_case(db: &mut AnyConnection, case: &CaseFile, before: u64) -> Api
     .bind(to_text("case file", case)?)
     .execute(db)
     .await?;
-    if updated.rows_affected() == 1 { Ok(()) } else { Err(ProblemKind::FilingChanged.into()) }
+    if updated.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(ProblemKind::FilingChanged.into())
+    }
 }
 
 async fn write_event(
@@ -315,32 +357,44 @@ impl Gateway {
         code: &banshi_domain::ItemCode,
         version: banshi_domain::ItemVersion,
     ) -> ApiResult<Arc<Item>> {
-        if let Some(item) = self.items().versions(code)?.into_iter().find(|item| item.version == version) {
+        if let Some(item) = self
+            .items()
+            .versions(code)?
+            .into_iter()
+            .find(|item| item.version == version)
+        {
             return Ok(item);
         }
-        let text: Option<String> = sqlx::query_scalar("SELECT item FROM kept_items WHERE code = $1 AND version = $2")
-            .bind(code.to_string())
-            .bind(i64::from(version.0))
-            .fetch_optional(self.store().reads())
-            .await?;
-        Ok(Arc::new(from_text("item", &text.ok_or(ProblemKind::ItemUnknown)?)?))
+        let text: Option<String> =
+            sqlx::query_scalar("SELECT item FROM kept_items WHERE code = $1 AND version = $2")
+                .bind(code.to_string())
+                .bind(i64::from(version.0))
+                .fetch_optional(self.store().reads())
+                .await?;
+        Ok(Arc::new(from_text(
+            "item",
+            &text.ok_or(ProblemKind::ItemUnknown)?,
+        )?))
     }
 }
 
 /// Keeps an item's version for as long as filings of it live, whatever the catalogue drops.
 pub(crate) async fn keep_item(db: &mut AnyConnection, item: &Item) -> ApiResult<()> {
-    let known: Option<i64> = sqlx::query_scalar("SELECT version FROM kept_items WHERE code = $1 AND version = $2")
-        .bind(item.code.to_string())
-        .bind(i64::from(item.version.0))
-        .fetch_optional(&mut *db)
-        .await?;
-    if known.is_none() {
-        sqlx::query("INSERT INTO kept_items (code, version, item) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+    let known: Option<i64> =
+        sqlx::query_scalar("SELECT version FROM kept_items WHERE code = $1 AND version = $2")
             .bind(item.code.to_string())
             .bind(i64::from(item.version.0))
-            .bind(to_text("item", item)?)
-            .execute(db)
+            .fetch_optional(&mut *db)
             .await?;
+    if known.is_none() {
+        sqlx::query(
+            "INSERT INTO kept_items (code, version, item) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(item.code.to_string())
+        .bind(i64::from(item.version.0))
+        .bind(to_text("item", item)?)
+        .execute(db)
+        .await?;
     }
     Ok(())
 }

@@ -4,12 +4,12 @@ use banshi_domain::{FilingId, Look};
 use sqlx::AnyConnection;
 
 use super::CaseFile;
+use crate::Gateway;
 use crate::access::Caller;
 use crate::audit;
 use crate::filings::Actor;
 use crate::http::{ApiError, ApiResult};
 use crate::store::{from_text, lock, to_text};
-use crate::Gateway;
 
 /// Records that an official looked at or did something, for the person and in the audit.
 ///
@@ -30,7 +30,10 @@ pub async fn record_look(
         what: what.to_owned(),
         reason: reason.to_owned(),
     };
-    let actor = Actor::Staff { subject: caller.subject.clone(), role: caller.staff_role() };
+    let actor = Actor::Staff {
+        subject: caller.subject.clone(),
+        role: caller.staff_role(),
+    };
     let case = case.clone();
     gateway
         .store()
@@ -61,9 +64,12 @@ async fn append(db: &mut AnyConnection, filing: FilingId, look: &Look) -> ApiRes
 /// # Errors
 /// The store's.
 pub async fn looks(gateway: &Gateway, filing: FilingId) -> ApiResult<Vec<Look>> {
-    let rows: Vec<String> = sqlx::query_scalar("SELECT look FROM looks WHERE filing = $1 ORDER BY seq LIMIT 1000")
-        .bind(filing.to_string())
-        .fetch_all(gateway.store().reads())
-        .await?;
-    rows.iter().map(|text| from_text("look", text).map_err(ApiError::from)).collect()
+    let rows: Vec<String> =
+        sqlx::query_scalar("SELECT look FROM looks WHERE filing = $1 ORDER BY seq LIMIT 1000")
+            .bind(filing.to_string())
+            .fetch_all(gateway.store().reads())
+            .await?;
+    rows.iter()
+        .map(|text| from_text("look", text).map_err(ApiError::from))
+        .collect()
 }

@@ -6,10 +6,13 @@
 pub(crate) mod api;
 mod keep;
 mod look;
+#[cfg(test)]
+pub(crate) mod sample;
 
 use banshi_domain::{
-    AgentManifest, Applicant, Calendar, ClockRule, ContentHash, DeliveryKind, Duty, DutyKind, Due, Filing, FilingState,
-    Item, NoSuchMove, NoticeKind, PaperManifest, Party, ProblemKind, SupplementRequest, TimelineEntry,
+    AgentManifest, Applicant, Calendar, ClockRule, ContentHash, DeliveryKind, Due, Duty, DutyKind, Filing,
+    FilingState, Item, NoSuchMove, NoticeKind, PaperManifest, Party, ProblemKind, SupplementRequest,
+    TimelineEntry,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -144,20 +147,28 @@ pub enum Refusal {
 impl From<Refusal> for ApiError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::NoSuchMove(_) | Refusal::OtherDelivery | Refusal::NothingWasAsked | Refusal::NotSuspended => {
-                ProblemKind::NoSuchMove.into()
-            }
+            Refusal::NoSuchMove(_)
+            | Refusal::OtherDelivery
+            | Refusal::NothingWasAsked
+            | Refusal::NotSuspended => ProblemKind::NoSuchMove.into(),
             Refusal::NewDemand => ProblemKind::NewDemand.into(),
             Refusal::RatedAlready => ProblemKind::AlreadyRated.into(),
             Refusal::NotWhatWasAsked => ProblemKind::MaterialsIncomplete.into(),
-            Refusal::NotOnTheList | Refusal::NoSuchProcedure | Refusal::NoReasons => ProblemKind::Malformed.into(),
+            Refusal::NotOnTheList | Refusal::NoSuchProcedure | Refusal::NoReasons => {
+                ProblemKind::Malformed.into()
+            }
         }
     }
 }
 
 impl CaseFile {
     /// The one way from state to state: the table is asked, the timeline told.
-    pub(crate) fn become_(&mut self, next: FilingState, by: &str, moment: &Moment<'_>) -> Result<(), Refusal> {
+    pub(crate) fn become_(
+        &mut self,
+        next: FilingState,
+        by: &str,
+        moment: &Moment<'_>,
+    ) -> Result<(), Refusal> {
         self.filing.state = self.filing.state.become_(next)?;
         self.note(by, moment);
         Ok(())
@@ -184,7 +195,10 @@ impl CaseFile {
         self.filing.duty = self.decision.map(|clock| {
             let promised = moment.calendar.after(clock.from, clock.promised_left);
             let legal = moment.calendar.after(clock.from, clock.legal_left);
-            Duty { legal_due_on: Some(legal.date), ..duty(Party::Department, DutyKind::Decide, promised) }
+            Duty {
+                legal_due_on: Some(legal.date),
+                ..duty(Party::Department, DutyKind::Decide, promised)
+            }
         });
     }
 
@@ -201,5 +215,11 @@ impl CaseFile {
 
 /// A duty up to a counted day.
 pub(crate) fn duty(whose: Party, what: DutyKind, due: Due) -> Duty {
-    Duty { whose, what, due_on: due.date, provisional: due.provisional, legal_due_on: None }
+    Duty {
+        whose,
+        what,
+        due_on: due.date,
+        provisional: due.provisional,
+        legal_due_on: None,
+    }
 }

@@ -4,8 +4,11 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
+use banshi_domain::{
+    DeviceId, ProblemKind, RefreshRequest, Session, SessionRequest, SignInOptions, SignedInPerson,
+    VerifyingKey,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
-use banshi_domain::{DeviceId, ProblemKind, RefreshRequest, Session, SessionRequest, SignInOptions, SignedInPerson, VerifyingKey};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -71,10 +74,17 @@ pub(crate) async fn sign_in(
 fn check_enrolment(request: &SessionRequest) -> ApiResult<NewDevice> {
     let device = &request.device;
     let key = VerifyingKey::p256(&device.public_key).map_err(|_| ProblemKind::Malformed)?;
-    let proof = BASE64URL.decode(&device.proof).map_err(|_| ProblemKind::Malformed)?;
-    key.verify(request.code.as_bytes(), &proof).map_err(|_| ProblemKind::SignInNeeded)?;
+    let proof = BASE64URL
+        .decode(&device.proof)
+        .map_err(|_| ProblemKind::Malformed)?;
+    key.verify(request.code.as_bytes(), &proof)
+        .map_err(|_| ProblemKind::SignInNeeded)?;
     let name: String = device.name.chars().filter(|c| !c.is_control()).take(60).collect();
-    Ok(NewDevice { id: device.id, public_key: device.public_key.clone(), name })
+    Ok(NewDevice {
+        id: device.id,
+        public_key: device.public_key.clone(),
+        name,
+    })
 }
 
 /// The next tokens.
@@ -91,7 +101,12 @@ pub(crate) async fn refresh(
         refresh_token: tokens.refresh,
         expires_at: tokens.expires_at,
         assurance,
-        person: SignedInPerson { subject, name: claims.name, id: claims.id, telephone: claims.telephone },
+        person: SignedInPerson {
+            subject,
+            name: claims.name,
+            id: claims.id,
+            telephone: claims.telephone,
+        },
     }))
 }
 

@@ -5,8 +5,8 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use ring::signature::{
-    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaPublicKeyComponents,
-    UnparsedPublicKey,
+    ECDSA_P256_SHA256_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256,
+    RsaPublicKeyComponents, UnparsedPublicKey,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -89,7 +89,11 @@ pub(crate) struct Expected<'a> {
 ///
 /// # Errors
 /// [`TokenFault`].
-pub(crate) fn verify(token: &str, keys: &JwkSet, expected: &Expected<'_>) -> Result<serde_json::Map<String, Value>, TokenFault> {
+pub(crate) fn verify(
+    token: &str,
+    keys: &JwkSet,
+    expected: &Expected<'_>,
+) -> Result<serde_json::Map<String, Value>, TokenFault> {
     if token.len() > LIMIT {
         return Err(TokenFault::Malformed);
     }
@@ -145,7 +149,10 @@ fn check(claims: &serde_json::Map<String, Value>, expected: &Expected<'_>) -> Re
 
 impl JwkSet {
     fn find(&self, kid: Option<&str>) -> Option<&Jwk> {
-        let mut signing = self.keys.iter().filter(|key| key.usage.as_deref().is_none_or(|usage| usage == "sig"));
+        let mut signing = self
+            .keys
+            .iter()
+            .filter(|key| key.usage.as_deref().is_none_or(|usage| usage == "sig"));
         match kid {
             Some(kid) => signing.find(|key| key.kid.as_deref() == Some(kid)),
             // Without a key id there must be no choice.
@@ -157,13 +164,22 @@ impl JwkSet {
 impl Jwk {
     fn verify(&self, algorithm: &str, message: &[u8], signature: &[u8]) -> Result<(), TokenFault> {
         let part = |part: &Option<String>| {
-            part.as_deref().and_then(|text| BASE64URL.decode(text).ok()).ok_or(TokenFault::UnknownKey)
+            part.as_deref()
+                .and_then(|text| BASE64URL.decode(text).ok())
+                .ok_or(TokenFault::UnknownKey)
         };
         let checked = match (self.kty.as_str(), self.crv.as_deref(), algorithm) {
             ("RSA", _, "RS256" | "PS256") => {
-                let parameters =
-                    if algorithm == "RS256" { &RSA_PKCS1_2048_8192_SHA256 } else { &RSA_PSS_2048_8192_SHA256 };
-                RsaPublicKeyComponents { n: part(&self.n)?, e: part(&self.e)? }.verify(parameters, message, signature)
+                let parameters = if algorithm == "RS256" {
+                    &RSA_PKCS1_2048_8192_SHA256
+                } else {
+                    &RSA_PSS_2048_8192_SHA256
+                };
+                RsaPublicKeyComponents {
+                    n: part(&self.n)?,
+                    e: part(&self.e)?,
+                }
+                .verify(parameters, message, signature)
             }
             ("EC", Some("P-256"), "ES256") => {
                 let point = [vec![4], part(&self.x)?, part(&self.y)?].concat();
@@ -195,18 +211,31 @@ mod tests {
         fn new() -> Self {
             let pkcs8 = Ed25519KeyPair::generate_pkcs8(&ring::rand::SystemRandom::new()).unwrap();
             let signer = Ed25519Signer::from_pkcs8(pkcs8.as_ref()).unwrap();
-            let keys = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "k", "x": signer.public_key()}]});
-            Self { signer, keys: serde_json::from_value(keys).unwrap() }
+            let keys =
+                json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": "k", "x": signer.public_key()}]});
+            Self {
+                signer,
+                keys: serde_json::from_value(keys).unwrap(),
+            }
         }
 
         fn token(&self, header: &Value, claims: &Value) -> String {
-            let text = format!("{}.{}", BASE64URL.encode(header.to_string()), BASE64URL.encode(claims.to_string()));
+            let text = format!(
+                "{}.{}",
+                BASE64URL.encode(header.to_string()),
+                BASE64URL.encode(claims.to_string())
+            );
             let signature = self.signer.sign(text.as_bytes()).unwrap();
             format!("{text}.{}", BASE64URL.encode(signature))
         }
     }
 
-    const EXPECTED: Expected<'static> = Expected { issuer: "http://i", client: "app", nonce: "n", now: 1000 };
+    const EXPECTED: Expected<'static> = Expected {
+        issuer: "http://i",
+        client: "app",
+        nonce: "n",
+        now: 1000,
+    };
 
     fn good() -> Value {
         json!({"iss": "http://i", "aud": "app", "sub": "s", "nonce": "n", "exp": 1300, "iat": 990})
@@ -247,21 +276,40 @@ mod tests {
             (json!({"alg": "HS256", "kid": "k"}), TokenFault::Algorithm),
             (json!({"alg": "ES256", "kid": "k"}), TokenFault::Algorithm),
             (json!({"alg": "EdDSA", "kid": "other"}), TokenFault::UnknownKey),
-            (json!({"alg": "EdDSA", "kid": "k", "crit": ["b64"]}), TokenFault::Algorithm),
+            (
+                json!({"alg": "EdDSA", "kid": "k", "crit": ["b64"]}),
+                TokenFault::Algorithm,
+            ),
         ] {
             let token = provider.token(&header, &good());
             assert_eq!(verify(&token, &provider.keys, &EXPECTED), Err(fault), "{header}");
         }
         let other = Provider::new().token(&json!({"alg": "EdDSA", "kid": "k"}), &good());
-        assert_eq!(verify(&other, &provider.keys, &EXPECTED), Err(TokenFault::Signature));
+        assert_eq!(
+            verify(&other, &provider.keys, &EXPECTED),
+            Err(TokenFault::Signature)
+        );
     }
 
     #[test]
     fn no_bytes_make_it_panic() {
         let keys = Provider::new().keys;
-        for text in ["", ".", "..", "...", "a.b.c", "e30.e30.e30", "é.é.é", "e30..", "eyJhbGciOiJFZERTQSJ9.e30.AA"] {
+        for text in [
+            "",
+            ".",
+            "..",
+            "...",
+            "a.b.c",
+            "e30.e30.e30",
+            "é.é.é",
+            "e30..",
+            "eyJhbGciOiJFZERTQSJ9.e30.AA",
+        ] {
             assert!(verify(text, &keys, &EXPECTED).is_err(), "{text}");
         }
-        assert_eq!(verify(&"a".repeat(LIMIT + 1), &keys, &EXPECTED), Err(TokenFault::Malformed));
+        assert_eq!(
+            verify(&"a".repeat(LIMIT + 1), &keys, &EXPECTED),
+            Err(TokenFault::Malformed)
+        );
     }
 }

@@ -9,16 +9,16 @@ mod id_token;
 mod provider;
 mod store;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use banshi_domain::{Assurance, ContentHash, DeviceId, ProblemKind, Role, SignedInPerson};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::{Deserialize, Serialize};
 
 pub use api::router;
 pub use id_token::TokenFault;
 pub use provider::{CodeExchange, Provider, ProviderPerson, SignInFault};
-pub use store::{NewDevice, device_key, person};
 pub(crate) use store::authenticate;
+pub use store::{NewDevice, device_key, person};
 
 use crate::http::ApiError;
 use crate::{Caller, Gateway};
@@ -110,7 +110,9 @@ pub async fn end_session(gateway: &Gateway, session: &str) -> Result<(), ApiErro
 
 fn new_token() -> Result<String, ApiError> {
     let mut bytes = [0; 32];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| ProblemKind::Internal)?;
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| ProblemKind::Internal)?;
     Ok(BASE64URL.encode(bytes))
 }
 

@@ -27,7 +27,11 @@ pub struct NewDevice {
 pub(super) async fn keep_person(gateway: &Gateway, person: &ProviderPerson) -> ApiResult<String> {
     let issuer = gateway.settings().identity.issuer.as_str();
     let key = ContentHash::of(format!("{issuer}\n{}", person.provider_subject).as_bytes()).to_string();
-    let claims = Claims { name: person.name.clone(), id: person.id.clone(), telephone: person.telephone.clone() };
+    let claims = Claims {
+        name: person.name.clone(),
+        id: person.id.clone(),
+        telephone: person.telephone.clone(),
+    };
     let claims = to_text("claims", &claims)?;
     let now = instant_text(gateway.clock().now());
     gateway
@@ -70,10 +74,18 @@ pub(super) async fn open_session(
 ) -> ApiResult<Tokens> {
     let now = gateway.clock().now();
     let limits = gateway.settings().sessions;
-    let minutes = if device.is_some() { limits.access_minutes } else { limits.console_minutes };
+    let minutes = if device.is_some() {
+        limits.access_minutes
+    } else {
+        limits.console_minutes
+    };
     let expires_at = now + TimeDelta::minutes(minutes);
     let refresh_until = now + TimeDelta::days(limits.refresh_days);
-    let tokens = Tokens { access: new_token()?, refresh: new_token()?, expires_at };
+    let tokens = Tokens {
+        access: new_token()?,
+        refresh: new_token()?,
+        expires_at,
+    };
     let (access, refresh) = (token_hash(&tokens.access), token_hash(&tokens.refresh));
     let (subject, office) = (who.subject.clone(), who.person.office.clone());
     let assurance = to_text("assurance", &who.person.assurance)?;
@@ -133,7 +145,11 @@ pub(super) async fn refresh(gateway: &Gateway, token: &str) -> ApiResult<(Tokens
     let limits = gateway.settings().sessions;
     let expires_at = now + TimeDelta::minutes(limits.access_minutes);
     let refresh_until = instant_text(now + TimeDelta::days(limits.refresh_days));
-    let tokens = Tokens { access: new_token()?, refresh: new_token()?, expires_at };
+    let tokens = Tokens {
+        access: new_token()?,
+        refresh: new_token()?,
+        expires_at,
+    };
     let (access, next) = (token_hash(&tokens.access), token_hash(&tokens.refresh));
     let used = token_hash(token);
     // The refusal must be kept too (the session ends), so that it is a value here and not an error.
@@ -199,10 +215,11 @@ async fn spend(db: &mut AnyConnection, hash: &str, session: &str) -> ApiResult<(
 }
 
 async fn end_family_of_spent(db: &mut AnyConnection, hash: &str, now: &str) -> ApiResult<()> {
-    let session: Option<String> = sqlx::query_scalar("SELECT session FROM spent_refresh_tokens WHERE hash = $1")
-        .bind(hash.to_owned())
-        .fetch_optional(&mut *db)
-        .await?;
+    let session: Option<String> =
+        sqlx::query_scalar("SELECT session FROM spent_refresh_tokens WHERE hash = $1")
+            .bind(hash.to_owned())
+            .fetch_optional(&mut *db)
+            .await?;
     if let Some(session) = session {
         tracing::warn!(session, "a spent refresh token came again: the session ends");
         end(db, &session, now).await?;
@@ -221,7 +238,10 @@ async fn end(db: &mut AnyConnection, session: &str, now: &str) -> ApiResult<()> 
 
 pub(super) async fn end_session(gateway: &Gateway, session: String) -> ApiResult<()> {
     let now = instant_text(gateway.clock().now());
-    gateway.store().write(move |db| Box::pin(async move { end(db, &session, &now).await })).await
+    gateway
+        .store()
+        .write(move |db| Box::pin(async move { end(db, &session, &now).await }))
+        .await
 }
 
 /// Who holds an access token.
@@ -248,7 +268,10 @@ pub(crate) async fn authenticate(gateway: &Gateway, token: &str) -> ApiResult<Ca
             .store()
             .write(move |db| {
                 Box::pin(async move {
-                    sqlx::query("UPDATE sessions SET access_used = 1 WHERE id = $1").bind(session).execute(db).await?;
+                    sqlx::query("UPDATE sessions SET access_used = 1 WHERE id = $1")
+                        .bind(session)
+                        .execute(db)
+                        .await?;
                     Ok::<_, ApiError>(())
                 })
             })
@@ -280,12 +303,13 @@ fn read_row(row: &AnyRow) -> ApiResult<Row> {
 /// # Errors
 /// `manifest-invalid` where there is none.
 pub async fn device_key(gateway: &Gateway, subject: &str, device: DeviceId) -> ApiResult<VerifyingKey> {
-    let text: Option<String> =
-        sqlx::query_scalar("SELECT public_key FROM devices WHERE subject = $1 AND id = $2 AND revoked_at IS NULL")
-            .bind(subject.to_owned())
-            .bind(device.to_string())
-            .fetch_optional(gateway.store().reads())
-            .await?;
+    let text: Option<String> = sqlx::query_scalar(
+        "SELECT public_key FROM devices WHERE subject = $1 AND id = $2 AND revoked_at IS NULL",
+    )
+    .bind(subject.to_owned())
+    .bind(device.to_string())
+    .fetch_optional(gateway.store().reads())
+    .await?;
     let text = text.ok_or(ProblemKind::ManifestInvalid)?;
     VerifyingKey::p256(&text).map_err(|_| StoreError::Content("device key").into())
 }
@@ -294,10 +318,12 @@ pub async fn device_key(gateway: &Gateway, subject: &str, device: DeviceId) -> A
 pub(super) type DeviceRow = (String, String, String, Option<String>);
 
 pub(super) async fn devices(gateway: &Gateway, subject: &str) -> ApiResult<Vec<DeviceRow>> {
-    Ok(sqlx::query_as("SELECT id, name, enrolled_at, revoked_at FROM devices WHERE subject = $1 ORDER BY enrolled_at")
-        .bind(subject.to_owned())
-        .fetch_all(gateway.store().reads())
-        .await?)
+    Ok(sqlx::query_as(
+        "SELECT id, name, enrolled_at, revoked_at FROM devices WHERE subject = $1 ORDER BY enrolled_at",
+    )
+    .bind(subject.to_owned())
+    .fetch_all(gateway.store().reads())
+    .await?)
 }
 
 /// Revokes a device: its sessions end, its signatures are no longer taken.

@@ -17,7 +17,9 @@ use crate::http::ApiError;
 #[derive(Debug, thiserror::Error)]
 pub enum ItemsError {
     /// There is no root to trust.
-    #[error("the catalogue's root {path} cannot be read: {cause}; publish with banshi-publisher, or set `catalogue`")]
+    #[error(
+        "the catalogue's root {path} cannot be read: {cause}; publish with banshi-publisher, or set `catalogue`"
+    )]
     NoRoot {
         /// Where it was looked for.
         path: std::path::PathBuf,
@@ -85,16 +87,30 @@ impl HeldItems {
     pub fn new(items: Vec<Item>, objects: Vec<Vec<u8>>, calendar: Calendar) -> Self {
         let mut by_code: BTreeMap<ItemCode, BTreeMap<u32, Arc<Item>>> = BTreeMap::new();
         for item in items {
-            by_code.entry(item.code.clone()).or_default().insert(item.version.0, Arc::new(item));
+            by_code
+                .entry(item.code.clone())
+                .or_default()
+                .insert(item.version.0, Arc::new(item));
         }
-        let objects = objects.into_iter().map(|bytes| (ContentHash::of(&bytes), bytes.into())).collect();
-        Self { items: by_code, objects, calendar: Arc::new(calendar) }
+        let objects = objects
+            .into_iter()
+            .map(|bytes| (ContentHash::of(&bytes), bytes.into()))
+            .collect();
+        Self {
+            items: by_code,
+            objects,
+            calendar: Arc::new(calendar),
+        }
     }
 }
 
 impl Items for HeldItems {
     fn versions(&self, code: &ItemCode) -> Result<Vec<Arc<Item>>, ItemsError> {
-        Ok(self.items.get(code).map(|versions| versions.values().cloned().collect()).unwrap_or_default())
+        Ok(self
+            .items
+            .get(code)
+            .map(|versions| versions.values().cloned().collect())
+            .unwrap_or_default())
     }
 
     fn object(&self, hash: &ContentHash) -> Result<Option<Arc<[u8]>>, ItemsError> {
@@ -125,14 +141,31 @@ pub fn usable(
     version: ItemVersion,
     today: NaiveDate,
 ) -> Result<Arc<Item>, ApiError> {
-    let versions = items.versions(code)?;
-    let Some(current) = versions.iter().rev().find(|item| item.valid_from <= today).or(versions.first()) else {
+    let mut versions = items.versions(code)?;
+    if versions.iter().all(|item| item.version < version) {
+        // Published this moment, perhaps: the phone may have read the folder before us.
+        items.reload()?;
+        versions = items.versions(code)?;
+    }
+    let Some(current) = versions
+        .iter()
+        .rev()
+        .find(|item| item.valid_from <= today)
+        .or(versions.first())
+    else {
         return Err(ProblemKind::ItemUnknown.into());
     };
-    let closed = || Problem { successor: Some(current.version), ..Problem::new(ProblemKind::ItemVersionClosed) };
+    let closed = || Problem {
+        successor: Some(current.version),
+        ..Problem::new(ProblemKind::ItemVersionClosed)
+    };
     let Some(item) = versions.iter().find(|item| item.version == version) else {
         // A version that the catalogue no longer carries was closed; one that it never had is unknown.
-        return Err(if version < current.version { closed().into() } else { ProblemKind::ItemUnknown.into() });
+        return Err(if version < current.version {
+            closed().into()
+        } else {
+            ProblemKind::ItemUnknown.into()
+        });
     };
     if item.valid_from > today && item.version != current.version {
         return Err(closed().into());

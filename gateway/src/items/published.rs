@@ -37,7 +37,10 @@ pub fn open(folder: &Path) -> Result<Arc<dyn Items>, ItemsError> {
     let path = folder.join("metadata").join("1.root.json");
     let root = std::fs::read(&path).map_err(|cause| ItemsError::NoRoot { path, cause })?;
     let published = Published::open(folder, &root)?;
-    Ok(Arc::new(PublishedItems { published, kept: Mutex::default() }))
+    Ok(Arc::new(PublishedItems {
+        published,
+        kept: Mutex::default(),
+    }))
 }
 
 impl PublishedItems {
@@ -45,7 +48,10 @@ impl PublishedItems {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let edition = self.published.edition_number();
         if kept.edition != edition {
-            *kept = Kept { edition, ..Kept::default() };
+            *kept = Kept {
+                edition,
+                ..Kept::default()
+            };
         }
         kept
     }
@@ -56,7 +62,7 @@ impl Items for PublishedItems {
         if let Some(versions) = self.kept().versions.get(code) {
             return Ok(versions.clone());
         }
-        let versions = self.published.versions(code)?;
+        let versions = self.published.versions(code)?.to_vec();
         let mut kept = self.kept();
         if kept.versions.len() >= KEPT_ITEMS {
             kept.versions.clear();
@@ -72,7 +78,9 @@ impl Items for PublishedItems {
         if let Some(object) = self.kept().objects.get(hash) {
             return Ok(Some(object.clone()));
         }
-        let Some(object) = self.published.object(hash)? else { return Ok(None) };
+        let Some(object) = self.published.object(hash)? else {
+            return Ok(None);
+        };
         let object: Arc<[u8]> = object.into();
         let mut kept = self.kept();
         if kept.objects.len() >= KEPT_OBJECTS {
@@ -92,7 +100,10 @@ impl Items for PublishedItems {
 
     fn reload(&self) -> Result<(), ItemsError> {
         if self.published.reload_if_changed()? {
-            tracing::info!(edition = self.published.edition_number(), "a new edition of the catalogue");
+            tracing::info!(
+                edition = self.published.edition_number(),
+                "a new edition of the catalogue"
+            );
         }
         Ok(())
     }

@@ -78,12 +78,14 @@ pub(crate) async fn belongs(
     filing: FilingId,
     place: usize,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO partner_ids (partner, id, filing, place) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
-        .bind(partner.to_owned())
-        .bind(id.to_owned())
-        .bind(filing.to_string())
-        .bind(i64::try_from(place).map_err(|_| StoreError::Content("place"))?)
-        .execute(db)
-        .await?;
+    sqlx::query(
+        "INSERT INTO partner_ids (partner, id, filing, place) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(partner.to_owned())
+    .bind(id.to_owned())
+    .bind(filing.to_string())
+    .bind(i64::try_from(place).map_err(|_| StoreError::Content("place"))?)
+    .execute(db)
+    .await?;
     Ok(())
 }

@@ -31,7 +31,11 @@ impl From<ApiError> for Fault {
     fn from(error: ApiError) -> Self {
         let problem = error.problem();
         let said = problem.kind().slug().to_owned();
-        if problem.status >= 500 || problem.status == 409 { Self::Later(said) } else { Self::Never(said) }
+        if problem.status >= 500 || problem.status == 409 {
+            Self::Later(said)
+        } else {
+            Self::Never(said)
+        }
     }
 }
 
@@ -82,7 +86,8 @@ async fn claim(gateway: &Gateway) -> ApiResult<Option<Job>> {
     if waiting.is_none() {
         return Ok(None);
     }
-    let lease = now + i64::try_from(gateway.settings().jobs.timeout_ms).unwrap_or(i64::MAX / 4) + LEASE_SLACK_MS;
+    let lease =
+        now + i64::try_from(gateway.settings().jobs.timeout_ms).unwrap_or(i64::MAX / 4) + LEASE_SLACK_MS;
     gateway
         .store()
         .write(move |db| {
@@ -128,21 +133,33 @@ async fn run(gateway: &Gateway, job: Job) {
             ("failed", 0, Some(why))
         }
         Err(Fault::Later(why)) => {
-            tracing::warn!(job = job.id, kind = job.kind.code(), attempts = job.attempts, why, "a job is tried again");
-            ("open", machine_ms() + wait_ms(gateway.settings().jobs.retry_ms, job.attempts), Some(why))
+            tracing::warn!(
+                job = job.id,
+                kind = job.kind.code(),
+                attempts = job.attempts,
+                why,
+                "a job is tried again"
+            );
+            (
+                "open",
+                machine_ms() + wait_ms(gateway.settings().jobs.retry_ms, job.attempts),
+                Some(why),
+            )
         }
     };
     let written = gateway
         .store()
         .write(move |db| {
             Box::pin(async move {
-                sqlx::query("UPDATE jobs SET state = $2, retry_ms = $3, lease_ms = 0, fault = $4 WHERE id = $1")
-                    .bind(job.id)
-                    .bind(state)
-                    .bind(retry)
-                    .bind(fault)
-                    .execute(db)
-                    .await?;
+                sqlx::query(
+                    "UPDATE jobs SET state = $2, retry_ms = $3, lease_ms = 0, fault = $4 WHERE id = $1",
+                )
+                .bind(job.id)
+                .bind(state)
+                .bind(retry)
+                .bind(fault)
+                .execute(db)
+                .await?;
                 Ok::<_, ApiError>(())
             })
         })
@@ -167,18 +184,27 @@ async fn day_began(gateway: &Gateway, filing: FilingId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// What has to be done now and then: expired uploads, checkpoints of the audit.
+/// What has to be done now and then: a new edition of the catalogue, expired uploads, checkpoints of the audit.
 async fn keep_house(gateway: Gateway) {
-    let mut tick = tokio::time::interval(Duration::from_secs(15));
+    let mut tick = tokio::time::interval(Duration::from_secs(3));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    while !gateway.is_stopping() {
+    for round in 0_u64.. {
         tick.tick().await;
+        if gateway.is_stopping() {
+            return;
+        }
         if let Err(error) = gateway.items().reload() {
             tracing::error!(%error, "the catalogue could not be read anew; the edition before stays");
         }
+        if round % 5 != 0 {
+            continue;
+        }
         for outcome in [uploads::purge(&gateway).await, audit::checkpoint(&gateway).await] {
             if let Err(error) = outcome {
-                tracing::error!(problem = error.problem().kind().slug(), "housekeeping failed; it is tried again");
+                tracing::error!(
+                    problem = error.problem().kind().slug(),
+                    "housekeeping failed; it is tried again"
+                );
             }
         }
     }

@@ -21,10 +21,23 @@ pub(crate) async fn issue(
     let serial = next_serial(db, &format!("notice:{}:{year}:{}", office.code, kind.zh())).await?;
     let number = format!("{}{}〔{year}〕{serial}号", office.name, word(kind));
     let hash = ContentHash::of(format!("{number}\n{}", text.join("\n")).as_bytes());
-    if let Some(entry) = case.filing.timeline.iter_mut().rev().find(|entry| entry.at == now && entry.notice.is_none()) {
+    if let Some(entry) = case
+        .filing
+        .timeline
+        .iter_mut()
+        .rev()
+        .find(|entry| entry.at == now && entry.notice.is_none())
+    {
         entry.notice = Some(kind);
     }
-    case.filing.notices.push(Notice { id: NoticeId::new(), kind, number, issued_at: now, text, hash });
+    case.filing.notices.push(Notice {
+        id: NoticeId::new(),
+        kind,
+        number,
+        issued_at: now,
+        text,
+        hash,
+    });
     Ok(())
 }
 

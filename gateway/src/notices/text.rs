@@ -18,8 +18,14 @@ fn opening(case: &CaseFile, moment: &Moment<'_>) -> String {
 
 fn promise(case: &CaseFile) -> String {
     case.filing.duty.as_ref().map_or_else(String::new, |duty| {
-        let legal = duty.legal_due_on.map(|day| format!("，法定时限至{}", day.format("%Y年%-m月%-d日")));
-        let provisional = if duty.provisional { "（暂按现有节假日安排推算）" } else { "" };
+        let legal = duty
+            .legal_due_on
+            .map(|day| format!("，法定时限至{}", day.format("%Y年%-m月%-d日")));
+        let provisional = if duty.provisional {
+            "（暂按现有节假日安排推算）"
+        } else {
+            ""
+        };
         format!(
             "本机关承诺于{}前作出决定{}{provisional}。",
             duty.due_on.format("%Y年%-m月%-d日"),
@@ -31,16 +37,27 @@ fn promise(case: &CaseFile) -> String {
 /// 受理通知书.
 #[must_use]
 pub fn acceptance(case: &CaseFile, moment: &Moment<'_>) -> Vec<String> {
-    vec![opening(case, moment), "经审查，申请材料齐全、符合法定形式，现予受理。".into(), promise(case)]
+    vec![
+        opening(case, moment),
+        "经审查，申请材料齐全、符合法定形式，现予受理。".into(),
+        promise(case),
+    ]
 }
 
 /// 受理通知书, where the window was silent.
 #[must_use]
 pub fn silent_acceptance(case: &CaseFile, moment: &Moment<'_>) -> Vec<String> {
-    let from = case.filing.accepted_on.unwrap_or(moment.today).format("%Y年%-m月%-d日");
+    let from = case
+        .filing
+        .accepted_on
+        .unwrap_or(moment.today)
+        .format("%Y年%-m月%-d日");
     vec![
         opening(case, moment),
-        format!("本机关逾期未告知补正内容，依照{}，自{from}起视为受理。", moment.rule.basis),
+        format!(
+            "本机关逾期未告知补正内容，依照{}，自{from}起视为受理。",
+            moment.rule.basis
+        ),
         promise(case),
     ]
 }
@@ -49,31 +66,59 @@ pub fn silent_acceptance(case: &CaseFile, moment: &Moment<'_>) -> Vec<String> {
 #[must_use]
 pub fn supplement(request: &SupplementRequest, moment: &Moment<'_>) -> Vec<String> {
     let title = |code| {
-        moment.item.materials.iter().find(|material| &material.code == code).map_or("", |m| m.title.as_str())
+        moment
+            .item
+            .materials
+            .iter()
+            .find(|material| &material.code == code)
+            .map_or("", |m| m.title.as_str())
     };
     let lines = request.missing().iter().enumerate().map(|(place, one)| {
-        format!("{}. {}（{}）：{}。依据：{}。", place + 1, title(&one.material), one.place, one.reason, one.basis)
+        format!(
+            "{}. {}（{}）：{}。依据：{}。",
+            place + 1,
+            title(&one.material),
+            one.place,
+            one.reason,
+            one.basis
+        )
     });
-    std::iter::once("您的申请材料需要补正，现一次性告知如下。材料补正后，本机关的答复期限重新计算。".to_owned())
-        .chain(lines)
-        .chain(std::iter::once("其他内容不用重填。".to_owned()))
-        .collect()
+    std::iter::once(
+        "您的申请材料需要补正，现一次性告知如下。材料补正后，本机关的答复期限重新计算。".to_owned(),
+    )
+    .chain(lines)
+    .chain(std::iter::once("其他内容不用重填。".to_owned()))
+    .collect()
 }
 
 /// 不予受理通知书.
 #[must_use]
-pub fn decline(case: &CaseFile, ground: DeclineGround, explanation: &str, moment: &Moment<'_>) -> Vec<String> {
+pub fn decline(
+    case: &CaseFile,
+    ground: DeclineGround,
+    explanation: &str,
+    moment: &Moment<'_>,
+) -> Vec<String> {
     let ground = match ground {
         DeclineGround::OtherOffice => "申请事项依法不属于本机关职权范围，决定不予受理。",
         DeclineGround::NotNeeded => "申请事项依法不需要取得许可，决定不予受理。",
     };
-    vec![opening(case, moment), ground.into(), explanation.trim().into(), REMEDY.into()]
+    vec![
+        opening(case, moment),
+        ground.into(),
+        explanation.trim().into(),
+        REMEDY.into(),
+    ]
 }
 
 /// 准予决定书.
 #[must_use]
 pub fn approval(case: &CaseFile, moment: &Moment<'_>) -> Vec<String> {
-    let due = moment.rule.delivery_due(moment.today, moment.calendar).date.format("%Y年%-m月%-d日");
+    let due = moment
+        .rule
+        .delivery_due(moment.today, moment.calendar)
+        .date
+        .format("%Y年%-m月%-d日");
     vec![
         opening(case, moment),
         "经审查，您的申请符合法定条件、标准，决定准予。".into(),

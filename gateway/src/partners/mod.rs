@@ -39,7 +39,12 @@ impl Partner {
         http: reqwest::Client,
         timeout: Duration,
     ) -> Self {
-        Self { name, settings, http, timeout }
+        Self {
+            name,
+            settings,
+            http,
+            timeout,
+        }
     }
 
     /// The secret shared with it.
@@ -48,8 +53,14 @@ impl Partner {
     }
 
     /// Sends a signed request and reads the answer.
-    pub(crate) async fn send(&self, method: Method, path: &str, body: &impl Serialize) -> Result<Answer, Fault> {
-        let body = serde_json::to_vec(body).map_err(|_| Fault::Never("the request cannot be written".into()))?;
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Answer, Fault> {
+        let body =
+            serde_json::to_vec(body).map_err(|_| Fault::Never("the request cannot be written".into()))?;
         let base = self.settings.url.as_str().trim_end_matches('/');
         let signed_path = format!("{}{path}", self.settings.url.path().trim_end_matches('/'));
         let at = chrono::Utc::now().timestamp();
@@ -64,7 +75,9 @@ impl Partner {
             .send();
         let answer = match sent.await {
             Ok(answer) => answer,
-            Err(error) if error.is_timeout() => return Err(Fault::Later(format!("{} is too slow", self.name))),
+            Err(error) if error.is_timeout() => {
+                return Err(Fault::Later(format!("{} is too slow", self.name)));
+            }
             Err(_) => return Err(Fault::Later(format!("{} is not reached", self.name))),
         };
         let status = answer.status().as_u16();
@@ -72,7 +85,11 @@ impl Partner {
             let said = format!("{} answered {status}", self.name);
             // Refused for what it is, not for when it came; a signature may be refused for a clock that is set later.
             let is_final = matches!(status, 400 | 404 | 405 | 413 | 415 | 422);
-            return Err(if is_final { Fault::Never(said) } else { Fault::Later(said) });
+            return Err(if is_final {
+                Fault::Never(said)
+            } else {
+                Fault::Later(said)
+            });
         }
         match outside::read(answer).await {
             Ok(body) => Ok(Answer { status, body }),
@@ -83,6 +100,7 @@ impl Partner {
 
     /// Reads an answer's JSON. One that cannot be read may be readable the next time: wrong answers block nobody.
     pub(crate) fn read<T: serde::de::DeserializeOwned>(&self, answer: &Answer) -> Result<T, Fault> {
-        serde_json::from_slice(&answer.body).map_err(|_| Fault::Later(format!("{} cannot be read", self.name)))
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| Fault::Later(format!("{} cannot be read", self.name)))
     }
 }

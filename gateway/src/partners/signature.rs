@@ -30,7 +30,10 @@ fn message(at: i64, method: &str, path: &str, body: &[u8]) -> Vec<u8> {
 #[must_use]
 pub fn sign(secret: &str, at: i64, method: &str, path: &str, body: &[u8]) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    format!("t={at},v1={}", hex::encode(hmac::sign(&key, &message(at, method, path, body))))
+    format!(
+        "t={at},v1={}",
+        hex::encode(hmac::sign(&key, &message(at, method, path, body)))
+    )
 }
 
 /// Checks the header's value; `now` in Unix seconds by the receiver's own clock.
@@ -45,9 +48,14 @@ pub fn verify(
     path: &str,
     body: &[u8],
 ) -> Result<(), SignatureFault> {
-    let header = header.filter(|text| text.len() <= 256).ok_or(SignatureFault::Missing)?;
+    let header = header
+        .filter(|text| text.len() <= 256)
+        .ok_or(SignatureFault::Missing)?;
     let part = |name: &str| {
-        header.split(',').find_map(|part| part.trim().strip_prefix(name)).ok_or(SignatureFault::Missing)
+        header
+            .split(',')
+            .find_map(|part| part.trim().strip_prefix(name))
+            .ok_or(SignatureFault::Missing)
     };
     let at: i64 = part("t=")?.parse().map_err(|_| SignatureFault::Missing)?;
     let tag = hex::decode(part("v1=")?).map_err(|_| SignatureFault::Missing)?;
@@ -67,17 +75,43 @@ mod tests {
         let header = sign("s", 1000, "PUT", "/v1/orders/1", b"{}");
         let check = |now, method, path, body: &[u8]| verify("s", now, Some(&header), method, path, body);
         assert_eq!(check(1300, "PUT", "/v1/orders/1", b"{}"), Ok(()));
-        assert_eq!(check(1301, "PUT", "/v1/orders/1", b"{}"), Err(SignatureFault::Time));
-        assert_eq!(check(1000, "POST", "/v1/orders/1", b"{}"), Err(SignatureFault::Wrong));
-        assert_eq!(check(1000, "PUT", "/v1/orders/2", b"{}"), Err(SignatureFault::Wrong));
-        assert_eq!(check(1000, "PUT", "/v1/orders/1", b"{} "), Err(SignatureFault::Wrong));
+        assert_eq!(
+            check(1301, "PUT", "/v1/orders/1", b"{}"),
+            Err(SignatureFault::Time)
+        );
+        assert_eq!(
+            check(1000, "POST", "/v1/orders/1", b"{}"),
+            Err(SignatureFault::Wrong)
+        );
+        assert_eq!(
+            check(1000, "PUT", "/v1/orders/2", b"{}"),
+            Err(SignatureFault::Wrong)
+        );
+        assert_eq!(
+            check(1000, "PUT", "/v1/orders/1", b"{} "),
+            Err(SignatureFault::Wrong)
+        );
     }
 
     #[test]
     fn headers_of_another_form_are_missing() {
-        for header in ["", "t=1", "v1=00", "t=x,v1=00", "t=1000,v1=zz", "t=9223372036854775808,v1=00"] {
-            assert_eq!(verify("s", 1000, Some(header), "PUT", "/", b""), Err(SignatureFault::Missing), "{header}");
+        for header in [
+            "",
+            "t=1",
+            "v1=00",
+            "t=x,v1=00",
+            "t=1000,v1=zz",
+            "t=9223372036854775808,v1=00",
+        ] {
+            assert_eq!(
+                verify("s", 1000, Some(header), "PUT", "/", b""),
+                Err(SignatureFault::Missing),
+                "{header}"
+            );
         }
-        assert_eq!(verify("s", 0, Some("t=-9223372036854775808,v1=00"), "PUT", "/", b""), Err(SignatureFault::Time));
+        assert_eq!(
+            verify("s", 0, Some("t=-9223372036854775808,v1=00"), "PUT", "/", b""),
+            Err(SignatureFault::Time)
+        );
     }
 }

@@ -23,14 +23,24 @@ pub fn router() -> Router<Gateway> {
 /// [`Refusal::RatedAlready`]; [`Refusal::NoSuchMove`] before there is anything to rate.
 pub fn rated(mut case: CaseFile, rating: Rating, moment: &Moment<'_>) -> Outcome {
     let is_over = case.filing.state.is_ended()
-        || matches!(case.filing.state, FilingState::Issued | FilingState::Dispatched | FilingState::Approved);
+        || matches!(
+            case.filing.state,
+            FilingState::Issued | FilingState::Dispatched | FilingState::Approved
+        );
     if !is_over {
-        return Err(NoSuchMove { from: case.filing.state.code(), to: "rated" }.into());
+        return Err(NoSuchMove {
+            from: case.filing.state.code(),
+            to: "rated",
+        }
+        .into());
     }
     if case.filing.rating.is_some() {
         return Err(Refusal::RatedAlready);
     }
-    case.filing.rating = Some(Rating { given_at: Some(moment.now), ..rating });
+    case.filing.rating = Some(Rating {
+        given_at: Some(moment.now),
+        ..rating
+    });
     Ok((case, vec![]))
 }
 
@@ -43,7 +53,11 @@ pub(crate) async fn rate(
     Path(id): Path<FilingId>,
     Json(rating): Json<Rating>,
 ) -> ApiResult<Json<Filing>> {
-    if rating.words.as_ref().is_some_and(|words| words.chars().count() > LONGEST) {
+    if rating
+        .words
+        .as_ref()
+        .is_some_and(|words| words.chars().count() > LONGEST)
+    {
         return Err(ProblemKind::TooLarge.into());
     }
     filings::load_own(&gateway, id, &caller.subject).await?;
@@ -58,6 +72,12 @@ pub(crate) async fn rate(
         }
         rated(case, rating, moment).map(Some).map_err(ApiError::from)
     });
-    let actor = Actor::Person { subject: caller.subject };
-    Ok(Json(filings::change(&gateway, id, None, actor, "rated", rule).await?.filing))
+    let actor = Actor::Person {
+        subject: caller.subject,
+    };
+    Ok(Json(
+        filings::change(&gateway, id, None, actor, "rated", rule)
+            .await?
+            .filing,
+    ))
 }

@@ -6,7 +6,8 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use banshi_domain::{
-    ContentHash, FilingId, FilingState, Inbox, OfficeAct, OfficeAction, OfficeFiling, Problem, ProblemKind, Role,
+    ContentHash, FilingId, FilingState, Inbox, OfficeAct, OfficeAction, OfficeFiling, Problem, ProblemKind,
+    Role,
 };
 use serde::Deserialize;
 
@@ -38,9 +39,19 @@ pub(crate) struct Reason {
 
 impl Reason {
     fn text(&self) -> String {
-        let said: String =
-            self.reason.as_deref().unwrap_or("办理").chars().filter(|c| !c.is_control()).take(100).collect();
-        if said.trim().is_empty() { "办理".to_owned() } else { said }
+        let said: String = self
+            .reason
+            .as_deref()
+            .unwrap_or("办理")
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(100)
+            .collect();
+        if said.trim().is_empty() {
+            "办理".to_owned()
+        } else {
+            said
+        }
     }
 }
 
@@ -53,7 +64,9 @@ pub(crate) async fn list(
     caller: Caller,
     Query(wanted): Query<Wanted>,
 ) -> ApiResult<Json<Inbox>> {
-    Ok(Json(Inbox { filings: inbox::inbox(&gateway, &caller, wanted.state).await? }))
+    Ok(Json(Inbox {
+        filings: inbox::inbox(&gateway, &caller, wanted.state).await?,
+    }))
 }
 
 /// One filing; the look is recorded, and the person sees it.
@@ -83,11 +96,21 @@ pub(crate) async fn paper(
     let mut response = bytes.into_response();
     let headers = response.headers_mut();
     // What someone uploaded never runs as a page of ours.
-    let kind = HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    let kind =
+        HeaderValue::from_str(&media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));
     headers.insert(header::CONTENT_TYPE, kind);
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; sandbox"),
+    );
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
     Ok(response)
 }
 
@@ -109,13 +132,21 @@ pub(crate) async fn action(
 ///
 /// # Errors
 /// `not-allowed` for a role that does not do it, `filing-changed`, `no-such-move`, and the rules' own.
-pub async fn act(gateway: &Gateway, caller: &Caller, id: FilingId, action: OfficeAction) -> ApiResult<CaseFile> {
+pub async fn act(
+    gateway: &Gateway,
+    caller: &Caller,
+    id: FilingId,
+    action: OfficeAction,
+) -> ApiResult<CaseFile> {
     let (name, roles) = who_does(&action.act);
     let Some(role) = roles.iter().copied().find(|role| caller.is(*role)) else {
         return Err(ProblemKind::NotAllowed.into());
     };
     inbox::case_of_office(gateway, caller, id).await?;
-    let actor = Actor::Staff { subject: caller.subject.clone(), role };
+    let actor = Actor::Staff {
+        subject: caller.subject.clone(),
+        role,
+    };
     let act = action.act;
     let rule: filings::Rule =
         Box::new(move |case, moment| step(case, act, moment).map(Some).map_err(ApiError::from));
@@ -147,11 +178,17 @@ fn step(case: CaseFile, act: OfficeAct, moment: &Moment<'_>) -> Outcome {
     match act {
         OfficeAct::Accept => acceptance::rules::accept(case, moment),
         OfficeAct::AskOnce { request } => acceptance::rules::ask_once(case, request, moment),
-        OfficeAct::Decline { ground, explanation } => acceptance::rules::decline(case, ground, &explanation, moment),
+        OfficeAct::Decline { ground, explanation } => {
+            acceptance::rules::decline(case, ground, &explanation, moment)
+        }
         OfficeAct::Suspend { procedure, until } => rules::suspend(case, &procedure, until, moment),
         OfficeAct::Resume => rules::resume(case, moment),
         OfficeAct::Approve => rules::approve(case, moment),
-        OfficeAct::Refuse { facts, basis, reasons } => rules::refuse(case, &facts, &basis, &reasons, moment),
+        OfficeAct::Refuse {
+            facts,
+            basis,
+            reasons,
+        } => rules::refuse(case, &facts, &basis, &reasons, moment),
         OfficeAct::Issue => delivery::rules::issue(case, moment),
         OfficeAct::Dispatch => delivery::rules::dispatch(case, moment),
         OfficeAct::HandOver => delivery::rules::hand_over(case, moment),

@@ -17,7 +17,11 @@ const LIMIT: i64 = 200;
 ///
 /// # Errors
 /// The store's.
-pub async fn inbox(gateway: &Gateway, caller: &Caller, state: Option<FilingState>) -> ApiResult<Vec<InboxEntry>> {
+pub async fn inbox(
+    gateway: &Gateway,
+    caller: &Caller,
+    state: Option<FilingState>,
+) -> ApiResult<Vec<InboxEntry>> {
     let state = state.map(FilingState::code).unwrap_or_default();
     let rows: Vec<String> = sqlx::query_scalar(
         "SELECT case_file FROM filings
@@ -32,13 +36,21 @@ pub async fn inbox(gateway: &Gateway, caller: &Caller, state: Option<FilingState
     .fetch_all(gateway.store().reads())
     .await?;
     rows.iter()
-        .map(|text| from_text::<CaseFile>("case file", text).map(|case| entry(&case)).map_err(ApiError::from))
+        .map(|text| {
+            from_text::<CaseFile>("case file", text)
+                .map(|case| entry(&case))
+                .map_err(ApiError::from)
+        })
         .collect()
 }
 
 fn entry(case: &CaseFile) -> InboxEntry {
     let filing = &case.filing;
-    let agreeing = filing.evidence.iter().filter(|evidence| evidence.outcome == EvidenceOutcome::Confirmed).count();
+    let agreeing = filing
+        .evidence
+        .iter()
+        .filter(|evidence| evidence.outcome == EvidenceOutcome::Confirmed)
+        .count();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     InboxEntry {
         id: filing.id,
@@ -111,7 +123,14 @@ pub async fn paper(
     reason: &str,
 ) -> ApiResult<(Bytes, String)> {
     let case = case_of_office(gateway, caller, id).await?;
-    let paper = case.papers.iter().find(|paper| paper.sha256 == sha256).ok_or(ProblemKind::NotFound)?;
+    let paper = case
+        .papers
+        .iter()
+        .find(|paper| paper.sha256 == sha256)
+        .ok_or(ProblemKind::NotFound)?;
     record_look(gateway, caller, &case, "查看材料", reason).await?;
-    Ok((gateway.objects().get(&case.owner, &sha256).await?, paper.media_type.clone()))
+    Ok((
+        gateway.objects().get(&case.owner, &sha256).await?,
+        paper.media_type.clone(),
+    ))
 }

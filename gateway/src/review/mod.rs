@@ -6,3 +6,6 @@ pub(crate) mod api;
 pub mod inbox;
 
 pub use api::{act, router};
+
+#[cfg(test)]
+mod rules_tests;

@@ -53,9 +53,19 @@ pub fn resume(mut case: CaseFile, moment: &Moment<'_>) -> Outcome {
 pub fn approve(mut case: CaseFile, moment: &Moment<'_>) -> Outcome {
     case.become_(FilingState::Approved, &department(&case), moment)?;
     let due = moment.rule.delivery_due(moment.today, moment.calendar);
-    case.filing.duty = Some(duty(banshi_domain::Party::Department, banshi_domain::DutyKind::Deliver, due));
+    case.filing.duty = Some(duty(
+        banshi_domain::Party::Department,
+        banshi_domain::DutyKind::Deliver,
+        due,
+    ));
     let notice = text::approval(&case, moment);
-    Ok((case, vec![Effect::Issue(NoticeKind::Approval, notice), Effect::Tell("approved")]))
+    Ok((
+        case,
+        vec![
+            Effect::Issue(NoticeKind::Approval, notice),
+            Effect::Tell("approved"),
+        ],
+    ))
 }
 
 /// 不予.
@@ -69,7 +79,13 @@ pub fn refuse(mut case: CaseFile, facts: &str, basis: &str, reasons: &str, momen
     case.become_(FilingState::Refused, &department(&case), moment)?;
     case.filing.duty = None;
     let notice = text::refusal(&case, facts, basis, reasons, moment);
-    Ok((case, vec![Effect::Issue(NoticeKind::Refusal, notice), Effect::Tell("refused")]))
+    Ok((
+        case,
+        vec![
+            Effect::Issue(NoticeKind::Refusal, notice),
+            Effect::Tell("refused"),
+        ],
+    ))
 }
 
 fn department(case: &CaseFile) -> String {

@@ -62,7 +62,10 @@ impl Store {
         let sqlite = url.strip_prefix("sqlite:");
         let options = match sqlite {
             Some(path) => {
-                if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                if let Some(folder) = Path::new(path)
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty())
+                {
                     std::fs::create_dir_all(folder)?;
                 }
                 format!("sqlite:{}?mode=rwc", path.replace('%', "%25").replace('?', "%3F")).parse()?
@@ -80,11 +83,21 @@ impl Store {
         let reads = AnyPoolOptions::new()
             .max_connections(READERS)
             .after_connect(move |connection, _| {
-                Box::pin(async move { if is_sqlite { prepare_sqlite(connection).await } else { Ok(()) } })
+                Box::pin(async move {
+                    if is_sqlite {
+                        prepare_sqlite(connection).await
+                    } else {
+                        Ok(())
+                    }
+                })
             })
             .connect_with(options)
             .await?;
-        let writer = if is_sqlite { Writer::single(first) } else { Writer::many(reads.clone()) };
+        let writer = if is_sqlite {
+            Writer::single(first)
+        } else {
+            Writer::many(reads.clone())
+        };
         Ok(Self { reads, writer })
     }
 

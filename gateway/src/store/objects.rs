@@ -43,8 +43,18 @@ impl Objects {
     }
 
     /// Keeps an owner's object under its hash.
-    pub(crate) async fn put(&self, owner: &str, hash: &ContentHash, bytes: Vec<Bytes>) -> Result<(), StoreError> {
-        self.0.put(&object_path(owner, hash), bytes.into_iter().collect::<PutPayload>()).await?;
+    pub(crate) async fn put(
+        &self,
+        owner: &str,
+        hash: &ContentHash,
+        bytes: Vec<Bytes>,
+    ) -> Result<(), StoreError> {
+        self.0
+            .put(
+                &object_path(owner, hash),
+                bytes.into_iter().collect::<PutPayload>(),
+            )
+            .await?;
         Ok(())
     }
 
@@ -54,7 +64,12 @@ impl Objects {
     }
 
     /// Keeps a piece of an upload under way.
-    pub(crate) async fn put_piece(&self, upload: UploadId, piece: i64, bytes: Bytes) -> Result<(), StoreError> {
+    pub(crate) async fn put_piece(
+        &self,
+        upload: UploadId,
+        piece: i64,
+        bytes: Bytes,
+    ) -> Result<(), StoreError> {
         self.0.put(&piece_path(upload, piece), bytes.into()).await?;
         Ok(())
     }

@@ -1,7 +1,12 @@
 use super::*;
 
 async fn store(folder: &tempfile::TempDir) -> Store {
-    Store::open(&format!("sqlite:{}", folder.path().join("a b%/gateway.db").display())).await.unwrap()
+    Store::open(&format!(
+        "sqlite:{}",
+        folder.path().join("a b%/gateway.db").display()
+    ))
+    .await
+    .unwrap()
 }
 
 #[tokio::test]
@@ -15,7 +20,11 @@ async fn a_change_that_fails_leaves_nothing_and_harms_no_neighbour() {
                 .write(move |db| {
                     Box::pin(async move {
                         let serial = next_serial(db, name).await?;
-                        if is_good { Ok::<_, StoreError>(serial) } else { Err(StoreError::Content("bad")) }
+                        if is_good {
+                            Ok::<_, StoreError>(serial)
+                        } else {
+                            Err(StoreError::Content("bad"))
+                        }
                     })
                 })
                 .await
@@ -47,6 +56,9 @@ async fn a_change_that_panics_is_undone_and_the_writer_goes_on() {
         })
         .await;
     assert!(matches!(panicked, Err(StoreError::Closed)));
-    let next = store.write(|db| Box::pin(async move { next_serial(db, "n").await })).await.unwrap();
+    let next = store
+        .write(|db| Box::pin(async move { next_serial(db, "n").await }))
+        .await
+        .unwrap();
     assert_eq!(next, 1);
 }

@@ -50,7 +50,8 @@ impl Writer {
                         let keep = outcome.is_ok();
                         let finish: Finish = Box::new(move |committed| {
                             // The one who asked may have gone away; the change stands all the same.
-                            let _ = told.send(outcome.and_then(|value| committed.map(|()| value).map_err(E::from)));
+                            let _ = told
+                                .send(outcome.and_then(|value| committed.map(|()| value).map_err(E::from)));
                         });
                         (keep, finish)
                     })
@@ -103,7 +104,11 @@ async fn run(mut connection: AnyConnection, mut waiting: mpsc::Receiver<Work>) {
             }
         };
         for finish in finishes {
-            finish(if failed.is_some() { Err(StoreError::Closed) } else { Ok(()) });
+            finish(if failed.is_some() {
+                Err(StoreError::Closed)
+            } else {
+                Ok(())
+            });
         }
     }
 }

@@ -7,10 +7,10 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{options, post};
 use banshi_domain::{ProblemKind, UploadId};
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use futures_util::StreamExt as _;
 
-use super::rules::{self, Checksum};
+use super::rules::{self, Announced, Checksum};
 use super::store::{self, Upload};
 use crate::http::{ApiError, ApiResult, Path};
 use crate::{Caller, Gateway};
@@ -27,7 +27,10 @@ const OFFSET_TYPE: &str = "application/offset+octet-stream";
 pub fn router() -> Router<Gateway> {
     Router::new()
         .route("/v1/uploads", post(create).options(capabilities))
-        .route("/v1/uploads/{id}", options(capabilities).head(state).patch(append).delete(terminate))
+        .route(
+            "/v1/uploads/{id}",
+            options(capabilities).head(state).patch(append).delete(terminate),
+        )
         .layer(middleware::from_fn(speak_tus))
         // Bodies are read piece by piece, each upload against its own length.
         .layer(DefaultBodyLimit::disable())
@@ -54,8 +57,14 @@ pub(crate) async fn capabilities(State(gateway): State<Gateway>) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert("tus-extension", HeaderValue::from_static(rules::EXTENSIONS));
-    headers.insert("tus-checksum-algorithm", HeaderValue::from_static(rules::CHECKSUMS));
-    headers.insert("tus-max-size", HeaderValue::from(gateway.settings().uploads.max_bytes));
+    headers.insert(
+        "tus-checksum-algorithm",
+        HeaderValue::from_static(rules::CHECKSUMS),
+    );
+    headers.insert(
+        "tus-max-size",
+        HeaderValue::from(gateway.settings().uploads.max_bytes),
+    );
     response
 }
 
@@ -79,15 +88,21 @@ pub(crate) async fn create(
         _ => false,
     };
     let checksum = rules::checksum(text(CHECKSUM))?;
-    let mut upload = store::create(&gateway, &caller.subject, announced).await?;
-    if brings && !upload.is_done {
-        receive(&gateway, &mut upload, body, checksum.as_ref()).await?;
-    } else if upload.length == 0 && !upload.is_done {
-        upload.take(&gateway, Bytes::new()).await?;
-    }
+    let upload = if announced.length == 0 || (brings && announced.length <= rules::PIECE as u64) {
+        take_small(&gateway, &caller.subject, announced, body, checksum.as_ref()).await?
+    } else {
+        let mut upload = store::create(&gateway, &caller.subject, announced).await?;
+        if brings && !upload.is_done {
+            receive(&gateway, &mut upload, body, checksum.as_ref()).await?;
+        }
+        upload
+    };
     let mut response = StatusCode::CREATED.into_response();
     let location = format!("{}v1/uploads/{}", gateway.public_url(), upload.id);
-    response.headers_mut().insert(header::LOCATION, location.parse().map_err(|_| ProblemKind::Internal)?);
+    response.headers_mut().insert(
+        header::LOCATION,
+        location.parse().map_err(|_| ProblemKind::Internal)?,
+    );
     told(&mut response, &upload)?;
     Ok(response)
 }
@@ -105,7 +120,10 @@ pub(crate) async fn state(
     told(&mut response, &upload)?;
     let headers = response.headers_mut();
     headers.insert(LENGTH, HeaderValue::from(upload.length));
-    headers.insert(METADATA, upload.metadata.parse().map_err(|_| ProblemKind::Internal)?);
+    headers.insert(
+        METADATA,
+        upload.metadata.parse().map_err(|_| ProblemKind::Internal)?,
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }
@@ -159,6 +177,47 @@ fn told(response: &mut Response, upload: &Upload) -> ApiResult<()> {
     Ok(())
 }
 
+/// Takes an upload of at most one piece: whole, if its bytes came whole; else what came begins it.
+async fn take_small(
+    gateway: &Gateway,
+    owner: &str,
+    announced: Announced,
+    body: axum::body::Body,
+    checksum: Option<&Checksum>,
+) -> ApiResult<Upload> {
+    let mut stream = body.into_data_stream();
+    let mut held = BytesMut::new();
+    let mut is_cut = false;
+    while let Some(chunk) = stream.next().await {
+        let Ok(chunk) = chunk else {
+            is_cut = true;
+            break;
+        };
+        if held.len() as u64 + chunk.len() as u64 > announced.length {
+            return Err(ProblemKind::TooLarge.into());
+        }
+        held.extend_from_slice(&chunk);
+    }
+    check_sum(checksum, is_cut, &held)?;
+    if held.len() as u64 == announced.length {
+        return store::create_whole(gateway, owner, announced, held.freeze()).await;
+    }
+    let mut upload = store::create(gateway, owner, announced).await?;
+    if !upload.is_done {
+        upload.take(gateway, held.freeze()).await?;
+    }
+    Ok(upload)
+}
+
+/// With a checksum, a request's bytes are taken all or not at all.
+fn check_sum(checksum: Option<&Checksum>, is_cut: bool, held: &[u8]) -> ApiResult<()> {
+    match checksum {
+        Some(_) if is_cut => Err(ProblemKind::Malformed.into()),
+        Some(checksum) if !checksum.holds(held) => Err(ProblemKind::ChecksumMismatch.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Reads a body piece by piece. Without a checksum, what came before a cut link is kept; with one, all or nothing.
 async fn receive(
     gateway: &Gateway,
@@ -187,13 +246,6 @@ async fn receive(
             upload.take(gateway, held.split_to(rules::PIECE).freeze()).await?;
         }
     }
-    if let Some(checksum) = checksum {
-        if is_cut {
-            return Err(ProblemKind::Malformed.into());
-        }
-        if !checksum.holds(&held) {
-            return Err(ProblemKind::ChecksumMismatch.into());
-        }
-    }
+    check_sum(checksum, is_cut, &held)?;
     upload.take(gateway, held.freeze()).await
 }

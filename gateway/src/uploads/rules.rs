@@ -39,7 +39,9 @@ pub fn announced(length: Option<&str>, metadata: Option<&str>, most: u64) -> Res
     if length > most {
         return Err(ProblemKind::TooLarge);
     }
-    let metadata = metadata.filter(|text| text.len() <= METADATA_LIMIT).ok_or(ProblemKind::Malformed)?;
+    let metadata = metadata
+        .filter(|text| text.len() <= METADATA_LIMIT)
+        .ok_or(ProblemKind::Malformed)?;
     let mut sha256 = None;
     for pair in metadata.split(',') {
         let mut words = pair.split(' ').filter(|word| !word.is_empty());
@@ -47,11 +49,17 @@ pub fn announced(length: Option<&str>, metadata: Option<&str>, most: u64) -> Res
             return Err(ProblemKind::Malformed);
         };
         if key == "sha256" {
-            let value = BASE64.decode(value.unwrap_or_default()).map_err(|_| ProblemKind::Malformed)?;
+            let value = BASE64
+                .decode(value.unwrap_or_default())
+                .map_err(|_| ProblemKind::Malformed)?;
             sha256 = Some(hash(&value).ok_or(ProblemKind::Malformed)?);
         }
     }
-    Ok(Announced { length, sha256: sha256.ok_or(ProblemKind::Malformed)?, metadata: metadata.to_owned() })
+    Ok(Announced {
+        length,
+        sha256: sha256.ok_or(ProblemKind::Malformed)?,
+        metadata: metadata.to_owned(),
+    })
 }
 
 /// The hash as 64 hexadecimal digits or as its 32 bytes: clients of tus write both.
@@ -103,7 +111,11 @@ impl Checksum {
     /// Whether the bytes are those that were announced.
     #[must_use]
     pub fn holds(&self, bytes: &[u8]) -> bool {
-        let algorithm = if self.is_sha256 { &digest::SHA256 } else { &digest::SHA1_FOR_LEGACY_USE_ONLY };
+        let algorithm = if self.is_sha256 {
+            &digest::SHA256
+        } else {
+            &digest::SHA1_FOR_LEGACY_USE_ONLY
+        };
         digest::digest(algorithm, bytes).as_ref() == self.expected
     }
 }
@@ -139,14 +151,20 @@ mod tests {
             (Some("1"), Some("sha256 YQ==")),
             (Some("1"), Some("a b c")),
         ] {
-            assert_eq!(announced(length, metadata, 10), Err(ProblemKind::Malformed), "{length:?} {metadata:?}");
+            assert_eq!(
+                announced(length, metadata, 10),
+                Err(ProblemKind::Malformed),
+                "{length:?} {metadata:?}"
+            );
         }
     }
 
     #[test]
     fn a_checksum_holds_for_its_bytes_alone() {
         let sha1 = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, b"ab");
-        let sum = checksum(Some(&format!("sha1 {}", BASE64.encode(sha1)))).unwrap().unwrap();
+        let sum = checksum(Some(&format!("sha1 {}", BASE64.encode(sha1))))
+            .unwrap()
+            .unwrap();
         assert!(sum.holds(b"ab") && !sum.holds(b"ac"));
         assert_eq!(checksum(Some("md5 AAAA")), Err(ProblemKind::Malformed));
         assert_eq!(checksum(Some("sha256 AAAA")), Err(ProblemKind::Malformed));

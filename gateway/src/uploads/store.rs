@@ -3,7 +3,7 @@
 use banshi_domain::{ContentHash, ProblemKind, UploadId};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::Row as _;
+use sqlx::{AnyConnection, Row as _};
 
 use super::rules::{Announced, PIECE};
 use crate::Gateway;
@@ -39,7 +39,9 @@ pub(super) async fn create(gateway: &Gateway, owner: &str, announced: Announced)
     let settings = gateway.settings().uploads;
     let now = gateway.clock().now();
     let expires_at = now + TimeDelta::days(settings.days.into());
-    let is_known = missing(gateway, owner, &[(announced.sha256, Some(announced.length))]).await?.is_empty();
+    let is_known = missing(gateway, owner, &[(announced.sha256, Some(announced.length))])
+        .await?
+        .is_empty();
     let upload = Upload {
         id: UploadId::new(),
         owner: owner.to_owned(),
@@ -90,6 +92,75 @@ pub(super) async fn create(gateway: &Gateway, owner: &str, announced: Announced)
     Ok(upload)
 }
 
+/// Keeps an upload that came whole in one request: its bytes once, under their hash, and one change of the database.
+pub(super) async fn create_whole(
+    gateway: &Gateway,
+    owner: &str,
+    announced: Announced,
+    bytes: Bytes,
+) -> ApiResult<Upload> {
+    if ContentHash::of(&bytes) != announced.sha256 {
+        return Err(ProblemKind::ChecksumMismatch.into());
+    }
+    gateway
+        .objects()
+        .put(owner, &announced.sha256, vec![bytes])
+        .await?;
+    let now = gateway.clock().now();
+    let upload = Upload {
+        id: UploadId::new(),
+        owner: owner.to_owned(),
+        sha256: announced.sha256,
+        metadata: announced.metadata,
+        length: announced.length,
+        received: announced.length,
+        pieces: 0,
+        is_done: true,
+        expires_at: now + TimeDelta::days(gateway.settings().uploads.days.into()),
+    };
+    let row = upload.clone();
+    gateway
+        .store()
+        .write(move |db| {
+            Box::pin(async move {
+                sqlx::query(
+                    "INSERT INTO uploads (id, owner, sha256, metadata, length, received, pieces, state, expires_at)
+                     VALUES ($1, $2, $3, $4, $5, $5, 0, 'done', $6)",
+                )
+                .bind(row.id.to_string())
+                .bind(row.owner.clone())
+                .bind(row.sha256.to_string())
+                .bind(row.metadata)
+                .bind(stored(row.length)?)
+                .bind(instant_text(row.expires_at))
+                .execute(&mut *db)
+                .await?;
+                keep_object(db, row.owner, &row.sha256, row.length, now).await
+            })
+        })
+        .await?;
+    Ok(upload)
+}
+
+async fn keep_object(
+    db: &mut AnyConnection,
+    owner: String,
+    sha256: &ContentHash,
+    length: u64,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    sqlx::query(
+        "INSERT INTO objects (owner, sha256, length, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+    )
+    .bind(owner)
+    .bind(sha256.to_string())
+    .bind(stored(length)?)
+    .bind(instant_text(now))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// An upload of the owner's own that has not expired.
 pub(super) async fn find(gateway: &Gateway, owner: &str, id: UploadId) -> ApiResult<Upload> {
     let now = instant_text(gateway.clock().now());
@@ -107,13 +178,18 @@ pub(super) async fn find(gateway: &Gateway, owner: &str, id: UploadId) -> ApiRes
     Ok(Upload {
         id,
         owner: owner.to_owned(),
-        sha256: row.try_get::<String, _>("sha256")?.parse().map_err(|_| StoreError::Content("hash"))?,
+        sha256: row
+            .try_get::<String, _>("sha256")?
+            .parse()
+            .map_err(|_| StoreError::Content("hash"))?,
         metadata: row.try_get("metadata")?,
         length: counted(row.try_get("length")?)?,
         received: counted(row.try_get("received")?)?,
         pieces: row.try_get("pieces")?,
         is_done: row.try_get::<String, _>("state")? == "done",
-        expires_at: DateTime::parse_from_rfc3339(&expires_at).map_err(|_| StoreError::Content("instant"))?.to_utc(),
+        expires_at: DateTime::parse_from_rfc3339(&expires_at)
+            .map_err(|_| StoreError::Content("instant"))?
+            .to_utc(),
     })
 }
 
@@ -162,7 +238,11 @@ impl Upload {
                     .execute(db)
                     .await?;
                     // Two who write to one upload at once: the slower one is told where it stands.
-                    if moved.rows_affected() == 1 { Ok(()) } else { Err(ApiError::from(ProblemKind::UploadOffset)) }
+                    if moved.rows_affected() == 1 {
+                        Ok(())
+                    } else {
+                        Err(ApiError::from(ProblemKind::UploadOffset))
+                    }
                 })
             })
             .await?;
@@ -189,17 +269,7 @@ impl Upload {
             .store()
             .write(move |db| {
                 Box::pin(async move {
-                    let length = stored(row.length)?;
-                    sqlx::query(
-                        "INSERT INTO objects (owner, sha256, length, stored_at) VALUES ($1, $2, $3, $4)
-                         ON CONFLICT DO NOTHING",
-                    )
-                    .bind(row.owner)
-                    .bind(row.sha256.to_string())
-                    .bind(length)
-                    .bind(instant_text(now))
-                    .execute(&mut *db)
-                    .await?;
+                    keep_object(db, row.owner, &row.sha256, row.length, now).await?;
                     sqlx::query("UPDATE uploads SET state = 'done', received = length WHERE id = $1")
                         .bind(row.id.to_string())
                         .execute(db)
@@ -244,11 +314,12 @@ pub(crate) async fn missing(
 ) -> ApiResult<Vec<ContentHash>> {
     let mut missing = vec![];
     for (hash, length) in objects {
-        let kept: Option<i64> = sqlx::query_scalar("SELECT length FROM objects WHERE owner = $1 AND sha256 = $2")
-            .bind(owner.to_owned())
-            .bind(hash.to_string())
-            .fetch_optional(gateway.store().reads())
-            .await?;
+        let kept: Option<i64> =
+            sqlx::query_scalar("SELECT length FROM objects WHERE owner = $1 AND sha256 = $2")
+                .bind(owner.to_owned())
+                .bind(hash.to_string())
+                .fetch_optional(gateway.store().reads())
+                .await?;
         let fits = match (kept, length) {
             (Some(kept), Some(length)) => counted(kept)? == *length,
             (Some(_), None) => true,

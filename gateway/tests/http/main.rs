@@ -1,0 +1,14 @@
+//! The gateway over real HTTP on loopback, with the simulators of other systems, and a phone made of a key and a client.
+
+#![allow(missing_docs, reason = "tests")]
+
+mod access;
+mod filing;
+mod hostile;
+mod item;
+mod office;
+mod phone;
+mod postgres;
+mod sign_in;
+mod stage;
+mod uploads;

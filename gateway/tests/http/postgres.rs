@@ -1,0 +1,119 @@
+//! The same way through on PostgreSQL, on a throw-away cluster where the machine has one.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+use crate::stage::Stage;
+
+struct Cluster {
+    folder: TempDir,
+    programs: PathBuf,
+}
+
+impl Cluster {
+    fn run(&self, program: &str, arguments: &[&str]) {
+        let program = self.programs.join(program);
+        // initdb and pg_ctl refuse to run as root: then they run as the user that the package made.
+        let status = if is_root() {
+            let quoted: Vec<String> = arguments.iter().map(|one| format!("'{one}'")).collect();
+            let line = format!("'{}' {}", program.display(), quoted.join(" "));
+            Command::new("su")
+                .args(["postgres", "-s", "/bin/sh", "-c", &line])
+                .output()
+        } else {
+            Command::new(program).args(arguments).output()
+        };
+        let output = status.unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    fn data(&self) -> String {
+        self.folder.path().join("data").display().to_string()
+    }
+
+    fn start() -> Option<(Self, String)> {
+        let programs = programs()?;
+        let cluster = Self {
+            folder: tempfile::tempdir().unwrap(),
+            programs,
+        };
+        if is_root() {
+            let chown = Command::new("chown")
+                .arg("postgres")
+                .arg(cluster.folder.path())
+                .status()
+                .unwrap();
+            assert!(chown.success());
+        }
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        cluster.run(
+            "initdb",
+            &[
+                "-D",
+                &cluster.data(),
+                "-U",
+                "banshi",
+                "--auth=trust",
+                "--encoding=UTF8",
+                "--no-sync",
+            ],
+        );
+        let log = cluster.folder.path().join("log").display().to_string();
+        let options = format!(
+            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c fsync=off",
+            cluster.folder.path().display()
+        );
+        cluster.run(
+            "pg_ctl",
+            &["-D", &cluster.data(), "-l", &log, "-w", "-o", &options, "start"],
+        );
+        Some((cluster, format!("postgres://banshi@127.0.0.1:{port}/postgres")))
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        self.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "stop"]);
+    }
+}
+
+fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout == b"0\n")
+}
+
+fn programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut folders: Vec<PathBuf> = versions.map(|version| version.path().join("bin")).collect();
+    folders.sort();
+    folders.reverse();
+    folders.extend(std::env::split_paths(&std::env::var_os("PATH")?));
+    folders
+        .into_iter()
+        .find(|folder: &PathBuf| Path::new(folder).join("initdb").exists())
+}
+
+#[tokio::test]
+async fn a_filing_travels_on_postgresql() {
+    let Some((_cluster, url)) = Cluster::start() else {
+        eprintln!("SKIPPED a_filing_travels_on_postgresql: no initdb on this machine");
+        return;
+    };
+    let stage = Stage::start_on(Some(&url)).await;
+    crate::filing::travels(&stage).await;
+}
