@@ -11,7 +11,7 @@ const FORGET_AFTER: u8 = 3;
 const STEADY_FRAMES: u8 = 3;
 
 /// Looks at preview frames, one after the other. One viewfinder a camera session: it remembers the page's last
-/// place and reuses its buffers, so that no frame but the first of its size allocates.
+/// place and keeps its buffers, which stop growing with the busiest frame seen; from then on no frame allocates.
 #[derive(Debug, Default)]
 pub struct Viewfinder {
     finder: Finder,
