@@ -57,7 +57,12 @@ async fn an_office_confirms_what_it_has_on_record_and_nothing_else() {
         "differs"
     );
     assert_eq!(
-        outcome(&simulators, "education", json!({"year": "2026", "credits": "90"})).await,
+        outcome(
+            &simulators,
+            "education",
+            json!({"educated_until": "2026", "credits": "90"})
+        )
+        .await,
         "confirmed"
     );
     let unknown = json!({"credit_code": "91110000600037341L"});

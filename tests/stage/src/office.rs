@@ -68,12 +68,14 @@ impl Official {
     pub async fn act(&self, id: FilingId, act: OfficeAct) -> Result<Filing, StageError> {
         let revision = self.filing(id).await?.filing.revision;
         let action = OfficeAction { revision, act };
-        self.exchange(
-            Method::POST,
-            &format!("/v1/office/filings/{id}/actions"),
-            Some(&action),
-        )
-        .await
+        let after: OfficeFiling = self
+            .exchange(
+                Method::POST,
+                &format!("/v1/office/filings/{id}/actions"),
+                Some(&action),
+            )
+            .await?;
+        Ok(after.filing)
     }
 
     /// Acts, where the gateway must refuse; the problem it names.

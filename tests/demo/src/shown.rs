@@ -1,0 +1,77 @@
+//! What `make demo` prints: a timeline, and a bar that grows by what was really sent.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::Instant;
+
+/// The timeline.
+pub(crate) struct Shown {
+    started: Instant,
+}
+
+impl Shown {
+    pub(crate) fn begin() -> Self {
+        println!("\n办事　不用跑腿的一次申报：执业药师首次注册\n");
+        Self {
+            started: Instant::now(),
+        }
+    }
+
+    pub(crate) fn step(&self, what: &str, detail: &str) {
+        let seconds = self.started.elapsed().as_secs_f32();
+        let gap = if detail.is_empty() { "" } else { "　" };
+        println!("{seconds:6.1} 秒  ● {what}{gap}{detail}");
+    }
+
+    #[expect(clippy::unused_self, reason = "a line of the same timeline")]
+    pub(crate) fn detail(&self, text: &str) {
+        if !text.is_empty() {
+            println!("           │ {text}");
+        }
+    }
+
+    /// Draws a bar where there is a terminal; elsewhere a line at each quarter.
+    #[expect(clippy::unused_self, reason = "a line of the same timeline")]
+    pub(crate) fn bar(&self) -> impl Fn(u64, u64) + Send + Sync + 'static {
+        let in_place = std::io::stdout().is_terminal();
+        let last = std::sync::atomic::AtomicU64::new(u64::MAX);
+        move |sent, of| {
+            let percent = (sent * 100).checked_div(of).unwrap_or(100).min(100);
+            let mark = if in_place { percent } else { percent / 25 };
+            if last.swap(mark, std::sync::atomic::Ordering::Relaxed) == mark {
+                return;
+            }
+            let full = usize::try_from(percent / 5).unwrap_or(20);
+            let bar = format!("{}{}", "█".repeat(full), "░".repeat(20 - full));
+            let (before, after) = if in_place { ("\r", "") } else { ("", "\n") };
+            print!(
+                "{before}           │ {bar} {percent:3}%  {} / {} KB{after}",
+                sent / 1024,
+                of / 1024
+            );
+            let _ = std::io::stdout().flush();
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "a line of the same timeline")]
+    pub(crate) fn bar_done(&self) {
+        if std::io::stdout().is_terminal() {
+            println!();
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "a line of the same timeline")]
+    pub(crate) fn addresses(&self, gateway: &str) {
+        println!("\n控制台  {gateway}/console");
+        println!(
+            "登录    clerk（窗口）、reviewer（审批）、supervisor（审管）、zhangsan（市民），密码都是 banshi"
+        );
+        println!("按 Ctrl-C 结束。");
+    }
+
+    pub(crate) fn end(&self) {
+        println!(
+            "\n已送达　全程 {:.1} 秒，到现场 0 次",
+            self.started.elapsed().as_secs_f32()
+        );
+    }
+}

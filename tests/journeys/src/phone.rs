@@ -1,0 +1,222 @@
+//! A phone: the app's core over a folder, with a key wrapper and a signing key of the host's.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use banshi_app::vault::FileKeyWrapper;
+use banshi_app::{AppError, Banshi, Draft, Platform, Resident, SendReport, Settings};
+use banshi_domain::{FilingId, FilingState, SubmissionId};
+use banshi_stage::{SoftwareKey, Stage, StageError};
+
+use crate::SetClock;
+
+/// The app's redirect address; nothing listens there, the address alone is read.
+const REDIRECT: &str = "banshi://sign-in";
+
+/// Why a journey does not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum JourneyError {
+    /// The app refused.
+    #[error("{}: {} {}", .0.code(), .0.words().happened.zh, .0.words().advice.zh)]
+    App(#[from] AppError),
+    /// The stage's.
+    #[error(transparent)]
+    Stage(#[from] StageError),
+    /// The operating system's.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// Something is not as the story has it.
+    #[error("{0}")]
+    Unexpected(String),
+}
+
+/// A phone.
+pub struct Phone {
+    /// The app.
+    pub banshi: Banshi,
+    /// Its clock.
+    pub clock: SetClock,
+    parts: Parts,
+}
+
+#[derive(Clone)]
+struct Parts {
+    folder: PathBuf,
+    key: Arc<SoftwareKey>,
+    settings: Settings,
+}
+
+impl Phone {
+    /// A new phone at this stage, reached through its link, in a time zone.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub fn new(stage: &Stage, folder: &Path, zone: &str) -> Result<Self, JourneyError> {
+        let key = SoftwareKey::generate().ok_or_else(|| JourneyError::Unexpected("no randomness".into()))?;
+        let settings = Settings {
+            folder: folder.join("app"),
+            gateway: stage.phone_url(),
+            tls_roots_pem: vec![],
+            catalogue_root: std::fs::read(stage.catalogue().join("metadata/1.root.json"))?,
+            device_name: "测试手机".into(),
+        };
+        let parts = Parts {
+            folder: folder.to_path_buf(),
+            key: Arc::new(key),
+            settings,
+        };
+        Self::open(parts, SetClock::system(zone))
+    }
+
+    fn open(parts: Parts, clock: SetClock) -> Result<Self, JourneyError> {
+        let wrapper = FileKeyWrapper::new(parts.folder.join("keys")).map_err(AppError::from)?;
+        let platform = Platform {
+            key_wrapper: Arc::new(wrapper),
+            signer: parts.key.clone(),
+            clock: Arc::new(clock.clone()),
+        };
+        let banshi = Banshi::open(parts.settings.clone(), platform)?;
+        Ok(Self { banshi, clock, parts })
+    }
+
+    /// The app is killed and started again: nothing is carried over but the disk.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub fn restart(self) -> Result<Self, JourneyError> {
+        let Self { banshi, clock, parts } = self;
+        drop(banshi);
+        Self::open(parts, clock)
+    }
+
+    /// Fetches the catalogue and what one item needs, as a phone does while it has a link.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn sync(&self, item: &str) -> Result<(), JourneyError> {
+        self.banshi.catalogue().sync().await?;
+        let code = item
+            .parse()
+            .map_err(|_| JourneyError::Unexpected(format!("{item} is no code")))?;
+        Ok(self.banshi.catalogue().prepare(&code).await?)
+    }
+
+    /// Makes room for a resident and opens it.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub fn resident(&self, name: &str) -> Result<Resident, JourneyError> {
+        let id = self.banshi.residents().create(name)?;
+        Ok(self.banshi.residents().open(id)?)
+    }
+
+    /// Opens the one resident of this phone again.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub fn the_resident(&self) -> Result<Resident, JourneyError> {
+        let residents = self.banshi.residents().list()?;
+        let one = residents
+            .first()
+            .ok_or_else(|| JourneyError::Unexpected("nobody is on this phone".into()))?;
+        Ok(self.banshi.residents().open(one.id)?)
+    }
+
+    /// The person signs in at the identity provider.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn sign_in(&self, stage: &Stage, resident: &Resident, login: &str) -> Result<(), JourneyError> {
+        let url = self.banshi.sign_in().begin(REDIRECT).await?;
+        let callback = stage.browser()?.sign_in(&url, login).await?;
+        self.banshi.sign_in().complete(resident, &callback).await?;
+        Ok(())
+    }
+
+    /// Sends what waits, for at most `seconds`.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub async fn send(&self, seconds: u64) -> Result<SendReport, JourneyError> {
+        Ok(self.banshi.outbox().send(Duration::from_secs(seconds)).await?)
+    }
+
+    /// Reads the feed until the filing stands where it should; gives up after half a minute.
+    ///
+    /// # Errors
+    /// [`JourneyError::Unexpected`] with where it stands instead.
+    pub async fn wait_for(
+        &self,
+        resident: &Resident,
+        filing: FilingId,
+        state: FilingState,
+    ) -> Result<(), JourneyError> {
+        let mut seen = None;
+        for _ in 0..120 {
+            let now = resident.filings().screen(filing).ok().map(|screen| screen.state);
+            if now == Some(state) {
+                return Ok(());
+            }
+            seen = now;
+            self.banshi.feed().pull(Duration::from_millis(250)).await?;
+        }
+        Err(JourneyError::Unexpected(format!(
+            "on the phone the filing is {seen:?}, not {state:?}"
+        )))
+    }
+
+    /// The filings of a submission, once it is receipted.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub fn filings_of(
+        &self,
+        resident: &Resident,
+        submission: SubmissionId,
+    ) -> Result<Vec<FilingId>, JourneyError> {
+        let screen = resident.filings().submission(submission)?;
+        let numbers = screen.receipt.map(|receipt| receipt.numbers).unwrap_or_default();
+        let mut filings = Vec::new();
+        for line in resident.filings().list()? {
+            let number = resident.filings().screen(line.id)?.number;
+            if numbers
+                .iter()
+                .any(|known| known.grouped() == number || known.as_str() == number)
+            {
+                filings.push(line.id);
+            }
+        }
+        Ok(filings)
+    }
+
+    /// Answers questions as a person does, page by page; a value that begins with `=` is the label of a choice.
+    ///
+    /// # Errors
+    /// [`JourneyError::Unexpected`] with what the form says of an answer.
+    pub fn fill(draft: &Draft, answers: &[(&str, &str)]) -> Result<(), JourneyError> {
+        for (path, answer) in answers {
+            let screen = draft.go_to_question(path)?;
+            let question = screen
+                .questions
+                .iter()
+                .find(|question| question.path == *path)
+                .ok_or_else(|| JourneyError::Unexpected(format!("{path} is not on its page")))?;
+            let value = match answer.strip_prefix('=') {
+                Some(label) => question
+                    .choices
+                    .iter()
+                    .find(|choice| choice.label == label)
+                    .map(|choice| choice.value.clone())
+                    .ok_or_else(|| JourneyError::Unexpected(format!("{path} does not offer {label}")))?,
+                None => (*answer).to_owned(),
+            };
+            let screen = draft.answer(path, &value)?;
+            let after = screen.questions.iter().find(|question| question.path == *path);
+            if let Some(mistake) = after.and_then(|question| question.mistake.as_ref()) {
+                return Err(JourneyError::Unexpected(format!("{path}: {}", mistake.zh)));
+            }
+        }
+        Ok(())
+    }
+}
