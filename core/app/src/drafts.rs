@@ -474,7 +474,11 @@ impl Draft {
     /// for the person; the draft stands as before.
     pub fn sign(&self) -> Result<SubmissionId, AppError> {
         let papers = self.papers()?;
-        self.with(|live| signing::file(self, live, &papers))
+        if self.state()? != SubmissionState::Draft {
+            return Err(AppError::NotNow("it is signed already"));
+        }
+        let prepared = self.with(|live| signing::prepare(self, live, &papers))?;
+        signing::file(self, &prepared)
     }
 
     /// Where the draft stands.
@@ -537,6 +541,7 @@ impl Draft {
     fn append(&self, live: &Live) -> Result<(), AppError> {
         let (id, at, percent) = (self.inner.id, self.inner.app.now(), live.percent());
         self.inner.vault.transaction(|tx| {
+            unsigned(tx, live)?;
             let seq = tx.journal().append(id, live.session.journal_entry())?;
             if seq.is_multiple_of(live::SNAPSHOT_EVERY) {
                 tx.journal().compact(id, seq, &live.session.snapshot())?;
@@ -550,6 +555,7 @@ impl Draft {
         let (id, at) = (self.inner.id, self.inner.app.now());
         let body = live.body.bytes()?;
         self.inner.vault.transaction(|tx| {
+            unsigned(tx, live)?;
             let draft = tx.drafts().get(id)?.ok_or(AppError::NotFound(Thing::Draft))?;
             tx.drafts().put(&banshi_vault::Draft {
                 body,
@@ -560,6 +566,14 @@ impl Draft {
         })?;
         live.stale = false;
         Ok(())
+    }
+}
+
+/// What is signed is not changed: it is taken back first.
+fn unsigned(tx: &banshi_vault::ResidentTx<'_>, live: &Live) -> Result<(), AppError> {
+    match live.body.submission {
+        Some(id) if tx.submissions().get(id.as_uuid())?.is_some() => Err(AppError::NotNow("it is signed")),
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,33 @@
 //! The app without its screens: residents, drafts, papers, signing, outbox, feed, appointments, and the words of every
 //! screen. Rules are pure and inside; storage, network, clock and keys are at the edge, behind the crates and traits that
-//! this one ties together.
+//! this one ties together. The README beside this crate draws the whole tree.
+//!
+//! ```no_run
+//! use std::time::Duration;
+//!
+//! use banshi_app::{AppError, Banshi, Platform, Settings};
+//!
+//! async fn file(settings: Settings, platform: Platform, photo: &[u8]) -> Result<(), AppError> {
+//!     let app = Banshi::open(settings, platform)?;
+//!     app.catalogue().sync().await?;
+//!     let item = app.catalogue().search("执业药师")?.items.remove(0).code;
+//!     app.catalogue().prepare(&item).await?; // from here on without a network
+//!     let resident = app.residents().open(app.residents().create("张三")?)?;
+//!     let draft = resident.drafts().start(&item)?;
+//!     draft.answer("/data/applicant/name", "张三")?; // durable when it returns
+//!     draft.papers()?.add_shot(&"employer-opinion".parse().expect("a code"), photo)?;
+//!     draft.consent("processing", true)?;
+//!     for line in draft.review()?.missing {
+//!         println!("{}", line.words.zh);
+//!     }
+//!     let id = draft.sign()?; // in the outbox
+//!     app.outbox().send(Duration::from_secs(30)).await?;
+//!     if let Some(receipt) = resident.filings().submission(id)?.receipt {
+//!         println!("{}", receipt.words.zh); // 10月16日 09:12 收件 · 回执已验证
+//!     }
+//!     Ok(())
+//! }
+//! ```
 
 mod appointments;
 mod banshi;

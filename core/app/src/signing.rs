@@ -12,16 +12,25 @@ use uuid::Uuid;
 
 use crate::drafts::{self, Draft, Live};
 use crate::papers::Papers;
-use crate::{AppError, outbox, profile, review, tokens};
+use crate::{AppError, Thing, outbox, profile, review, tokens};
 
 /// Under which name the form's answers lie beside the papers; no material's code may be that.
 pub(crate) const ANSWERS: &str = "@answers";
 
-/// Signs a draft and puts it into the outbox.
+/// What is to be signed, and what it was made from.
+pub(crate) struct Prepared {
+    id: SubmissionId,
+    payload: Vec<u8>,
+    /// Last entry of the journal, and the draft's row, at that moment.
+    journal: u64,
+    body: Vec<u8>,
+}
+
+/// Makes answers, PDFs and manifest of a draft.
 ///
 /// Every step may be the last before a crash: what was made for the id and not signed is made anew, what was signed and
 /// not queued is queued when the vault opens next.
-pub(crate) fn file(draft: &Draft, live: &mut Live, papers: &Papers) -> Result<SubmissionId, AppError> {
+pub(crate) fn prepare(draft: &Draft, live: &mut Live, papers: &Papers) -> Result<Prepared, AppError> {
     let (app, vault) = (&draft.inner.app, &draft.inner.vault);
     let stored = papers.stored()?;
     let missing = review::missing(live, &stored);
@@ -73,14 +82,29 @@ pub(crate) fn file(draft: &Draft, live: &mut Live, papers: &Papers) -> Result<Su
     manifest
         .check()
         .map_err(|fault| AppError::Bug(fault.to_string()))?;
-    let payload = serde_json::to_vec(&manifest)?;
-    let jws = sign(
-        &*app.platform.signer,
-        &payload,
-        tokens::assurance(&*app.device()?)?,
-    )?;
+    Ok(Prepared {
+        id,
+        payload: serde_json::to_vec(&manifest)?,
+        journal: vault.read(|tx| tx.journal().last(draft.id()))?,
+        body: live.body.bytes()?,
+    })
+}
 
+/// Signs what was prepared and puts it into the outbox; no lock is held while the phone's key is used.
+pub(crate) fn file(draft: &Draft, prepared: &Prepared) -> Result<SubmissionId, AppError> {
+    let (app, vault) = (&draft.inner.app, &draft.inner.vault);
+    let id = prepared.id;
+    let assurance = tokens::assurance(&*app.device()?)?;
+    let jws = sign(&*app.platform.signer, &prepared.payload, assurance)?;
+    let now = app.now();
     vault.transaction(|tx| {
+        let row = tx
+            .drafts()
+            .get(draft.id())?
+            .ok_or(AppError::NotFound(Thing::Draft))?;
+        if tx.journal().last(draft.id())? != prepared.journal || row.body != prepared.body {
+            return Err(AppError::NotNow("it was changed while it was signed"));
+        }
         tx.pins().share(draft.id(), id.as_uuid())?;
         tx.submissions().add(&StoredSubmission {
             id: id.as_uuid(),
@@ -91,7 +115,7 @@ pub(crate) fn file(draft: &Draft, live: &mut Live, papers: &Papers) -> Result<Su
             created_at: now,
             updated_at: now,
         })?;
-        tx.drafts().touch(draft.id(), 100, now)
+        Ok(tx.drafts().touch(draft.id(), 100, now)?)
     })?;
     outbox::enqueue(app, vault, id.as_uuid())?;
     Ok(id)

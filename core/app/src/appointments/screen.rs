@@ -232,3 +232,74 @@ pub(super) fn reservation(reservation: &Reservation, here: &str, today: NaiveDat
         video_link: reservation.video_link.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(starts_at: &str, free: u32) -> Slot {
+        let starts_at: DateTime<Utc> = starts_at.parse().unwrap();
+        Slot {
+            id: SlotId::new(),
+            kind: AppointmentKind::Video,
+            place: "镇江市政务服务中心".into(),
+            zone: "Asia/Shanghai".into(),
+            starts_at,
+            ends_at: starts_at + chrono::Duration::minutes(30),
+            free,
+        }
+    }
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 10, 15).unwrap()
+    }
+
+    #[test]
+    fn who_is_abroad_sees_both_times() {
+        let slot = slot("2026-10-16T01:00:00Z", 3);
+        let madrid = time(&slot, "Europe/Madrid", today());
+        assert_eq!(madrid.there.zh, "北京时间 10月16日 09:00–09:30");
+        assert_eq!(madrid.here.unwrap().zh, "您所在地 10月16日 03:00–03:30");
+        let home = time(&slot, "Asia/Shanghai", today());
+        assert_eq!(
+            (home.there.zh.as_str(), home.here),
+            ("10月16日 09:00–09:30", None)
+        );
+        // A zone that nobody knows is taken for China's rather than for none.
+        assert_eq!(time(&slot, "Mars/Olympus", today()).here, None);
+    }
+
+    #[test]
+    fn a_full_day_names_the_next_free_time() {
+        let slots = [
+            slot("2026-10-19T02:00:00Z", 1),
+            slot("2026-10-16T01:00:00Z", 0),
+            slot("2026-10-15T17:30:00Z", 0),
+        ];
+        let screen = booking(&"i".parse().unwrap(), &slots, vec![], "Asia/Shanghai", today());
+        let days: Vec<_> = screen
+            .days
+            .iter()
+            .map(|day| (day.words.zh.as_str(), day.slots.len()))
+            .collect();
+        assert_eq!(
+            days,
+            [("10月16日 星期五", 2), ("10月19日 星期一", 1)],
+            "by the day in China"
+        );
+        assert_eq!(screen.next_free.unwrap().free.zh, "还有 1 个");
+        assert!(screen.empty.is_none());
+    }
+
+    #[test]
+    fn all_full_says_what_to_do() {
+        let screen = booking(
+            &"i".parse().unwrap(),
+            &[slot("2026-10-16T01:00:00Z", 0)],
+            vec![],
+            "UTC",
+            today(),
+        );
+        assert_eq!(screen.empty.unwrap().zh, "近期已约满，请换一种方式或过几天再看");
+    }
+}

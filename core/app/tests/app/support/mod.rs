@@ -23,16 +23,11 @@ pub(crate) const NUMBER: &str = "32110219600203998X";
 
 pub(crate) struct TestClock {
     now: Mutex<DateTime<Utc>>,
-    zone: Mutex<String>,
 }
 
 impl TestClock {
     pub(crate) fn advance(&self, by: Duration) {
         *self.now.lock().unwrap() += by;
-    }
-
-    pub(crate) fn travel(&self, zone: &str) {
-        *self.zone.lock().unwrap() = zone.to_owned();
     }
 }
 
@@ -42,7 +37,7 @@ impl Clock for TestClock {
     }
 
     fn zone(&self) -> String {
-        self.zone.lock().unwrap().clone()
+        "Asia/Shanghai".to_owned()
     }
 }
 
@@ -104,10 +99,7 @@ impl Phone {
             EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).unwrap();
         let gateway = FakeGateway::new(dir.path().join("site"), now);
         Self {
-            clock: Arc::new(TestClock {
-                now: Mutex::new(now),
-                zone: Mutex::new("Asia/Shanghai".into()),
-            }),
+            clock: Arc::new(TestClock { now: Mutex::new(now) }),
             gateway: Arc::new(gateway),
             signer: Arc::new(TestSigner {
                 id: DeviceId::new(),
