@@ -40,7 +40,7 @@ pub use model::{
 };
 pub use session::{
     Changes, Choice, Difference, EditError, Environment, Evaluated, Event, Finding, Group, Instance, Item,
-    JournalError, Media, NodeView, Page, Printable, PrintableLine, Problem, Question, Refusal, Repeat, RepeatInstance,
-    Session,
+    JournalError, Media, NodeView, Page, Printable, PrintableLine, Problem, Question, Refusal, Repeat,
+    RepeatInstance, Session,
 };
 pub use xpath::{EvalError, SyntaxError, calendar::Zone};

@@ -12,6 +12,8 @@ pub(crate) const XML_DEPTH: usize = 200;
 pub(crate) const EXPRESSION_CHARS: usize = 200_000;
 /// Nesting of one expression.
 pub(crate) const EXPRESSION_DEPTH: usize = 100;
+/// Height of an expression's tree, which long chains of operators raise.
+pub(crate) const EXPRESSION_HEIGHT: usize = 1_500;
 /// Nodes that a session's instance may hold; a repeat past it is refused.
 pub(crate) const INSTANCE_NODES: usize = 1_000_000;
 /// Instances that `jr:count` may ask for.
@@ -26,3 +28,5 @@ pub(crate) const REGEX_BYTES: usize = 2 << 20;
 pub(crate) const LIST_COLUMNS: usize = 1_000;
 /// Retries of a regular expression that looks around or back.
 pub(crate) const REGEX_RETRIES: usize = 100_000;
+/// How often one count may bring its repeat to another number during one event.
+pub(crate) const COUNTS_PER_EVENT: u32 = 100;

@@ -35,8 +35,16 @@ pub(crate) fn environment(zone: Zone) -> Environment {
 }
 
 /// Levels of comparison, in the order in which they are printed.
-pub(crate) const LEVELS: [&str; 8] =
-    ["order", "values", "relevance", "required and readonly", "choices", "attempts", "labels", "final xml"];
+pub(crate) const LEVELS: [&str; 8] = [
+    "order",
+    "values",
+    "relevance",
+    "required and readonly",
+    "choices",
+    "attempts",
+    "labels",
+    "final xml",
+];
 
 /// Replays every form of the corpus whose path contains `only`.
 pub fn run(corpus: &Path, only: &str, tallies: &mut BTreeMap<String, Tally>) {
@@ -45,16 +53,31 @@ pub fn run(corpus: &Path, only: &str, tallies: &mut BTreeMap<String, Tally>) {
         return;
     };
     for line in index.lines() {
-        let Ok(entry) = serde_json::from_str::<Value>(line) else { continue };
-        let Some(path) = entry.get("path").and_then(Value::as_str).filter(|path| path.contains(only)) else { continue };
+        let Ok(entry) = serde_json::from_str::<Value>(line) else {
+            continue;
+        };
+        let Some(path) = entry
+            .get("path")
+            .and_then(Value::as_str)
+            .filter(|path| path.contains(only))
+        else {
+            continue;
+        };
         form(corpus, path, tallies);
     }
 }
 
 fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
     let folder = corpus.join(path);
-    let (Ok(xml), Ok(trace)) = (fs::read(folder.join("form.xml")), fs::read(folder.join("trace.json"))) else { return };
-    let Ok(trace) = serde_json::from_slice::<Value>(&trace) else { return };
+    let (Ok(xml), Ok(trace)) = (
+        fs::read(folder.join("form.xml")),
+        fs::read(folder.join("trace.json")),
+    ) else {
+        return;
+    };
+    let Ok(trace) = serde_json::from_slice::<Value>(&trace) else {
+        return;
+    };
     let verdict = &trace["verdict"];
     let accepted = verdict["accepted"].as_bool().unwrap_or(false);
     let class = verdict["class"].as_str().unwrap_or("");
@@ -63,10 +86,14 @@ fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
     }
     let opened = Form::parse(&xml, &Folder(&folder))
         .map_err(|error| format!("parse: {error}"))
-        .and_then(|form| Session::new(Arc::new(form), environment(Zone::UTC)).map_err(|error| format!("start: {error}")));
+        .and_then(|form| {
+            Session::new(Arc::new(form), environment(Zone::UTC)).map_err(|error| format!("start: {error}"))
+        });
     // Collect's own functions are known here: a form that uses them is no worse for it.
     let by_collect = class == "unknown-function"
-        && verdict["message"].as_str().is_some_and(|message| message.contains("pulldata") || message.contains("intersects"));
+        && verdict["message"]
+            .as_str()
+            .is_some_and(|message| message.contains("pulldata") || message.contains("intersects"));
     let tally = tallies.entry("forms 1 verdict".to_owned()).or_default();
     let wrong = match &opened {
         Ok(_) if accepted || by_collect => None,

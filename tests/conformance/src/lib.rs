@@ -38,3 +38,13 @@ pub fn corpus_at(folder: Option<PathBuf>) -> Option<PathBuf> {
     let folder = folder.unwrap_or(beside);
     folder.join("forms").is_dir().then_some(folder)
 }
+
+/// A suite's name as it is printed: the number that orders the levels is left out.
+#[must_use]
+pub fn title(suite: &str) -> String {
+    suite
+        .split(' ')
+        .filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit()))
+        .collect::<Vec<_>>()
+        .join(" ")
+}

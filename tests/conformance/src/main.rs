@@ -2,13 +2,20 @@
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
-use banshi_conformance::{Tally, corpus_at, forms, xpath};
+use banshi_conformance::{Tally, corpus_at, forms, title, xpath};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let option = |name: &str| arguments.iter().position(|argument| argument == name).and_then(|at| arguments.get(at + 1));
+    let option = |name: &str| {
+        arguments
+            .iter()
+            .position(|argument| argument == name)
+            .and_then(|at| arguments.get(at + 1))
+    };
     let verbose = arguments.iter().any(|argument| argument == "--verbose");
-    let folder = option("--corpus").map(PathBuf::from).or_else(|| std::env::var_os("CORPUS").map(PathBuf::from));
+    let folder = option("--corpus")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("CORPUS").map(PathBuf::from));
     let Some(corpus) = corpus_at(folder) else {
         println!("SKIPPED conformance: the corpus is not here");
         return ExitCode::SUCCESS;
@@ -20,7 +27,7 @@ fn main() -> ExitCode {
         xpath::run(&corpus, &mut tallies);
     }
     for (suite, tally) in &tallies {
-        println!("{suite}: {} of {}", tally.right, tally.all);
+        println!("{}: {} of {}", title(suite), tally.right, tally.all);
         if verbose {
             tally.missed.iter().for_each(|missed| println!("    {missed}"));
         }

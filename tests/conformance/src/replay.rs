@@ -27,7 +27,13 @@ struct Replay {
 
 pub(crate) fn replay(session: Session, trace: &Value) -> Outcome {
     let list = |value: &Value| -> Vec<String> {
-        value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+        value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
     };
     let mut replay = Replay {
         session,
@@ -59,8 +65,10 @@ fn text<'a>(step: &'a Value, name: &str) -> &'a str {
 }
 
 impl Replay {
-    fn miss(&mut self, level: &'static str, step: &Value, what: String) {
-        self.outcome.entry(level).or_insert_with(|| format!("step {}: {what}", step["i"]));
+    fn miss(&mut self, level: &'static str, step: &Value, what: impl std::fmt::Display) {
+        self.outcome
+            .entry(level)
+            .or_insert_with(|| format!("step {}: {what}", step["i"]));
     }
 
     fn step(&mut self, step: &Value) {
@@ -76,7 +84,9 @@ impl Replay {
             }
             "deleteRepeat" => {
                 self.recorded.apply(step.get("onArrive"));
-                let event = Event::RemoveRepeat { path: text(step, "ref").to_owned() };
+                let event = Event::RemoveRepeat {
+                    path: text(step, "ref").to_owned(),
+                };
                 if let Err(refusal) = self.session.apply(event) {
                     self.miss("values", step, format!("not removed: {refusal}"));
                 }
@@ -99,7 +109,9 @@ impl Replay {
                 if text(step, "action") == "add" {
                     let path = text(step, "ref");
                     let repeat = path.rsplit_once('[').map_or(path, |(repeat, _)| repeat);
-                    if let Err(refusal) = self.session.apply(Event::AddRepeat { path: repeat.to_owned() }) {
+                    if let Err(refusal) = self.session.apply(Event::AddRepeat {
+                        path: repeat.to_owned(),
+                    }) {
                         self.miss("values", step, format!("not added: {refusal}"));
                     }
                     self.recorded.apply(step.get("delta"));
@@ -111,7 +123,15 @@ impl Replay {
                 let op = if op == "group" { "group" } else { "repeat" };
                 let label = self.arrive(step, op);
                 if label != text(step, "label") {
-                    self.miss("labels", step, format!("{}: {label:?} instead of {:?}", text(step, "ref"), text(step, "label")));
+                    self.miss(
+                        "labels",
+                        step,
+                        format!(
+                            "{}: {label:?} instead of {:?}",
+                            text(step, "ref"),
+                            text(step, "label")
+                        ),
+                    );
                 }
             }
         }
@@ -130,13 +150,18 @@ impl Replay {
                 .map_or(usize::MAX, |at| at + 1),
         };
         let next = places.get(after);
-        let label = places.iter().find(|place| place.op == op && place.path == path).map(|place| place.label.clone());
+        let label = places
+            .iter()
+            .find(|place| place.op == op && place.path == path)
+            .map(|place| place.label.clone());
         let right = match next {
             None => op == "end" && after != usize::MAX,
             Some(place) => place.op == op && place.path == path,
         };
         if !right && !self.lost {
-            let ours = next.map_or("the end".to_owned(), |place| format!("{} {}", place.op, place.path));
+            let ours = next.map_or("the end".to_owned(), |place| {
+                format!("{} {}", place.op, place.path)
+            });
             self.miss("order", step, format!("{ours} instead of {op} {path}"));
             self.lost = true;
         }
@@ -174,33 +199,59 @@ impl Replay {
             let hint = step.get("hint").and_then(Value::as_str);
             let expected = text(step, "label");
             if !same_text(expected, &question.label) {
-                self.miss("labels", step, format!("{path}: {:?} instead of {expected:?}", question.label));
+                self.miss(
+                    "labels",
+                    step,
+                    format!("{path}: {:?} instead of {expected:?}", question.label),
+                );
             }
             if hint.is_some_and(|hint| !same_text(hint, &question.hint)) {
-                self.miss("labels", step, format!("{path}: hint {:?} instead of {hint:?}", question.hint));
+                self.miss(
+                    "labels",
+                    step,
+                    format!("{path}: hint {:?} instead of {hint:?}", question.hint),
+                );
             }
             if let Some(appearance) = step.get("appearance").and_then(Value::as_str)
                 && appearance != question.appearance
             {
-                self.miss("labels", step, format!("{path}: appearance {:?}", question.appearance));
+                self.miss(
+                    "labels",
+                    step,
+                    format!("{path}: appearance {:?}", question.appearance),
+                );
             }
             let media = &question.media;
-            for (name, ours) in
-                [("image", &media.image), ("audio", &media.audio), ("video", &media.video), ("big-image", &media.big_image)]
-            {
+            for (name, ours) in [
+                ("image", &media.image),
+                ("audio", &media.audio),
+                ("video", &media.video),
+                ("big-image", &media.big_image),
+            ] {
                 let expected = step["media"][name].as_str();
                 if expected.is_some() && expected != ours.as_deref() {
-                    self.miss("labels", step, format!("{path}: {name} {ours:?} instead of {expected:?}"));
+                    self.miss(
+                        "labels",
+                        step,
+                        format!("{path}: {name} {ours:?} instead of {expected:?}"),
+                    );
                 }
             }
         }
         if (question.required, question.readonly)
-            != (step["required"].as_bool().unwrap_or(false), step["readonly"].as_bool().unwrap_or(false))
+            != (
+                step["required"].as_bool().unwrap_or(false),
+                step["readonly"].as_bool().unwrap_or(false),
+            )
         {
             self.miss("required and readonly", step, format!("{path} as reached"));
         }
         if !self.volatile.contains(&path) && !same_value(text(step, "value"), &question.value) {
-            self.miss("values", step, format!("{path}: {:?} instead of {}", question.value, step["value"]));
+            self.miss(
+                "values",
+                step,
+                format!("{path}: {:?} instead of {}", question.value, step["value"]),
+            );
         }
         self.choices(step, &path, &question);
         for attempt in step["attempts"].as_array().into_iter().flatten() {
@@ -212,27 +263,59 @@ impl Replay {
 
     fn choices(&mut self, step: &Value, path: &str, question: &banshi_forms::Question) {
         let same = |expected: &Value, ours: &mut dyn Iterator<Item = &str>| {
-            let expected: Vec<&str> = expected.as_array().into_iter().flatten().map(|value| value.as_str().unwrap_or("")).collect();
+            let expected: Vec<&str> = expected
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|value| value.as_str().unwrap_or(""))
+                .collect();
             let ours: Vec<&str> = ours.take(60).collect();
-            expected.len() == ours.len() && expected.iter().zip(&ours).all(|(a, b)| a.contains("~VOLATILE~") || a == b)
+            expected.len() == ours.len()
+                && expected
+                    .iter()
+                    .zip(&ours)
+                    .all(|(a, b)| a.contains("~VOLATILE~") || a == b)
         };
         if let Some(expected) = step.get("choices")
-            && !same(expected, &mut question.choices.iter().map(|choice| &*choice.value))
+            && !same(
+                expected,
+                &mut question.choices.iter().map(|choice| &*choice.value),
+            )
         {
-            let ours: Vec<_> = question.choices.iter().take(5).map(|choice| &*choice.value).collect();
+            let ours: Vec<_> = question
+                .choices
+                .iter()
+                .take(5)
+                .map(|choice| &*choice.value)
+                .collect();
             self.miss("choices", step, format!("{path}: {ours:?} instead of {expected}"));
         }
         if let Some(expected) = step.get("choiceLabels")
-            && !same(expected, &mut question.choices.iter().map(|choice| choice.label.as_str()))
+            && !same(
+                expected,
+                &mut question.choices.iter().map(|choice| choice.label.as_str()),
+            )
         {
-            let ours: Vec<_> = question.choices.iter().take(5).map(|choice| choice.label.as_str()).collect();
-            self.miss("labels", step, format!("{path}: choices {ours:?} instead of {expected}"));
+            let ours: Vec<_> = question
+                .choices
+                .iter()
+                .take(5)
+                .map(|choice| choice.label.as_str())
+                .collect();
+            self.miss(
+                "labels",
+                step,
+                format!("{path}: choices {ours:?} instead of {expected}"),
+            );
         }
     }
 
     fn attempt(&mut self, step: &Value, path: &str, attempt: &Value) {
         let value = text(attempt, "set").to_owned();
-        let event = Event::Answer { path: path.to_owned(), value: value.clone() };
+        let event = Event::Answer {
+            path: path.to_owned(),
+            value: value.clone(),
+        };
         let (result, message) = match self.session.apply(event) {
             Ok(_) => ("ok", None),
             Err(Refusal::Required { message }) => ("required", message),
@@ -244,34 +327,68 @@ impl Replay {
         };
         let expected = text(attempt, "result");
         if result != expected {
-            self.miss("attempts", step, format!("{path} = {value:?}: {result} instead of {expected}"));
+            self.miss(
+                "attempts",
+                step,
+                format!("{path} = {value:?}: {result} instead of {expected}"),
+            );
         } else if let Some(expected) = attempt.get("msg").and_then(Value::as_str)
-            && !message.as_deref().is_some_and(|message| same_text(expected, message))
+            && !message
+                .as_deref()
+                .is_some_and(|message| same_text(expected, message))
         {
-            self.miss("attempts", step, format!("{path} = {value:?}: message {message:?} instead of {expected:?}"));
+            self.miss(
+                "attempts",
+                step,
+                format!("{path} = {value:?}: message {message:?} instead of {expected:?}"),
+            );
         }
     }
 
     fn labels_of_translations(&mut self, trace: &Value) {
         let language = self.session.language().map(str::to_owned);
         for (name, labels) in trace["translations"].as_object().into_iter().flatten() {
-            if self.session.apply(Event::SetLanguage { language: name.clone() }).is_err() {
+            if self
+                .session
+                .apply(Event::SetLanguage {
+                    language: name.clone(),
+                })
+                .is_err()
+            {
                 self.miss("labels", trace, format!("no language {name}"));
                 continue;
             }
             for (path, expected) in labels.as_object().into_iter().flatten() {
-                let Some(question) = self.session.question(path) else { continue };
+                let Some(question) = self.session.question(path) else {
+                    continue;
+                };
                 for (what, ours) in [("label", &question.label), ("hint", &question.hint)] {
                     let expected = expected.get(what).and_then(Value::as_str);
                     if expected.is_some_and(|expected| !same_text(expected, ours)) {
-                        self.miss("labels", trace, format!("{path} in {name}: {what} {ours:?} instead of {expected:?}"));
+                        self.miss(
+                            "labels",
+                            trace,
+                            format!("{path} in {name}: {what} {ours:?} instead of {expected:?}"),
+                        );
                     }
                 }
-                let ours: Vec<&str> = question.choices.iter().map(|choice| choice.label.as_str()).take(60).collect();
+                let ours: Vec<&str> = question
+                    .choices
+                    .iter()
+                    .map(|choice| choice.label.as_str())
+                    .take(60)
+                    .collect();
                 if let Some(expected) = expected.get("choiceLabels").and_then(Value::as_array)
-                    && !expected.iter().map(|label| label.as_str().unwrap_or("")).eq(ours.iter().copied())
+                    && !expected
+                        .iter()
+                        .map(|label| label.as_str().unwrap_or(""))
+                        .eq(ours.iter().copied())
                 {
-                    self.miss("labels", trace, format!("{path} in {name}: choices {ours:?} instead of {expected:?}"));
+                    self.miss(
+                        "labels",
+                        trace,
+                        format!("{path} in {name}: choices {ours:?} instead of {expected:?}"),
+                    );
                 }
             }
         }
@@ -281,9 +398,14 @@ impl Replay {
     }
 
     fn final_xml(&mut self, trace: &Value) {
-        let Some(expected) = trace["finalXml"].as_str() else { return };
+        let Some(expected) = trace["finalXml"].as_str() else {
+            return;
+        };
         let ours = String::from_utf8_lossy(&self.session.instance().xml).into_owned();
-        match (roxmltree::Document::parse(expected), roxmltree::Document::parse(&ours)) {
+        match (
+            roxmltree::Document::parse(expected),
+            roxmltree::Document::parse(&ours),
+        ) {
             (Ok(a), Ok(b)) => {
                 if let Some(difference) = differs(a.root_element(), b.root_element()) {
                     self.miss("final xml", trace, difference);
@@ -306,25 +428,48 @@ fn differs(a: roxmltree::Node<'_, '_>, b: roxmltree::Node<'_, '_>) -> Option<Str
     }
     let attributes = |node: roxmltree::Node<'_, '_>| -> BTreeMap<(String, String), String> {
         node.attributes()
-            .map(|entry| ((entry.namespace().unwrap_or("").to_owned(), entry.name().to_owned()), entry.value().to_owned()))
+            .map(|entry| {
+                (
+                    (
+                        entry.namespace().unwrap_or("").to_owned(),
+                        entry.name().to_owned(),
+                    ),
+                    entry.value().to_owned(),
+                )
+            })
             .collect()
     };
     let (left, right) = (attributes(a), attributes(b));
     if left.len() != right.len()
-        || !left.iter().all(|(name, value)| right.get(name).is_some_and(|ours| same_value(value, ours)))
+        || !left
+            .iter()
+            .all(|(name, value)| right.get(name).is_some_and(|ours| same_value(value, ours)))
     {
-        return Some(format!("{}: attributes {right:?} instead of {left:?}", a.tag_name().name()));
+        return Some(format!(
+            "{}: attributes {right:?} instead of {left:?}",
+            a.tag_name().name()
+        ));
     }
-    let children = |node: roxmltree::Node<'_, '_>| node.children().filter(roxmltree::Node::is_element).count();
+    let children =
+        |node: roxmltree::Node<'_, '_>| node.children().filter(roxmltree::Node::is_element).count();
     if children(a) != children(b) {
         let names = |node: roxmltree::Node<'_, '_>| -> Vec<String> {
-            node.children().filter(roxmltree::Node::is_element).map(|node| node.tag_name().name().to_owned()).collect()
+            node.children()
+                .filter(roxmltree::Node::is_element)
+                .map(|node| node.tag_name().name().to_owned())
+                .collect()
         };
-        return Some(format!("{}: children {:?} instead of {:?}", a.tag_name().name(), names(b), names(a)));
+        return Some(format!(
+            "{}: children {:?} instead of {:?}",
+            a.tag_name().name(),
+            names(b),
+            names(a)
+        ));
     }
     if children(a) == 0 {
         let (expected, ours) = (a.text().unwrap_or(""), b.text().unwrap_or(""));
-        return (!same_value(expected, ours)).then(|| format!("{}: {ours:?} instead of {expected:?}", a.tag_name().name()));
+        return (!same_value(expected, ours))
+            .then(|| format!("{}: {ours:?} instead of {expected:?}", a.tag_name().name()));
     }
     let elements = |node| roxmltree::Node::children(&node).filter(roxmltree::Node::is_element);
     elements(a).zip(elements(b)).find_map(|(a, b)| differs(a, b))

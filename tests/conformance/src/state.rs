@@ -11,7 +11,6 @@ struct Expected {
     relevant: bool,
     required: bool,
     readonly: bool,
-    attribute: bool,
 }
 
 /// What the reference engine shows, by path.
@@ -35,7 +34,6 @@ impl Recorded {
                 relevant: flag("rel", true),
                 required: flag("req", false),
                 readonly: flag("ro", false),
-                attribute: path.contains("/@"),
             };
             self.0.insert(path.clone(), expected);
         }
@@ -43,13 +41,22 @@ impl Recorded {
 
     pub(crate) fn apply(&mut self, delta: Option<&Value>) {
         let Some(delta) = delta else { return };
-        for path in delta.get("del").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+        for path in delta
+            .get("del")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             self.0.remove(path);
         }
         self.add_all(delta.get("add").unwrap_or(&Value::Null));
         let each = |name: &str| delta.get(name).and_then(Value::as_object).into_iter().flatten();
         for (path, value) in each("val") {
-            self.0.entry(path.clone()).or_default().value = value.as_str().unwrap_or("").to_owned();
+            value
+                .as_str()
+                .unwrap_or("")
+                .clone_into(&mut self.0.entry(path.clone()).or_default().value);
         }
         for (path, flag) in each("rel") {
             self.0.entry(path.clone()).or_default().relevant = flag.as_bool().unwrap_or(true);
@@ -71,30 +78,39 @@ impl Recorded {
                 if node.path.contains("/@") {
                     continue;
                 }
-                differences.values.get_or_insert_with(|| format!("{} is too much", node.path));
+                differences
+                    .values
+                    .get_or_insert_with(|| format!("{} is too much", node.path));
                 continue;
             };
             seen += 1;
             if !same_value(&expected.value, &node.value) {
-                differences
-                    .values
-                    .get_or_insert_with(|| format!("{}: {:?} instead of {:?}", node.path, node.value, expected.value));
+                differences.values.get_or_insert_with(|| {
+                    format!("{}: {:?} instead of {:?}", node.path, node.value, expected.value)
+                });
             }
-            if expected.attribute {
+            if node.path.contains("/@") {
                 continue;
             }
             if expected.relevant != node.relevant {
-                differences.relevance.get_or_insert_with(|| format!("{} is {}", node.path, node.relevant));
+                differences
+                    .relevance
+                    .get_or_insert_with(|| format!("{} is {}", node.path, node.relevant));
             }
             if (expected.required, expected.readonly) != (node.required, node.readonly) {
                 differences.flags.get_or_insert_with(|| {
-                    format!("{}: required {}, readonly {}", node.path, node.required, node.readonly)
+                    format!(
+                        "{}: required {}, readonly {}",
+                        node.path, node.required, node.readonly
+                    )
                 });
             }
         }
         if seen != self.0.len() {
             let missing = self.0.keys().find(|path| session.value(path).is_none());
-            differences.values.get_or_insert_with(|| format!("{} is missing", missing.map_or("?", String::as_str)));
+            differences
+                .values
+                .get_or_insert_with(|| format!("{} is missing", missing.map_or("?", String::as_str)));
         }
         differences
     }
@@ -117,7 +133,10 @@ fn same_words(expected: &str, ours: &str) -> bool {
         return false;
     }
     let words = |text: &str| -> Option<Vec<f64>> {
-        text.split([' ', ';']).filter(|word| !word.is_empty()).map(|word| word.parse().ok()).collect()
+        text.split([' ', ';'])
+            .filter(|word| !word.is_empty())
+            .map(|word| word.parse().ok())
+            .collect()
     };
     matches!((words(expected), words(ours)), (Some(a), Some(b)) if a == b)
 }

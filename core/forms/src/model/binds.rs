@@ -43,7 +43,7 @@ impl Loader {
                 continue;
             }
             match (entry.namespace(), name) {
-                (None, "nodeset" | "ref" | "id") => {}
+                (None, "nodeset" | "ref" | "id") | (Some(JAVAROSA), "preloadParams") => {}
                 (None, "type") => self.place_mut(place).kind = DataType::named(value),
                 (None, "relevant") => self.property(RuleKind::Relevant, place, value, path)?,
                 (None, "readonly") => self.property(RuleKind::Readonly, place, value, path)?,
@@ -65,7 +65,6 @@ impl Loader {
                     let params = bind.attribute((JAVAROSA, "preloadParams")).unwrap_or("");
                     self.place_mut(place).bind.preload = Some((value.to_owned(), params.to_owned()));
                 }
-                (Some(JAVAROSA), "preloadParams") => {}
                 (namespace, name) => {
                     let name = if namespace == Some(BANSHI_NAMESPACE) {
                         format!("banshi:{name}")
@@ -201,7 +200,13 @@ impl Loader {
             self.place_mut(trigger).on_change.push(id);
         }
         let within = (within != DOCUMENT).then_some(within);
-        self.form.actions.push(Action { moments, path, base, value, within });
+        self.form.actions.push(Action {
+            moments,
+            path,
+            base,
+            value,
+            within,
+        });
         Ok(())
     }
 

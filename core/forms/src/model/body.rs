@@ -123,7 +123,10 @@ impl Loader {
             let mut relative = self.form.expr(expr).expr.clone();
             if let crate::xpath::Expr::Path(path) = &mut relative
                 && path.root == crate::xpath::Root::Context
-                && path.steps.first().is_some_and(|step| step.axis == crate::xpath::ast::Axis::Parent)
+                && path
+                    .steps
+                    .first()
+                    .is_some_and(|step| step.axis == crate::xpath::ast::Axis::Parent)
             {
                 path.steps.remove(0);
             }

@@ -1,11 +1,15 @@
 //! What must hold of a form as a whole, once all its parts are read.
 
 use super::{
-    Choices, ControlKind, DOCUMENT, ExprId, Form, ItemLabel, PlaceId, graph,
+    Choices, ControlKind, DOCUMENT, ExprId, Form, ItemLabel, PlaceId,
     document::Document,
+    graph,
     load::{LoadError, Loader},
 };
-use crate::xpath::{Expr, Root, ast::{Axis, Test}};
+use crate::xpath::{
+    Expr, Root,
+    ast::{Axis, Test},
+};
 
 impl Loader {
     pub(super) fn check(&self) -> Result<(), LoadError> {
@@ -15,9 +19,15 @@ impl Loader {
             self.within_its_repeat(control.parent, place, control.kind, &name)?;
             if control.kind == ControlKind::Range {
                 for bound in ["start", "end", "step"] {
-                    let number = control.attributes.get(bound).map_or(Ok(0.0), |text| text.trim().parse::<f64>());
+                    let number = control
+                        .attributes
+                        .get(bound)
+                        .map_or(Ok(0.0), |text| text.trim().parse::<f64>());
                     if number.is_err() {
-                        return Err(LoadError::Invalid { node: name, what: format!("the range's {bound} is no number") });
+                        return Err(LoadError::Invalid {
+                            node: name,
+                            what: format!("the range's {bound} is no number"),
+                        });
                     }
                 }
             }
@@ -27,15 +37,24 @@ impl Loader {
                     None => None,
                 };
                 for (what, expr) in [("value", Some(itemset.value)), ("label", label)] {
-                    if let Some(missing) = expr.and_then(|expr| missing_column(&self.form, itemset.nodes, expr, place)) {
-                        return Err(LoadError::Itemset { node: name, what, name: missing });
+                    if let Some(missing) =
+                        expr.and_then(|expr| missing_column(&self.form, itemset.nodes, expr, place))
+                    {
+                        return Err(LoadError::Itemset {
+                            node: name,
+                            what,
+                            name: missing,
+                        });
                     }
                 }
             }
             if let Some(count) = control.count
                 && !matches!(self.form.expr(count).expr, Expr::Path(_))
             {
-                return Err(LoadError::Invalid { node: name, what: "its count is no path".to_owned() });
+                return Err(LoadError::Invalid {
+                    node: name,
+                    what: "its count is no path".to_owned(),
+                });
             }
         }
         Ok(())
@@ -71,7 +90,10 @@ impl Loader {
         if inside.is_some_and(|inside| self.form.is_within(inside, at)) {
             return Ok(());
         }
-        Err(LoadError::Invalid { node: name.to_owned(), what: "it stands outside the repeat that it is bound into".to_owned() })
+        Err(LoadError::Invalid {
+            node: name.to_owned(),
+            what: "it stands outside the repeat that it is bound into".to_owned(),
+        })
     }
 }
 
@@ -81,7 +103,9 @@ fn missing_column(form: &Form, nodes: ExprId, column: ExprId, base: PlaceId) -> 
         Expr::Call(call) => call.args.first()?,
         other => other,
     };
-    let (Expr::Path(nodes), Expr::Path(column)) = (nodes, &form.expr(column).expr) else { return None };
+    let (Expr::Path(nodes), Expr::Path(column)) = (nodes, &form.expr(column).expr) else {
+        return None;
+    };
     if !nodes.is_reference() || !column.is_reference() || column.root != Root::Context {
         return None;
     }
@@ -103,5 +127,9 @@ fn missing_column(form: &Form, nodes: ExprId, column: ExprId, base: PlaceId) -> 
         };
     }
     let place = graph::walk(form, nodes, base)?;
-    if form.child_place(place, *name).is_none() { missing() } else { None }
+    if form.child_place(place, *name).is_none() {
+        missing()
+    } else {
+        None
+    }
 }

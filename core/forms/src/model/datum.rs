@@ -111,8 +111,12 @@ impl Datum {
             DataType::Date => calendar::parse_date(text.trim())
                 .map(|date| Datum::Date(local.zone.moment(date.and_time(chrono::NaiveTime::MIN))))
                 .ok_or(()),
-            DataType::DateTime => calendar::parse_date_time(text.trim(), local.zone).map(Datum::DateTime).ok_or(()),
-            DataType::Time => calendar::parse_time(text.trim(), local).map(Datum::Time).ok_or(()),
+            DataType::DateTime => calendar::parse_date_time(text.trim(), local.zone)
+                .map(Datum::DateTime)
+                .ok_or(()),
+            DataType::Time => calendar::parse_time(text.trim(), local)
+                .map(Datum::Time)
+                .ok_or(()),
             DataType::SelectMultiple => {
                 let mut words = text.split_ascii_whitespace();
                 let Some(first) = words.next() else {
@@ -126,7 +130,11 @@ impl Datum {
                 Ok(Datum::Text(Arc::from(joined)))
             }
             DataType::Geopoint => geopoint(text).map(|text| {
-                if text.is_empty() { Datum::Empty } else { Datum::Text(Arc::from(text)) }
+                if text.is_empty() {
+                    Datum::Empty
+                } else {
+                    Datum::Text(Arc::from(text))
+                }
             }),
             DataType::Geotrace | DataType::Geoshape => {
                 geo_line(text).map(|text| Datum::Text(Arc::from(text)))
@@ -254,14 +262,12 @@ fn decimal(text: &str) -> Result<f64, ()> {
 
 /// Latitude, longitude, altitude, accuracy as doubles; the two last are 0 where they are left out.
 fn geopoint(text: &str) -> Result<String, ()> {
-    let mut numbers = [0.0; 4];
-    let mut count = 0;
-    for word in text.split_ascii_whitespace() {
-        *numbers.get_mut(count).ok_or(())? = decimal(word)?;
-        count += 1;
+    let mut numbers = [0.0f64; 4];
+    for (at, word) in text.split_ascii_whitespace().enumerate() {
+        *numbers.get_mut(at).ok_or(())? = decimal(word)?;
     }
     // A point of zeros has no text, as in the reference engine.
-    if numbers == [0.0; 4] {
+    if numbers.iter().all(|number| number.abs() < f64::MIN_POSITIVE) {
         return Ok(String::new());
     }
     Ok(numbers.map(crate::xpath::java_double).join(" "))

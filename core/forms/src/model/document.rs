@@ -39,7 +39,7 @@ impl Document {
                 Cell::Document => None,
                 Cell::Root => Some(0),
                 Cell::Row(_) => Some(1),
-                Cell::Cell(row, _) => Some(list.row_node(row)),
+                Cell::Value(row, _) => Some(list.row_node(row)),
             },
             Document::Tree(tree) => (node != 0).then(|| tree.nodes[node as usize].parent),
         }
@@ -51,7 +51,7 @@ impl Document {
                 Cell::Document => None,
                 Cell::Root => Some(list.root),
                 Cell::Row(_) => Some(list.row),
-                Cell::Cell(_, column) => Some(list.columns[column].name),
+                Cell::Value(_, column) => Some(list.columns[column].name),
             },
             Document::Tree(tree) => tree.nodes[node as usize].name,
         }
@@ -82,7 +82,7 @@ impl Document {
                         .filter_map(|column| list.cell_node(row, column))
                         .for_each(visit);
                 }
-                Cell::Cell(..) => {}
+                Cell::Value(..) => {}
             },
             Document::Tree(tree) => tree.nodes[node as usize].children.iter().copied().for_each(visit),
         }
@@ -124,7 +124,7 @@ impl Document {
     pub(crate) fn text(&self, node: u32) -> Option<&Arc<str>> {
         match self {
             Document::List(list) => match list.cell(node) {
-                Cell::Cell(row, column) => list.text(row, column),
+                Cell::Value(row, column) => list.text(row, column),
                 _ => None,
             },
             Document::Tree(tree) => {
@@ -195,7 +195,12 @@ impl Document {
             if let Some(geometry) = feature.get("geometry").filter(|geometry| !geometry.is_null()) {
                 set("geometry", &odk_geometry(geometry)?);
             }
-            for (name, value) in feature.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            for (name, value) in feature
+                .get("properties")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten()
+            {
                 set(name, &json_text(value));
             }
             // The feature's own id is the choice's, whatever its properties say.

@@ -74,11 +74,11 @@ impl Collector<'_> {
     fn expr(&mut self, expr: &Expr, standing: Standing) {
         match expr {
             Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) => {}
-            Expr::Or(a, b) | Expr::And(a, b) | Expr::Union(a, b) => {
-                self.expr(a, standing);
-                self.expr(b, standing);
-            }
-            Expr::Compare(_, a, b) | Expr::Arithmetic(_, a, b) => {
+            Expr::Or(a, b)
+            | Expr::And(a, b)
+            | Expr::Union(a, b)
+            | Expr::Compare(_, a, b)
+            | Expr::Arithmetic(_, a, b) => {
                 self.expr(a, standing);
                 self.expr(b, standing);
             }
@@ -217,8 +217,7 @@ fn step_places(form: &Form, from: &[PlaceId], step: &Step) -> Vec<PlaceId> {
         for candidate in candidates {
             let fits = match step.test {
                 Test::Name(name) => form.place(candidate).name == name,
-                Test::AnyName | Test::Node => true,
-                Test::Text => true,
+                Test::AnyName | Test::Node | Test::Text => true,
                 Test::Nothing => false,
             };
             if fits && !found.contains(&candidate) {
@@ -252,8 +251,11 @@ pub(super) fn walk(form: &Form, path: &Path, base: PlaceId) -> Option<PlaceId> {
 pub(super) fn is_volatile(expr: &Expr) -> bool {
     match expr {
         Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) => false,
-        Expr::Or(a, b) | Expr::And(a, b) | Expr::Union(a, b) => is_volatile(a) || is_volatile(b),
-        Expr::Compare(_, a, b) | Expr::Arithmetic(_, a, b) => is_volatile(a) || is_volatile(b),
+        Expr::Or(a, b)
+        | Expr::And(a, b)
+        | Expr::Union(a, b)
+        | Expr::Compare(_, a, b)
+        | Expr::Arithmetic(_, a, b) => is_volatile(a) || is_volatile(b),
         Expr::Negate(inner) => is_volatile(inner),
         Expr::Path(path) => {
             let root = match &path.root {
@@ -287,15 +289,18 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
 fn order(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Result<Vec<usize>, LoadError> {
     // Required and read-only write nothing that an expression sees, but the reference engine orders them too and
     // refuses their circles.
-    let writes = |kind: RuleKind| {
-        matches!(kind, RuleKind::Calculate | RuleKind::Relevant | RuleKind::Required | RuleKind::Readonly)
+    let is_write = |kind: RuleKind| {
+        matches!(
+            kind,
+            RuleKind::Calculate | RuleKind::Relevant | RuleKind::Required | RuleKind::Readonly
+        )
     };
     let mut writers: FxHashMap<PlaceId, Vec<usize>> = FxHashMap::default();
     for (at, rule) in form
         .rules
         .iter()
         .enumerate()
-        .filter(|(_, rule)| writes(rule.kind))
+        .filter(|(_, rule)| is_write(rule.kind))
     {
         writers.entry(rule.target).or_default().push(at);
     }

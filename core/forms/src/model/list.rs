@@ -43,7 +43,7 @@ pub(crate) enum Cell {
     Document,
     Root,
     Row(u32),
-    Cell(u32, usize),
+    Value(u32, usize),
 }
 
 impl List {
@@ -132,7 +132,7 @@ impl List {
                 if rest == 0 {
                     Cell::Row(row)
                 } else {
-                    Cell::Cell(row, rest as usize - 1)
+                    Cell::Value(row, rest as usize - 1)
                 }
             }
         }

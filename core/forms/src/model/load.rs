@@ -141,23 +141,8 @@ impl Form {
 /// Parses XML without DTDs (so without entity bombs), within bounds of size and depth.
 pub(crate) fn parse_xml(text: &str) -> Result<roxmltree::Document<'_>, LoadError> {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-    let mut depth: usize = 0;
-    let bytes = text.as_bytes();
-    // An upper bound of the nesting, before a parser meets it; quoted `>` only make it larger.
-    for at in memchr_lt(bytes) {
-        match bytes.get(at + 1) {
-            Some(b'/') => depth = depth.saturating_sub(1),
-            Some(b'?' | b'!') => {}
-            _ => {
-                let end = bytes[at..].iter().position(|&b| b == b'>').unwrap_or(0);
-                if end == 0 || bytes[at + end - 1] != b'/' {
-                    depth += 1;
-                }
-                if depth > limits::XML_DEPTH {
-                    return Err(LoadError::Xml("elements are nested too deeply".to_owned()));
-                }
-            }
-        }
+    if scan(text, &mut |_| {}) > limits::XML_DEPTH {
+        return Err(LoadError::Xml("elements are nested too deeply".to_owned()));
     }
     let options = roxmltree::ParsingOptions {
         nodes_limit: limits::XML_NODES,
@@ -168,47 +153,60 @@ pub(crate) fn parse_xml(text: &str) -> Result<roxmltree::Document<'_>, LoadError
 
 /// The text with each `<` inside a quoted attribute escaped; `None` where there is none such.
 fn escape_attributes(text: &str) -> Option<String> {
-    let mut mended = String::with_capacity(text.len() + 64);
-    let mut found = false;
-    let mut quote = None;
-    let mut in_tag = false;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        if !in_tag {
-            let whole = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")].iter().find_map(|(start, end)| {
-                rest.starts_with(start).then(|| rest.find(end).map_or(rest.len(), |at| at + end.len()))
-            });
-            if let Some(whole) = whole {
-                mended.push_str(&rest[..whole]);
-                rest = &rest[whole..];
-                continue;
-            }
-        }
-        match (c, quote) {
-            ('<', Some(_)) => {
-                found = true;
-                mended.push_str("&lt;");
-                rest = &rest[1..];
-                continue;
-            }
-            ('<', None) => in_tag = true,
-            ('>', None) => in_tag = false,
-            ('"' | '\'', None) if in_tag => quote = Some(c),
-            (c, Some(open)) if c == open => quote = None,
-            _ => {}
-        }
-        mended.push(c);
-        rest = &rest[c.len_utf8()..];
+    let mut found = Vec::new();
+    scan(text, &mut |at| found.push(at));
+    if found.is_empty() {
+        return None;
     }
-    found.then_some(mended)
+    let mut mended = String::with_capacity(text.len() + 3 * found.len());
+    let mut from = 0;
+    for at in found {
+        mended.push_str(&text[from..at]);
+        mended.push_str("&lt;");
+        from = at + 1;
+    }
+    mended.push_str(&text[from..]);
+    Some(mended)
 }
 
-fn memchr_lt(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    bytes
-        .iter()
-        .enumerate()
-        .filter(|(_, b)| **b == b'<')
-        .map(|(at, _)| at)
+/// Runs over the tags of a text before any parser does: gives the deepest nesting and reports each `<` that stands
+/// inside a quoted attribute.
+fn scan(text: &str, stray: &mut dyn FnMut(usize)) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut depth, mut deepest) = (0, 0usize, 0);
+    while let Some(open) = text[at..].find('<').map(|found| at + found) {
+        let rest = &text[open..];
+        let skipped = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")]
+            .iter()
+            .find_map(|(start, end)| {
+                rest.starts_with(start)
+                    .then(|| rest.find(end).map_or(rest.len(), |at| at + end.len()))
+            });
+        if let Some(skipped) = skipped {
+            at = open + skipped;
+            continue;
+        }
+        let mut quote = None;
+        let mut close = open + 1;
+        while let Some(&byte) = bytes.get(close) {
+            match (byte, quote) {
+                (b'<', Some(_)) => stray(close),
+                (b'>', None) => break,
+                (b'"' | b'\'', None) => quote = Some(byte),
+                (byte, Some(open)) if byte == open => quote = None,
+                _ => {}
+            }
+            close += 1;
+        }
+        if rest.starts_with("</") {
+            depth = depth.saturating_sub(1);
+        } else if bytes.get(close.wrapping_sub(1)) != Some(&b'/') {
+            depth += 1;
+            deepest = deepest.max(depth);
+        }
+        at = (close + 1).min(bytes.len());
+    }
+    deepest
 }
 
 /// A form while it is read.
@@ -265,7 +263,7 @@ impl Loader {
         let model = child(head, "model").ok_or(LoadError::Missing("model"))?;
         let body = child(root, "body").ok_or(LoadError::Missing("body"))?;
         if let Some(title) = child(head, "title") {
-            self.form.title = own_text(title).trim().to_owned();
+            own_text(title).trim().clone_into(&mut self.form.title);
         }
         let instances: Vec<_> = elements(model)
             .filter(|node| node.tag_name().name() == "instance")
@@ -301,11 +299,13 @@ impl Loader {
         let place = self.new_place(0, root.tag_name().name(), false);
         self.form.places[0].children.push(place);
         self.name_space(place, root);
-        self.form.id = attribute(root, "id")
+        attribute(root, "id")
             .or_else(|| root.tag_name().namespace().filter(|uri| *uri != XFORMS))
             .unwrap_or_else(|| root.tag_name().name())
-            .to_owned();
-        self.form.version = attribute(root, "version").unwrap_or("").to_owned();
+            .clone_into(&mut self.form.id);
+        attribute(root, "version")
+            .unwrap_or("")
+            .clone_into(&mut self.form.version);
         for namespace in html.namespaces() {
             if namespace.name().is_some_and(|name| name != "xml") {
                 self.form
@@ -328,32 +328,30 @@ impl Loader {
                 continue;
             }
             let name = self.form.symbols.intern(attribute.name());
-            let attribute_place = match self.form.attribute_place(place, name) {
-                Some(known) => known,
-                None => {
-                    let new = self.new_place(place, attribute.name(), true);
-                    self.form.places[place as usize].attributes.push(new);
-                    if let Some(uri) = attribute.namespace() {
-                        let place = &mut self.form.places[new as usize];
-                        place.namespace = Some(uri.to_owned());
-                        place.prefix = element.lookup_prefix(uri).map(str::to_owned);
-                    }
-                    new
+            let attribute_place = if let Some(known) = self.form.attribute_place(place, name) {
+                known
+            } else {
+                let new = self.new_place(place, attribute.name(), true);
+                self.form.places[place as usize].attributes.push(new);
+                if let Some(uri) = attribute.namespace() {
+                    let place = &mut self.form.places[new as usize];
+                    place.namespace = Some(uri.to_owned());
+                    place.prefix = element.lookup_prefix(uri).map(str::to_owned);
                 }
+                new
             };
             seed.attributes
                 .push((attribute_place, Arc::from(attribute.value())));
         }
         for child in elements(element) {
             let name = self.form.symbols.intern(child.tag_name().name());
-            let child_place = match self.form.child_place(place, name) {
-                Some(known) => known,
-                None => {
-                    let new = self.new_place(place, child.tag_name().name(), false);
-                    self.form.places[place as usize].children.push(new);
-                    self.name_space(new, child);
-                    new
-                }
+            let child_place = if let Some(known) = self.form.child_place(place, name) {
+                known
+            } else {
+                let new = self.new_place(place, child.tag_name().name(), false);
+                self.form.places[place as usize].children.push(new);
+                self.name_space(new, child);
+                new
             };
             let child_seed = self.seed(child, child_place)?;
             if child.attribute((JAVAROSA, "template")).is_some() {
@@ -391,7 +389,13 @@ impl Loader {
             .collect();
         for id in repeated {
             let found = find_seed(&self.form.seed, id)
-                .or_else(|| self.form.places.iter().filter_map(|place| place.template.as_deref()).find_map(|seed| find_seed(seed, id)))
+                .or_else(|| {
+                    self.form
+                        .places
+                        .iter()
+                        .filter_map(|place| place.template.as_deref())
+                        .find_map(|seed| find_seed(seed, id))
+                })
                 .map(|seed| {
                     let mut template = blank(seed);
                     drop_repeats(&mut template, &self.form.places);
@@ -411,14 +415,19 @@ impl Loader {
             (None, None) => return Ok(()),
             (None, Some(root)) => Document::from_element(root, symbols),
             (Some(uri), inline) => {
-                let fail = |reason: String| LoadError::Resource { uri: uri.to_owned(), reason };
+                let fail = |reason: String| LoadError::Resource {
+                    uri: uri.to_owned(),
+                    reason,
+                };
                 match (resources.read(uri), inline) {
                     (Some(bytes), _) if bytes.len() > limits::RESOURCE_BYTES => {
                         return Err(fail("it is too large".to_owned()));
                     }
                     (Some(bytes), _) => read_list(uri, &bytes, symbols).map_err(fail)?,
                     (None, Some(root)) => Document::from_element(root, symbols),
-                    (None, None) if uri.contains("last-saved") => Document::from_csv(b"", symbols).map_err(fail)?,
+                    (None, None) if uri.contains("last-saved") => {
+                        Document::from_csv(b"", symbols).map_err(fail)?
+                    }
                     (None, None) => return Err(fail("it is missing".to_owned())),
                 }
             }
@@ -532,8 +541,11 @@ fn blank(seed: &Seed) -> Seed {
 
 /// A template made from an instance has no instances of the repeats within it.
 fn drop_repeats(seed: &mut Seed, places: &[Place]) {
-    seed.children.retain(|child| places[child.place as usize].repeat.is_none());
-    seed.children.iter_mut().for_each(|child| drop_repeats(child, places));
+    seed.children
+        .retain(|child| places[child.place as usize].repeat.is_none());
+    seed.children
+        .iter_mut()
+        .for_each(|child| drop_repeats(child, places));
 }
 
 fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {

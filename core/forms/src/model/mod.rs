@@ -21,8 +21,8 @@ use crate::{
 use datum::DataType;
 use document::Document;
 
-pub(crate) use load::{XFORMS, parse_xml};
 pub use load::{LoadError, NoResources, Resources};
+pub(crate) use load::{XFORMS, parse_xml};
 
 /// The attribute namespace of the engine's own declarations, such as `banshi:prefill` on a bind.
 pub const BANSHI_NAMESPACE: &str = "https://banshi.dev/xforms";

@@ -221,7 +221,11 @@ pub(super) fn evaluate(session: &Session, expression: &str, path: &str) -> Resul
 fn node_text(session: &Session, node: NodeRef) -> String {
     if node.doc == 0 {
         let cx = session.context(session.state.root());
-        return cx.node_value(node).to_text(&cx).map(|text| text.to_string()).unwrap_or_default();
+        return cx
+            .node_value(node)
+            .to_text(&cx)
+            .map(|text| text.to_string())
+            .unwrap_or_default();
     }
     session.form.documents[node.doc as usize - 1]
         .text(node.id)
@@ -249,7 +253,7 @@ fn node_path(session: &Session, node: NodeRef) -> String {
         let name = document.name(at).map_or("", |name| session.form.name(name));
         let mut same = 0;
         document.each_child(parent, &mut |sibling| {
-            same += usize::from(document.name(sibling) == document.name(at))
+            same += usize::from(document.name(sibling) == document.name(at));
         });
         steps.push(if document.is_attribute(at) {
             format!("@{name}")

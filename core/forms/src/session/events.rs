@@ -145,6 +145,7 @@ impl Session {
     ///
     /// # Errors
     /// A [`Refusal`]; the session is as before.
+    #[expect(clippy::needless_pass_by_value, reason = "an event happens once")]
     pub fn apply(&mut self, event: Event) -> Result<Changes, Refusal> {
         self.check(&event)?;
         let changes = self.perform(&event, None)?;
@@ -229,7 +230,7 @@ impl Session {
         let message = bind
             .constraint_message
             .as_ref()
-            .map(|message| self.message_in(message, &cx));
+            .map(|message| super::texts::text(message, "", &cx));
         Err(Refusal::Constraint {
             constraint: compiled.source.to_string(),
             message,

@@ -112,7 +112,8 @@ impl Session {
             if let Some(uri) = place
                 .namespace
                 .as_deref()
-                .filter(|uri| place.prefix.is_none() && *uri != crate::model::XFORMS) {
+                .filter(|uri| place.prefix.is_none() && *uri != crate::model::XFORMS)
+            {
                 attribute("xmlns", uri, xml);
             }
             for (prefix, uri) in &self.form.root_namespaces {
@@ -174,7 +175,7 @@ impl Session {
             let control = &self.form.controls[id as usize];
             match control.kind {
                 ControlKind::Group if self.is_wrapped_repeat(id) => {
-                    self.print(&control.children, context, depth, lines)
+                    self.print(&control.children, context, depth, lines);
                 }
                 ControlKind::Group => {
                     let node = control

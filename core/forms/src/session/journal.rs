@@ -74,7 +74,9 @@ pub(super) fn event_entry(session: &Session, event: &Event) -> Vec<u8> {
         Event::DropStaleChoices { path } => (7, vec![path]),
     };
     writer.byte(tag);
-    texts.into_iter().for_each(|text| writer.text(text));
+    for text in texts {
+        writer.text(text);
+    }
     written(&mut writer, &session.work.written);
     writer.0
 }
@@ -159,6 +161,10 @@ impl Session {
     ///
     /// # Errors
     /// A [`JournalError`]; use the entries before the damaged one.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "as in the other ways to begin a session"
+    )]
     pub fn resume<'a>(
         form: Arc<Form>,
         entries: impl IntoIterator<Item = &'a [u8]>,
@@ -272,23 +278,17 @@ impl Session {
                 self.state.node_mut(id).attributes.push(attribute);
             }
         }
-        let mut counts: Vec<(PlaceId, u32)> = Vec::new();
+        let mut counts: std::collections::BTreeMap<PlaceId, u32> = std::collections::BTreeMap::new();
         for _ in 0..reader.count()? {
             let Some(child) = self.restore_node(reader, place.unwrap_or(above), id, depth + 1)? else {
                 continue;
             };
             let child_place = self.state.node(child).place;
-            let index = match counts.iter_mut().find(|(place, _)| *place == child_place) {
-                Some((_, count)) => {
-                    *count += 1;
-                    *count
-                }
-                None => {
-                    counts.push((child_place, 0));
-                    0
-                }
-            };
-            self.state.node_mut(child).index = index;
+            let index = counts
+                .entry(child_place)
+                .and_modify(|count| *count += 1)
+                .or_insert(0);
+            self.state.node_mut(child).index = *index;
             self.state.node_mut(id).children.push(child);
         }
         Ok(place.map(|_| id))

@@ -7,6 +7,7 @@ use crate::model::{Control, ControlId, ControlKind, RuleKind, datum::DataType};
 
 /// Something of the form's body as it stands now.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most items are questions")]
 pub enum Item {
     /// A group.
     Group(Group),
@@ -197,7 +198,9 @@ impl Session {
             match self.item(id, context) {
                 Some(item) => items.push(item),
                 // A group without relevance hides its own nodes; questions of other nodes may stand in it.
-                None if control.kind == ControlKind::Group => items.extend(self.items(&control.children, context)),
+                None if control.kind == ControlKind::Group => {
+                    items.extend(self.items(&control.children, context))
+                }
                 None => {}
             }
         }
@@ -264,7 +267,9 @@ impl Session {
                 .filter(|&node| self.state.node(node).relevant())
                 .map(|node| RepeatInstance {
                     path: self.state.path(&self.form, node),
-                    label: wrapper.map_or_else(String::new, |wrapper| self.label(&self.form.controls[wrapper as usize], node)),
+                    label: wrapper.map_or_else(String::new, |wrapper| {
+                        self.label(&self.form.controls[wrapper as usize], node)
+                    }),
                     items: self.items(&control.children, node),
                 })
                 .collect(),
@@ -275,7 +280,14 @@ impl Session {
 
     /// Whether another instance would be relevant: as the last one is, or as a first one would be.
     fn may_grow(&self, parent: u32, place: crate::model::PlaceId) -> bool {
-        let Some(rule) = self.form.place(place).rules.iter().map(|&rule| &self.form.rules[rule as usize]).find(|rule| rule.kind == RuleKind::Relevant) else {
+        let Some(rule) = self
+            .form
+            .place(place)
+            .rules
+            .iter()
+            .map(|&rule| &self.form.rules[rule as usize])
+            .find(|rule| rule.kind == RuleKind::Relevant)
+        else {
             return true;
         };
         if let Some(last) = self.state.instances(parent, place).last() {
@@ -283,11 +295,20 @@ impl Session {
         }
         let mut state = self.state.clone();
         let imagined = state.add(place, parent, 0);
-        let cx = crate::xpath::Context { state: &state, ..self.context(parent) };
+        let cx = crate::xpath::Context {
+            state: &state,
+            ..self.context(parent)
+        };
         let node = crate::xpath::value::NodeRef::main(imagined);
-        let cx = crate::xpath::Context { node, original: node, ..cx };
+        let cx = crate::xpath::Context {
+            node,
+            original: node,
+            ..cx
+        };
         self.world.budget.set(crate::xpath::eval::BUDGET);
-        crate::xpath::eval(&self.form.expr(rule.expr).expr, &cx).and_then(|value| value.to_boolean(&cx)).unwrap_or(true)
+        crate::xpath::eval(&self.form.expr(rule.expr).expr, &cx)
+            .and_then(|value| value.to_boolean(&cx))
+            .unwrap_or(true)
     }
 
     /// The node of a place as seen from a context: the one in the same instances of repeats.

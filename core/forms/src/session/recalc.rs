@@ -26,6 +26,8 @@ pub(super) struct Work {
     /// Expressions without a value, by rule and node.
     pub(super) faults: BTreeMap<(u32, u32), EvalError>,
     pub(super) actions_run: usize,
+    /// How often each count has run, by control and parent: one that depends on itself must come to an end.
+    pub(super) counted: BTreeMap<(ControlId, u32), u32>,
     /// An edit keeps its values: calculations are not run while it is loaded.
     pub(super) keep_values: bool,
 }
@@ -86,7 +88,9 @@ impl Session {
         let mut seen = rustc_hash::FxHashSet::default();
         while let Some(node) = pending.pop() {
             for reader in &form.place(self.state.node(node).place).readers {
-                let Some(scope) = self.state.ancestor_at(node, reader.scope) else { continue };
+                let Some(scope) = self.state.ancestor_at(node, reader.scope) else {
+                    continue;
+                };
                 let rule = &form.rules[reader.rule as usize];
                 for target in self.state.nodes_at(&form, scope, rule.target) {
                     if seen.insert((reader.rule, target)) {
@@ -294,7 +298,9 @@ impl Session {
             return Ok(());
         }
         let wanted = self.wanted(expr, parent)?;
-        if wanted > limits::REPEAT_INSTANCES {
+        let runs = self.work.counted.entry((control, parent)).or_insert(0);
+        *runs += 1;
+        if wanted > limits::REPEAT_INSTANCES || *runs > limits::COUNTS_PER_EVENT {
             return Err(EvalError::TooMuchWork);
         }
         let have: Vec<u32> = self.state.instances(parent, place).collect();
@@ -316,13 +322,19 @@ impl Session {
     pub(super) fn wanted(&self, expr: ExprId, parent: u32) -> Result<usize, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(parent);
-        let xpath::Expr::Path(path) = &self.form.expr(expr).expr else { return Ok(0) };
+        let xpath::Expr::Path(path) = &self.form.expr(expr).expr else {
+            return Ok(0);
+        };
         let wanted = match xpath::locate::all_nodes(path, &cx)?.first() {
             Some(node) if node.doc == 0 => self.state.node(node.id).value.value().to_number(&cx)?,
             Some(node) => cx.node_value(*node).to_number(&cx)?,
             None => f64::NAN,
         };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; NaN is 0")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates; NaN is 0"
+        )]
         Ok(wanted as usize)
     }
 
@@ -361,7 +373,11 @@ impl Session {
         let kind = self.form.place(seed.place).kind;
         let value = Datum::parse(&seed.text, kind, self.world.local());
         // A form's own default that does not fit its type is none; what an instance holds is kept as it stands.
-        let kept = if self.work.keep_values { Datum::Text(Arc::clone(&seed.text)) } else { Datum::Empty };
+        let kept = if self.work.keep_values {
+            Datum::Text(Arc::clone(&seed.text))
+        } else {
+            Datum::Empty
+        };
         self.state.node_mut(id).value = value.unwrap_or(kept);
         if !seed.children.is_empty() {
             self.state.node_mut(id).value = Datum::Empty;
@@ -376,18 +392,12 @@ impl Session {
             self.state.node_mut(attribute).value = value;
             self.state.node_mut(id).attributes.push(attribute);
         }
-        let mut counts: Vec<(PlaceId, u32)> = Vec::new();
+        let mut counts: BTreeMap<PlaceId, u32> = BTreeMap::new();
         for child in &seed.children {
-            let index = match counts.iter_mut().find(|(place, _)| *place == child.place) {
-                Some((_, count)) => {
-                    *count += 1;
-                    *count
-                }
-                None => {
-                    counts.push((child.place, 0));
-                    0
-                }
-            };
+            let index = *counts
+                .entry(child.place)
+                .and_modify(|count| *count += 1)
+                .or_insert(0);
             let child = self.plant(child, id, index);
             self.state.node_mut(id).children.push(child);
         }
@@ -425,7 +435,11 @@ impl Session {
     /// Runs the model's actions of a moment, over all nodes.
     pub(super) fn run_actions(&mut self, moment: Moment) {
         let form = Arc::clone(&self.form);
-        for action in form.actions.iter().filter(|action| action.moments.contains(&moment)) {
+        for action in form
+            .actions
+            .iter()
+            .filter(|action| action.moments.contains(&moment))
+        {
             for base in self.state.nodes_at(&form, 0, action.base) {
                 self.run_at(action, base);
             }
@@ -435,7 +449,9 @@ impl Session {
     /// Runs an action at all nodes that its path names from a node.
     fn run_at(&mut self, action: &Action, base: u32) {
         let form = Arc::clone(&self.form);
-        let xpath::Expr::Path(path) = &form.expr(action.path).expr else { return };
+        let xpath::Expr::Path(path) = &form.expr(action.path).expr else {
+            return;
+        };
         self.world.budget.set(BUDGET);
         let targets = xpath::locate::all_nodes(path, &self.context(base)).unwrap_or_default();
         for target in targets.into_iter().filter(|target| target.doc == 0) {
@@ -454,7 +470,8 @@ impl Session {
                 }
                 let place = self.state.node(node).place;
                 let greets = |action: &&Action| {
-                    action.moments.contains(&Moment::NewRepeat) && action.within.is_none_or(|within| within == place)
+                    action.moments.contains(&Moment::NewRepeat)
+                        && action.within.is_none_or(|within| within == place)
                 };
                 for action in form.actions.iter().filter(greets) {
                     self.run_at(action, node);

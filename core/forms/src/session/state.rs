@@ -1,6 +1,6 @@
 //! The main instance of a session: an arena of nodes.
 
-use std::sync::Arc;
+use std::{fmt::Write, sync::Arc};
 
 use crate::model::{DOCUMENT, Form, PlaceId, datum::Datum};
 
@@ -209,14 +209,18 @@ impl State {
     pub(crate) fn attach(&mut self, form: &Form, parent: u32, id: u32) {
         let place = self.node(id).place;
         let children = &self.node(parent).children;
-        let last = children.iter().rposition(|&child| self.node(child).place == place);
+        let last = children
+            .iter()
+            .rposition(|&child| self.node(child).place == place);
         let at = match last {
             Some(last) => last + 1,
             None if self.is_made(parent) => children.len(),
             None => {
                 let order = &form.place(self.node(parent).place).children;
                 let rank = |place: PlaceId| order.iter().position(|&known| known == place);
-                let before = children.iter().rposition(|&child| rank(self.node(child).place) < rank(place));
+                let before = children
+                    .iter()
+                    .rposition(|&child| rank(self.node(child).place) < rank(place));
                 before.map_or(0, |before| before + 1)
             }
         };
@@ -326,7 +330,8 @@ impl State {
             }
             path.push_str(form.name(place.name));
             if place.repeat.is_some() || node.index > 0 {
-                path.push_str(&format!("[{}]", node.index + 1));
+                // Writing to a text cannot fail.
+                let _ = write!(path, "[{}]", node.index + 1);
             }
         }
         path

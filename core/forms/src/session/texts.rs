@@ -9,11 +9,7 @@ use crate::{
 impl Session {
     /// A text for the person, at a node.
     pub(super) fn message(&self, message: &Message, node: u32) -> String {
-        self.message_in(message, &self.context(node))
-    }
-
-    pub(super) fn message_in(&self, message: &Message, cx: &Context<'_>) -> String {
-        text(message, "", cx)
+        text(message, "", &self.context(node))
     }
 
     /// One form of a text: `image`, `audio`, `video`, `big-image`, `guidance`, `short`; empty where there is none.
@@ -35,8 +31,16 @@ pub(crate) fn text(message: &Message, form: &str, cx: &Context<'_>) -> String {
 
 /// The text of an id in the active language; where that lacks it, in the default one.
 pub(crate) fn itext(id: &str, form: &str, cx: &Context<'_>) -> String {
-    let missing = || if form.is_empty() { format!("[itext:{id}]") } else { String::new() };
-    let Some(id) = cx.form.symbols.find(id) else { return missing() };
+    let missing = || {
+        if form.is_empty() {
+            format!("[itext:{id}]")
+        } else {
+            String::new()
+        }
+    };
+    let Some(id) = cx.form.symbols.find(id) else {
+        return missing();
+    };
     for language in [cx.world.language.get(), cx.form.default_language] {
         let Some(entry) = cx.form.itext.get(language).and_then(|texts| texts.get(&id)) else {
             continue;

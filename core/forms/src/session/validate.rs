@@ -72,7 +72,7 @@ impl Session {
             Ok(()) => {}
             Err(Refusal::Required { message }) => find(Problem::Required, message),
             Err(Refusal::Constraint { constraint, message }) => {
-                find(Problem::Constraint(constraint), message)
+                find(Problem::Constraint(constraint), message);
             }
             Err(_) => find(Problem::Type, None),
         }

@@ -42,15 +42,18 @@ impl Zone {
     pub(crate) fn moment(self, local: NaiveDateTime) -> i64 {
         let utc = match self {
             Zone::Fixed(offset) => local.checked_sub_offset(offset).unwrap_or_default().and_utc(),
-            Zone::Named(zone) => match zone.from_local_datetime(&local).earliest() {
-                Some(found) => found.with_timezone(&Utc),
-                None => {
-                    let before = zone.from_local_datetime(&(local - Duration::hours(3))).earliest();
-                    before.map_or(local.and_utc(), |before| {
-                        before.with_timezone(&Utc) + Duration::hours(3)
-                    })
-                }
-            },
+            Zone::Named(zone) => {
+                let exact = |local: &NaiveDateTime| {
+                    zone.from_local_datetime(local)
+                        .earliest()
+                        .map(|found| found.with_timezone(&Utc))
+                };
+                let past_gap = || {
+                    let before = exact(&local.checked_sub_signed(Duration::hours(3))?)?;
+                    before.checked_add_signed(Duration::hours(3))
+                };
+                exact(&local).or_else(past_gap).unwrap_or_else(|| local.and_utc())
+            }
         };
         utc.timestamp_millis()
     }

@@ -10,8 +10,12 @@ pub(super) fn compare(
 ) -> Result<bool, EvalError> {
     match (a, b) {
         // A boolean compares with a set as a whole: whether it holds anything.
-        (Value::Nodes(nodes), Value::Boolean(_)) if nodes.len() > 1 && is_equality(comparison) => single(comparison, &Value::Boolean(true), b, cx),
-        (Value::Boolean(_), Value::Nodes(nodes)) if nodes.len() > 1 && is_equality(comparison) => single(comparison, a, &Value::Boolean(true), cx),
+        (Value::Nodes(nodes), Value::Boolean(_)) if nodes.len() > 1 && is_equality(comparison) => {
+            single(comparison, &Value::Boolean(true), b, cx)
+        }
+        (Value::Boolean(_), Value::Nodes(nodes)) if nodes.len() > 1 && is_equality(comparison) => {
+            single(comparison, a, &Value::Boolean(true), cx)
+        }
         (Value::Nodes(nodes), other) if nodes.len() > 1 => {
             for &node in nodes {
                 if compare(comparison, &cx.node_value(node), other, cx)? {

@@ -45,7 +45,10 @@ pub(crate) const BUDGET: u64 = 200_000_000;
 impl World {
     /// What texts of dates and times are read by.
     pub(crate) fn local(&self) -> Local {
-        Local { zone: self.zone, now: self.now.get() }
+        Local {
+            zone: self.zone,
+            now: self.now.get(),
+        }
     }
 
     /// The next number of the random source (SplitMix64).
@@ -202,31 +205,93 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
                 cx.form.name(*name)
             )));
         }
-        Expr::Or(a, b) => Value::Boolean(eval(a, cx)?.to_boolean(cx)? || eval(b, cx)?.to_boolean(cx)?),
-        Expr::And(a, b) => Value::Boolean(eval(a, cx)?.to_boolean(cx)? && eval(b, cx)?.to_boolean(cx)?),
+        Expr::Or(..) => {
+            // Chains nest to the left: run along them rather than down.
+            for term in spine(expr, |expr| {
+                if let Expr::Or(a, b) = expr {
+                    Some((a, b))
+                } else {
+                    None
+                }
+            }) {
+                if eval(term, cx)?.to_boolean(cx)? {
+                    return Ok(Value::Boolean(true));
+                }
+            }
+            Value::Boolean(false)
+        }
+        Expr::And(..) => {
+            for term in spine(expr, |expr| {
+                if let Expr::And(a, b) = expr {
+                    Some((a, b))
+                } else {
+                    None
+                }
+            }) {
+                if !eval(term, cx)?.to_boolean(cx)? {
+                    return Ok(Value::Boolean(false));
+                }
+            }
+            Value::Boolean(true)
+        }
         Expr::Compare(comparison, a, b) => {
             Value::Boolean(compare::compare(*comparison, &eval(a, cx)?, &eval(b, cx)?, cx)?)
         }
-        Expr::Arithmetic(operator, a, b) => {
-            let (a, b) = (eval(a, cx)?.to_number(cx)?, eval(b, cx)?.to_number(cx)?);
-            Value::Number(match operator {
-                Operator::Add => a + b,
-                Operator::Subtract => a - b,
-                Operator::Multiply => a * b,
-                Operator::Divide => a / b,
-                Operator::Remainder => a % b,
-            })
+        Expr::Arithmetic(..) => {
+            let mut rest = Vec::new();
+            let mut first = expr;
+            while let Expr::Arithmetic(operator, a, b) = first {
+                rest.push((*operator, b));
+                first = a;
+            }
+            let mut number = eval(first, cx)?.to_number(cx)?;
+            for (operator, operand) in rest.into_iter().rev() {
+                let operand = eval(operand, cx)?.to_number(cx)?;
+                number = match operator {
+                    Operator::Add => number + operand,
+                    Operator::Subtract => number - operand,
+                    Operator::Multiply => number * operand,
+                    Operator::Divide => number / operand,
+                    Operator::Remainder => number % operand,
+                };
+            }
+            Value::Number(number)
         }
         Expr::Negate(inner) => Value::Number(-eval(inner, cx)?.to_number(cx)?),
-        Expr::Union(a, b) => {
-            let (Value::Nodes(mut nodes), Value::Nodes(more)) = (eval(a, cx)?, eval(b, cx)?) else {
-                return Err(EvalError::Mismatch("`|` joins nodes only".to_owned()));
-            };
-            nodes.extend(more);
+        Expr::Union(..) => {
+            let mut nodes = Vec::new();
+            for term in spine(expr, |expr| {
+                if let Expr::Union(a, b) = expr {
+                    Some((a, b))
+                } else {
+                    None
+                }
+            }) {
+                let Value::Nodes(more) = eval(term, cx)? else {
+                    return Err(EvalError::Mismatch("`|` joins nodes only".to_owned()));
+                };
+                nodes.extend(more);
+            }
             locate::document_order(&mut nodes, cx);
             Value::Nodes(nodes)
         }
         Expr::Path(path) => Value::Nodes(locate::nodes(path, cx)?),
         Expr::Call(call) => functions::call(call, cx)?,
     })
+}
+
+/// Both sides of an operator.
+type Pair<'e> = (&'e Expr, &'e Expr);
+
+/// The terms of a chain of one operator, first to last.
+fn spine<'e>(expr: &'e Expr, split: fn(&'e Expr) -> Option<Pair<'e>>) -> Vec<&'e Expr> {
+    let mut terms = Vec::new();
+    let mut first = expr;
+    while let Some((a, b)) = split(first) {
+        terms.push(b);
+        first = a;
+    }
+    terms.push(first);
+    terms.reverse();
+    terms
 }

@@ -89,10 +89,17 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
         }
         (F::Last, []) => return Ok(number(cx.position.map_or(1, |(_, size)| size))),
         (F::Current, []) => return Ok(Value::Nodes(vec![cx.original])),
-        (F::StringLength | F::NormalizeSpace | F::String | F::Number, []) => {
-            return apply(function, &[Value::Nodes(vec![cx.node])], cx, &name);
-        }
-        (F::LocalName | F::Name | F::NamespaceUri, []) => {
+        // These look at the context where they are given nothing.
+        (
+            F::StringLength
+            | F::NormalizeSpace
+            | F::String
+            | F::Number
+            | F::LocalName
+            | F::Name
+            | F::NamespaceUri,
+            [],
+        ) => {
             return apply(function, &[Value::Nodes(vec![cx.node])], cx, &name);
         }
         _ => {}
@@ -400,7 +407,12 @@ fn join(separator: &str, args: &[Value], cx: &Context<'_>) -> Result<String, Eva
 
 /// The reference engine starts its search for the greatest at Java's least positive double, and for the least at the
 /// greatest double: so the greatest of negative numbers is that.
-fn extreme(args: &[Value], start: f64, pick: fn(f64, f64) -> f64, cx: &Context<'_>) -> Result<f64, EvalError> {
+fn extreme(
+    args: &[Value],
+    start: f64,
+    pick: fn(f64, f64) -> f64,
+    cx: &Context<'_>,
+) -> Result<f64, EvalError> {
     let mut best = None;
     for value in spread(args, cx) {
         let value = value.to_number(cx)?;

@@ -47,7 +47,9 @@ fn parse(text: &str) -> Option<Vec<Point>> {
             let mut numbers = point.split_ascii_whitespace().map(str::parse::<f64>);
             let latitude = numbers.next().unwrap_or(Ok(0.0)).ok()?;
             let longitude = numbers.next().unwrap_or(Ok(0.0)).ok()?;
-            numbers.all(|number| number.is_ok()).then_some((latitude, longitude))
+            numbers
+                .all(|number| number.is_ok())
+                .then_some((latitude, longitude))
         })
         .collect()
 }

@@ -1,5 +1,7 @@
 //! Digests, Base64 and identifiers.
 
+use std::fmt::Write;
+
 use base64::{
     Engine, alphabet,
     engine::{GeneralPurpose, GeneralPurposeConfig},
@@ -23,7 +25,11 @@ pub(super) fn digest(text: &str, algorithm: &str, encoding: &str) -> Result<Stri
         _ => return Err(EvalError::Unsupported(format!("the digest `{algorithm}`"))),
     };
     match encoding.to_ascii_lowercase().as_str() {
-        "hex" => Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+        "hex" => Ok(bytes.iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })),
         "base64" => Ok(BASE64_STANDARD.encode(bytes)),
         _ => Err(EvalError::Unsupported(format!("the encoding `{encoding}`"))),
     }
@@ -32,11 +38,16 @@ pub(super) fn digest(text: &str, algorithm: &str, encoding: &str) -> Result<Stri
 /// The text that Base64 holds. Characters outside its alphabet are passed over; what is left must be whole groups of
 /// four, or there is no text.
 pub(super) fn base64_decode(text: &str) -> String {
-    decode(text).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    decode(text)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default()
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {
-    let kept: String = text.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=')).collect();
+    let kept: String = text
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '='))
+        .collect();
     let config = GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true);
     GeneralPurpose::new(&alphabet::STANDARD, config).decode(kept).ok()
 }
@@ -46,7 +57,9 @@ pub(super) fn extract_signed(content: &str, key: &str) -> String {
     let verified = || {
         let (content, key) = (decode(content)?, decode(key)?);
         let (signature, message) = content.split_at_checked(64)?;
-        UnparsedPublicKey::new(&ED25519, key).verify(message, signature).ok()?;
+        UnparsedPublicKey::new(&ED25519, key)
+            .verify(message, signature)
+            .ok()?;
         Some(String::from_utf8_lossy(message).into_owned())
     };
     verified().unwrap_or_default()

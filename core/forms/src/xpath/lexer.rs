@@ -187,7 +187,12 @@ impl<'a> Lexer<'a> {
         // Where an operator must stand, its letters are one even directly before others: `6andpath`.
         if operator {
             let rest = self.rest();
-            for (word, token) in [("or", Token::Or), ("and", Token::And), ("mod", Token::Mod), ("div", Token::Div)] {
+            for (word, token) in [
+                ("or", Token::Or),
+                ("and", Token::And),
+                ("mod", Token::Mod),
+                ("div", Token::Div),
+            ] {
                 if rest.starts_with(word) {
                     self.take(word.len());
                     return Ok(token);

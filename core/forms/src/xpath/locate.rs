@@ -31,7 +31,11 @@ pub(super) type Pin = (usize, u32);
 
 /// The nodes that a path names, irrelevant ones included: what actions write to.
 pub(crate) fn all_nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
-    if path.is_reference() { reference(path, cx, None) } else { general(path, cx) }
+    if path.is_reference() {
+        reference(path, cx, None)
+    } else {
+        general(path, cx)
+    }
 }
 
 /// A plain reference, with the ODK rule on repeats. `pins` overrule the context's instances by depth.

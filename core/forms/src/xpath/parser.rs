@@ -24,6 +24,7 @@ pub(crate) fn parse(text: &str, symbols: &mut Symbols) -> Result<Expr, SyntaxErr
         at: 0,
         end: text.len(),
         depth: 0,
+        height: 0,
         symbols,
     };
     let expr = parser.expression(0)?;
@@ -38,6 +39,8 @@ struct Parser<'t, 'a, 's> {
     at: usize,
     end: usize,
     depth: usize,
+    /// Height of the tree read so far within the expression at hand.
+    height: usize,
     symbols: &'s mut Symbols,
 }
 
@@ -107,23 +110,27 @@ impl<'a> Parser<'_, 'a, '_> {
         if self.depth > limits::EXPRESSION_DEPTH {
             return self.fail("the expression is nested too deeply");
         }
+        let outer = std::mem::take(&mut self.height);
         let mut left = if self.eat(&Token::Minus) {
             Expr::Negate(Box::new(self.expression(NEGATION)?))
         } else {
             self.path_expression()?
         };
-        let mut length = 0;
+        let mut height = self.height + 1;
+        let mut comparisons = 0;
         while let Some((operator, strength)) = self.peek().and_then(infix) {
             if strength < weakest {
                 break;
             }
-            // A long chain of operators nests to the left: evaluation must not recurse without bound.
-            length += 1;
-            if length > 1_000 {
+            self.at += 1;
+            self.height = 0;
+            let right = Box::new(self.expression(strength + 1)?);
+            height = height.max(self.height) + 1;
+            // Chains of other operators are run along, comparisons of comparisons are walked down.
+            comparisons += usize::from(matches!(operator, Infix::Compare(_)));
+            if height > limits::EXPRESSION_HEIGHT || comparisons > limits::EXPRESSION_DEPTH {
                 return self.fail("the expression has too many operators in a row");
             }
-            self.at += 1;
-            let right = Box::new(self.expression(strength + 1)?);
             let first = Box::new(left);
             left = match operator {
                 Infix::Or => Expr::Or(first, right),
@@ -133,6 +140,7 @@ impl<'a> Parser<'_, 'a, '_> {
                 Infix::Union => Expr::Union(first, right),
             };
         }
+        self.height = outer.max(height);
         self.depth -= 1;
         Ok(left)
     }

@@ -33,7 +33,11 @@ pub(super) fn seed(value: &Value, cx: &Context<'_>) -> Result<i64, EvalError> {
 
 pub(super) fn shuffle(nodes: &[NodeRef], seed: i64) -> Vec<NodeRef> {
     // The reference engine takes the remainder of a double, which a large seed does not fit into exactly.
-    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as in the reference engine")]
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        reason = "as in the reference engine"
+    )]
     let mut state = (seed as f64 % MODULUS as f64) as i64;
     if state <= 0 {
         state += MODULUS - 1;

@@ -1,5 +1,7 @@
 //! Functions on dates and times.
 
+use std::fmt::Write;
+
 use chrono::{Datelike, Timelike};
 
 use super::{
@@ -96,20 +98,37 @@ pub(super) fn format(at: i64, format: &str, cx: &Context<'_>) -> Result<String, 
         let Some(escape) = escapes.next() else {
             return Err(EvalError::Mismatch("a format ends with %".to_owned()));
         };
+        // Writing to a text cannot fail.
         match escape {
             '%' => text.push('%'),
-            'Y' => text.push_str(&format!("{:04}", local.year())),
-            'y' => text.push_str(&format!("{:02}", local.year().rem_euclid(100))),
-            'm' => text.push_str(&format!("{:02}", local.month())),
+            'Y' => {
+                let _ = write!(text, "{:04}", local.year());
+            }
+            'y' => {
+                let _ = write!(text, "{:02}", local.year().rem_euclid(100));
+            }
+            'm' => {
+                let _ = write!(text, "{:02}", local.month());
+            }
             'n' => text.push_str(&local.month().to_string()),
             'b' => text.push_str(&month(local.month0() as usize, chinese)),
-            'd' => text.push_str(&format!("{:02}", local.day())),
+            'd' => {
+                let _ = write!(text, "{:02}", local.day());
+            }
             'e' => text.push_str(&local.day().to_string()),
-            'H' => text.push_str(&format!("{:02}", local.hour())),
+            'H' => {
+                let _ = write!(text, "{:02}", local.hour());
+            }
             'h' => text.push_str(&local.hour().to_string()),
-            'M' => text.push_str(&format!("{:02}", local.minute())),
-            'S' => text.push_str(&format!("{:02}", local.second())),
-            '3' => text.push_str(&format!("{:03}", local.nanosecond() / 1_000_000)),
+            'M' => {
+                let _ = write!(text, "{:02}", local.minute());
+            }
+            'S' => {
+                let _ = write!(text, "{:02}", local.second());
+            }
+            '3' => {
+                let _ = write!(text, "{:03}", local.nanosecond() / 1_000_000);
+            }
             'a' => text.push_str(weekday(local.weekday().num_days_from_sunday() as usize, chinese)),
             'W' => text.push_str(&week(local.date()).to_string()),
             'w' => text.push_str(&local.weekday().num_days_from_sunday().to_string()),
@@ -127,16 +146,28 @@ pub(super) fn format(at: i64, format: &str, cx: &Context<'_>) -> Result<String, 
 fn week(date: chrono::NaiveDate) -> u32 {
     let next = chrono::NaiveDate::from_ymd_opt(date.year() + 1, 1, 1);
     let to_saturday = chrono::Days::new(u64::from(6 - date.weekday().num_days_from_sunday()));
-    if date.checked_add_days(to_saturday).zip(next).is_some_and(|(saturday, next)| saturday >= next) {
+    if date
+        .checked_add_days(to_saturday)
+        .zip(next)
+        .is_some_and(|(saturday, next)| saturday >= next)
+    {
         return 1;
     }
-    let first = date.with_ordinal(1).map_or(0, |first| first.weekday().num_days_from_sunday());
+    let first = date
+        .with_ordinal(1)
+        .map_or(0, |first| first.weekday().num_days_from_sunday());
     (date.ordinal0() + first) / 7 + 1
 }
 
 fn month(at: usize, chinese: bool) -> String {
-    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    if chinese { format!("{}月", at + 1) } else { NAMES[at].to_owned() }
+    const NAMES: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    if chinese {
+        format!("{}月", at + 1)
+    } else {
+        NAMES[at].to_owned()
+    }
 }
 
 fn weekday(at: usize, chinese: bool) -> &'static str {
