@@ -66,7 +66,9 @@ fn run(target: fn(&[u8]), corpus: &[Vec<u8>]) {
         .and_then(|text| text.parse().ok())
         .unwrap_or(2);
     let until = Instant::now() + Duration::from_secs(seconds);
-    corpus.iter().for_each(|bytes| target(bytes));
+    for bytes in corpus {
+        target(bytes);
+    }
     let mut state: u64 = 0x5eed;
     let mut draw = |below: usize| {
         state = state

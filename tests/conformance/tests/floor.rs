@@ -1,5 +1,4 @@
 //! No suite falls below what it has reached: the counts stand in `floor.txt`, a suite a line.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::collections::BTreeMap;
 

@@ -340,17 +340,17 @@ fn order(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Result<Vec<usize>, L
             RuleKind::Calculate | RuleKind::Relevant | RuleKind::Readonly | RuleKind::Required
         )
     };
-    let mut ready: std::collections::BTreeSet<(bool, usize)> = (0..form.rules.len())
+    let mut free: std::collections::BTreeSet<(bool, usize)> = (0..form.rules.len())
         .filter(|&at| waits[at] == 0)
         .map(|at| (late(at), at))
         .collect();
     let mut order = Vec::with_capacity(form.rules.len());
-    while let Some((_, at)) = ready.pop_first() {
+    while let Some((_, at)) = free.pop_first() {
         order.push(at);
         for &next in &after[at] {
             waits[next] -= 1;
             if waits[next] == 0 {
-                ready.insert((late(next), next));
+                free.insert((late(next), next));
             }
         }
     }

@@ -199,7 +199,7 @@ impl Session {
                 Some(item) => items.push(item),
                 // A group without relevance hides its own nodes; questions of other nodes may stand in it.
                 None if control.kind == ControlKind::Group => {
-                    items.extend(self.items(&control.children, context))
+                    items.extend(self.items(&control.children, context));
                 }
                 None => {}
             }
