@@ -10,6 +10,8 @@ mod fault;
 mod listing;
 mod pages;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 mod view;
 mod words;
 
