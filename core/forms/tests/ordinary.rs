@@ -237,3 +237,29 @@ fn answers_are_printed_with_the_labels_of_choices() {
     assert!(printed.contains("江苏省"), "{printed}");
     assert!(printed.contains("中文、英文"), "{printed}");
 }
+
+#[test]
+fn a_required_answer_can_be_taken_back_in_a_draft() {
+    let mut session = session();
+    answer(&mut session, "/data/name", "王小明");
+    let emptied = session.apply(Event::Answer {
+        path: "/data/name".into(),
+        value: String::new(),
+    });
+    assert!(matches!(emptied, Err(Refusal::Required { .. })));
+    session
+        .apply(Event::Clear {
+            path: "/data/name".into(),
+        })
+        .unwrap();
+    assert_eq!(session.value("/data/name").unwrap(), "");
+    assert_eq!(session.validate()[0].problem, Problem::Required);
+}
+
+#[test]
+fn a_form_is_shared_between_threads_and_a_session_moves_to_one() {
+    fn shared<T: Send + Sync>() {}
+    fn moved<T: Send>() {}
+    shared::<Form>();
+    moved::<Session>();
+}

@@ -22,7 +22,7 @@ pub enum Event {
         /// The text; an empty one clears.
         value: String,
     },
-    /// The answer is taken back.
+    /// The answer is taken back, even a required one.
     Clear {
         /// The question.
         path: String,
@@ -178,7 +178,16 @@ impl Session {
     pub fn check(&self, event: &Event) -> Result<(), Refusal> {
         let (path, value) = match event {
             Event::Answer { path, value } => (path, value.as_str()),
-            Event::Clear { path } => (path, ""),
+            // Taking an answer back is always possible: what is missing then, validation says.
+            Event::Clear { path } => {
+                let node = self.question_node(path)?;
+                let readonly = self.state.readonly(node);
+                return if readonly {
+                    Err(Refusal::Readonly(path.clone()))
+                } else {
+                    Ok(())
+                };
+            }
             Event::Prefill { path, value, .. } => {
                 let node = self.question_node(path)?;
                 let slot = self.state.node(node);
