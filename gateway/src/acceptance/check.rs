@@ -61,7 +61,7 @@ pub(super) fn check<'a>(
 
 /// Everyone files for themselves, or as an agent who shows an authorisation; of a household on one form, one member
 /// files for all.
-fn check_parties(manifest: &Manifest, checked: &[Checked<'_>], sender: Sender<'_>) -> Result<(), Problem> {
+fn check_parties(manifest: &Manifest, checked: &[Checked<'_>], sender: Sender<'_>) -> ApiResult<()> {
     // A sign-in that brings no number is good for items alone that ask for no real name.
     let is_sender = |id: &PersonId| match sender.id {
         Some(own) => own == id,
@@ -88,7 +88,7 @@ fn check_parties(manifest: &Manifest, checked: &[Checked<'_>], sender: Sender<'_
 }
 
 /// Every paper is on a list and of a kind that the list takes; every required material is there.
-fn check_papers(manifest: &Manifest, checked: &[Checked<'_>]) -> Result<(), Problem> {
+fn check_papers(manifest: &Manifest, checked: &[Checked<'_>]) -> ApiResult<()> {
     for paper in &manifest.papers {
         if !checked.iter().any(|filing| takes(&filing.item, paper)) {
             return Err(ProblemKind::ManifestInvalid.into());
@@ -122,7 +122,8 @@ fn check_papers(manifest: &Manifest, checked: &[Checked<'_>]) -> Result<(), Prob
     Err(Problem {
         materials,
         ..Problem::new(ProblemKind::MaterialsIncomplete)
-    })
+    }
+    .into())
 }
 
 /// Whether the item's list takes a paper: any material but those that are nobody's to send may have one, for a proof

@@ -139,13 +139,13 @@ pub async fn act(
     action: OfficeAction,
 ) -> ApiResult<CaseFile> {
     let (name, roles) = who_does(&action.act);
-    let Some(role) = roles.iter().copied().find(|role| caller.is(*role)) else {
+    let Some(acting_as) = roles.iter().copied().find(|role| caller.is(*role)) else {
         return Err(ProblemKind::NotAllowed.into());
     };
     inbox::case_of_office(gateway, caller, id).await?;
     let actor = Actor::Staff {
         subject: caller.subject.clone(),
-        role,
+        role: acting_as,
     };
     let act = action.act;
     let rule: filings::Rule =

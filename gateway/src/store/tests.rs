@@ -38,8 +38,7 @@ async fn a_change_that_fails_leaves_nothing_and_harms_no_neighbour() {
         }
     }
     serials.sort_unstable();
-    assert_eq!(serials, (1..=serials.len() as i64).collect::<Vec<_>>());
-    assert_eq!(serials.len(), 133);
+    assert_eq!(serials, (1..=133).collect::<Vec<i64>>());
 }
 
 #[tokio::test]
