@@ -161,6 +161,7 @@ impl AppError {
 
     /// What a person reads.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table of words")]
     pub fn words(&self) -> ErrorWords {
         let (zh, advice_zh, en, advice_en) = match self {
             Self::Refused(problem) => return problem_words(problem.kind()),
@@ -326,7 +327,7 @@ impl From<ClientError> for AppError {
             ClientError::Cancelled => Self::Cancelled,
             // Something between phone and gateway; worth another try, much later.
             ClientError::Nonsense(_) | ClientError::TooLarge { .. } => Self::TryLater {
-                after: Some(Duration::from_secs(600)),
+                after: Some(Duration::from_mins(10)),
                 cause: RetryCause::NoProgress,
             },
             ClientError::Local {

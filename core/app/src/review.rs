@@ -206,10 +206,9 @@ pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
         // An entry that the form did not take hides what stands beneath it: never sent unseen.
         let entered = question.entered.clone().filter(|_| !question.readonly);
         let Some(entered) = entered else { continue };
-        if let Some(words) = crate::drafts::mistake(live, &question, &entered) {
-            seen.insert(question.path.clone());
-            missing.push(answer_line(live, &question.label, question.path, &words));
-        }
+        let words = crate::drafts::mistake(live, &question, &entered);
+        seen.insert(question.path.clone());
+        missing.push(answer_line(live, &question.label, question.path, &words));
     }
     for finding in live.session.validate() {
         if !seen.insert(finding.path.clone()) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use banshi_domain::Assurance;
-use banshi_vault::{DeviceVault, VaultError, VaultId};
+use banshi_vault::{DeviceVault, VaultId};
 use uuid::Uuid;
 
 use crate::banshi::Inner;
@@ -110,7 +110,7 @@ pub(crate) fn account(device: &DeviceVault) -> Result<Option<VaultId>, AppError>
 
 pub(crate) fn forget_account(device: &DeviceVault, resident: VaultId) -> Result<(), AppError> {
     if account(device)? == Some(resident) {
-        device.transaction(|tx| tx.settings().remove(ACCOUNT).map(drop).map_err(VaultError::from))?;
+        device.transaction(|tx| tx.settings().remove(ACCOUNT).map(drop))?;
     }
     Ok(())
 }

@@ -167,19 +167,18 @@ pub(super) fn booking(
     for slot in &ordered {
         let date = slot.starts_at.with_timezone(&zone(&slot.zone)).date_naive();
         let line = booking_slot(slot, here, today);
-        match days.iter_mut().find(|day| day.date == date) {
-            Some(day) => day.slots.push(line),
-            None => {
-                let (day, weekday) = (words::day(date, today), words::weekday(date));
-                days.push(BookingDay {
-                    date,
-                    words: Words::new(
-                        format!("{} {}", day.zh, weekday.zh),
-                        format!("{}, {}", weekday.en, day.en),
-                    ),
-                    slots: vec![line],
-                });
-            }
+        if let Some(day) = days.iter_mut().find(|day| day.date == date) {
+            day.slots.push(line);
+        } else {
+            let (day, weekday) = (words::day(date, today), words::weekday(date));
+            days.push(BookingDay {
+                date,
+                words: Words::new(
+                    format!("{} {}", day.zh, weekday.zh),
+                    format!("{}, {}", weekday.en, day.en),
+                ),
+                slots: vec![line],
+            });
         }
     }
     days.sort_by_key(|day| day.date);

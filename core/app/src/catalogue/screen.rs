@@ -280,10 +280,7 @@ fn material(item: &Item, one: &Material) -> MaterialLine {
                 .into_iter()
                 .flatten()
                 .filter(|text| !text.is_empty());
-            (
-                MaterialMark::Photograph,
-                Words::same(zh.collect::<Vec<_>>().join("")),
-            )
+            (MaterialMark::Photograph, Words::same(zh.collect::<String>()))
         }
         Supply::Attached { .. } => (MaterialMark::Attach, Words::same(hint())),
         Supply::Generated => (

@@ -199,9 +199,7 @@ fn removable(live: &Live, path: &str) -> Option<RemoveRow> {
 fn question(live: &Live, asked: Question, today: NaiveDate) -> FormQuestion {
     let locked = asked.readonly || live.is_locked(&asked.path);
     let entered = asked.entered.clone().filter(|_| !asked.readonly);
-    let mistake = entered
-        .as_deref()
-        .and_then(|entered| mistake(live, &asked, entered));
+    let mistake = entered.as_deref().map(|entered| mistake(live, &asked, entered));
     let kind = kind(&asked);
     let value = match (&entered, &mistake) {
         (Some(entered), Some(_)) => entered.clone(),
@@ -250,8 +248,8 @@ fn changeable(words: Words) -> Words {
     }
 }
 
-/// What is wrong with an entry that was kept; `None` once the form takes it.
-pub(crate) fn mistake(live: &Live, asked: &Question, entered: &str) -> Option<Words> {
+/// What is wrong with an entry that was kept.
+pub(crate) fn mistake(live: &Live, asked: &Question, entered: &str) -> Words {
     let path = asked.path.clone();
     let event = if entered.is_empty() {
         Event::Clear { path }
@@ -261,22 +259,20 @@ pub(crate) fn mistake(live: &Live, asked: &Question, entered: &str) -> Option<Wo
             value: entered.to_owned(),
         }
     };
+    let again = || Words::new("请再看一遍这一项", "Please look at this again");
     match live.session.check(&event) {
         // Kept all the same, as what was carried over from another version: to be entered once more.
-        Ok(()) => Some(Words::new("请核对这一项", "Please check this")),
+        Ok(()) => Words::new("请核对这一项", "Please check this"),
         Err(Refusal::Required { message }) => {
-            Some(message.map_or_else(|| Words::new("这一项必须填", "This is needed"), Words::same))
+            message.map_or_else(|| Words::new("这一项必须填", "This is needed"), Words::same)
         }
-        Err(Refusal::Constraint { message, .. }) => Some(message.map_or_else(
-            || Words::new("请再看一遍这一项", "Please look at this again"),
-            Words::same,
-        )),
-        Err(Refusal::Type(kind)) => Some(wrong_type(kind)),
-        Err(_) => Some(Words::new("请再看一遍这一项", "Please look at this again")),
+        Err(Refusal::Constraint { message, .. }) => message.map_or_else(again, Words::same),
+        Err(Refusal::Type(kind)) => wrong_type(kind),
+        Err(_) => again(),
     }
 }
 
-pub(crate) fn wrong_type(kind: DataType) -> Words {
+fn wrong_type(kind: DataType) -> Words {
     match kind {
         DataType::Integer | DataType::Long => {
             Words::new("请填整数，不带单位", "A whole number, without a unit")

@@ -426,7 +426,7 @@ pub(super) fn screen(
         asked: filing
             .asked
             .iter()
-            .flat_map(|asked| asked.missing())
+            .flat_map(banshi_domain::SupplementRequest::missing)
             .map(|one| asked_line(one, materials))
             .collect(),
         notices: filing

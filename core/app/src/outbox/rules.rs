@@ -53,7 +53,7 @@ pub(crate) fn after(error: &ClientError) -> Next {
         ClientError::SignInNeeded | ClientError::Cancelled => Next::SignIn,
         ClientError::Refused(problem) => refused(problem),
         ClientError::TooLarge { .. } | ClientError::Nonsense(_) => Next::Later {
-            after: Some(Duration::from_secs(600)),
+            after: Some(Duration::from_mins(10)),
             code: "nonsense",
         },
         // A paper that cannot be read may only be locked; it is looked at again.
@@ -69,7 +69,7 @@ pub(crate) fn after(error: &ClientError) -> Next {
             code: "storage",
         },
         ClientError::Bug(_) => Next::Later {
-            after: Some(Duration::from_secs(3600)),
+            after: Some(Duration::from_hours(1)),
             code: "bug",
         },
     }

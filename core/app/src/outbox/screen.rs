@@ -204,11 +204,7 @@ fn receipt(stored: &StoredSubmission, today: NaiveDate) -> Result<Option<Receipt
         )
     });
     Ok(Some(ReceiptWords {
-        numbers: claims
-            .filings
-            .iter()
-            .map(|filing| filing.number.clone())
-            .collect(),
+        numbers: claims.filings.iter().map(|filing| filing.number).collect(),
         words: Words::new(
             format!("{} 收件 · 回执已验证", at.zh),
             format!("Received {} · receipt verified", at.en),

@@ -398,7 +398,7 @@ fn receipted(
                 })
                 .map_err(|error: VaultError| Err(error.into()))?;
             return Err(Ok(Next::Later {
-                after: Some(Duration::from_secs(60)),
+                after: Some(Duration::from_mins(1)),
                 code: "receipt",
             }));
         }
@@ -466,7 +466,7 @@ fn first_state(
 ) -> Filing {
     Filing {
         id: filing.id,
-        number: filing.number.clone(),
+        number: filing.number,
         submission: claims.submission,
         revision: 0,
         item: item.code.clone(),

@@ -95,7 +95,7 @@ fn review_text(screen: &ReviewScreen) -> String {
 fn home_text(screen: &HomeScreen) -> String {
     let mut text = String::new();
     let _ = writeln!(text, "{}", screen.whose.zh);
-    for line in screen.welcome.iter() {
+    for line in &screen.welcome {
         let _ = writeln!(text, "{}", line.zh);
     }
     for line in &screen.sending {
