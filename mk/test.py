@@ -22,6 +22,7 @@ PARTS = [
     ("content", ["make", "--no-print-directory", "content"]),
     ("build", ["cargo", "build", "--workspace", "--all-targets"]),
     ("rust", ["cargo", "test", "--workspace", "--no-fail-fast", "--", "--show-output"]),
+    ("console", ["make", "--no-print-directory", "test-console"]),
     ("kotlin", ["make", "--no-print-directory", "test-kotlin"]),
     ("swift", ["make", "--no-print-directory", "test-swift"]),
 ]
@@ -38,6 +39,8 @@ COUNTS = [
     ),
     # XCTest: Executed 4 tests, with 1 test skipped and 0 failures (0 unexpected) in …; one line a suite, the last one counts all.
     re.compile(r"^\s+Executed (?P<run>\d+) tests?, with (?:(?P<skipped>\d+) tests? skipped and )?(?P<failed>\d+) failures?"),
+    # tests/console: 10 passed, 0 failed, 0 skipped, alone on a line; what it skips it also names.
+    re.compile(r"^(?P<passed>\d+) passed, (?P<failed>\d+) failed, (?P<named>\d+) skipped$"),
     # Swift Testing: Test run with 4 tests passed after …
     re.compile(r"Test run with (?P<run>\d+) tests? .*(?P<outcome>passed|failed)"),
 ]
@@ -49,6 +52,7 @@ def counts_of(log):
     passed = failed = skipped = 0
     xctest = (0, 0, 0)
     names = {}
+    counts_as_passed = True
     for line in log.splitlines():
         if by_name := SKIPPED.match(line.strip()):
             names[by_name["name"]] = by_name["reason"]
@@ -62,13 +66,17 @@ def counts_of(log):
             won = number("passed") if "passed" in found else number("run") - lost - left
             if found.get("outcome") == "failed":
                 won, lost = won - 1, 1
+            if "named" in found:
+                counts_as_passed = False
             if "Executed" in line:
                 xctest = (won, lost, left)
             else:
                 passed, failed, skipped = passed + won, failed + lost, skipped + left
             break
-    # A test that found nothing to test says so and returns: it counts as skipped, not as passed.
-    return passed + xctest[0] - len(names), failed + xctest[1], skipped + xctest[2] + len(names), names
+    # A test that found nothing to test says so and returns: it counts as skipped, not as passed. A runner that counts
+    # by itself has left it out of its passed ones already.
+    passed += xctest[0] - (len(names) if counts_as_passed else 0)
+    return passed, failed + xctest[1], skipped + xctest[2] + len(names), names
 
 
 def run(part, command):

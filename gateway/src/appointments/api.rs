@@ -6,8 +6,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, put};
 use banshi_domain::{
-    AppointmentKind, ItemCode, ProblemKind, Reservation, ReservationId, ReservationRequest, ReservationState, Slot,
-    SlotId, SlotOffer,
+    AppointmentKind, ItemCode, ProblemKind, Reservation, ReservationId, ReservationRequest, ReservationState,
+    Slot, SlotId, SlotOffer,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,10 @@ pub(crate) struct Reservations {
 
 /// Times that can be reserved.
 #[utoipa::path(get, path = "/v1/slots", tag = "appointments", params(Wanted), responses((status = 200, body = Slots)))]
-pub(crate) async fn slots(State(gateway): State<Gateway>, Query(wanted): Query<Wanted>) -> ApiResult<Json<Slots>> {
+pub(crate) async fn slots(
+    State(gateway): State<Gateway>,
+    Query(wanted): Query<Wanted>,
+) -> ApiResult<Json<Slots>> {
     let now = gateway.clock().now();
     if let Some(item) = &wanted.item
         && !gateway.items().knows(item)?
@@ -77,14 +80,18 @@ pub(crate) async fn slots(State(gateway): State<Gateway>, Query(wanted): Query<W
         until: wanted.until,
         most: SLOTS,
     };
-    Ok(Json(Slots { slots: store::list(&mut db, &wanted, now).await? }))
+    Ok(Json(Slots {
+        slots: store::list(&mut db, &wanted, now).await?,
+    }))
 }
 
 /// The caller's reservations.
 #[utoipa::path(get, path = "/v1/reservations", tag = "appointments", responses((status = 200, body = Reservations)))]
 pub(crate) async fn all(State(gateway): State<Gateway>, caller: Caller) -> ApiResult<Json<Reservations>> {
     let mut db = gateway.store().reads().acquire().await?;
-    Ok(Json(Reservations { reservations: store::all_of(&mut db, &caller.subject, RESERVATIONS).await? }))
+    Ok(Json(Reservations {
+        reservations: store::all_of(&mut db, &caller.subject, RESERVATIONS).await?,
+    }))
 }
 
 /// One reservation, as JSON or, where `text/calendar` is asked for, as iCalendar.
@@ -131,14 +138,17 @@ pub(crate) async fn reserve(
                 lock(db, &format!("reservations {subject} {}", request.item)).await?;
                 store::expire(db, now).await?;
                 if let Some((known, owner)) = store::reservation(db, id).await? {
-                    let same = owner == subject && known.slot.id == request.slot && known.item == request.item;
+                    let same =
+                        owner == subject && known.slot.id == request.slot && known.item == request.item;
                     return match same {
                         true if rules::is_open(known.state) => Ok((StatusCode::OK, known)),
                         true => Err(rules::Refusal::Expired.into()),
                         false => Err(rules::Refusal::Conflict.into()),
                     };
                 }
-                let mut slot = store::slot(db, request.slot).await?.ok_or(ProblemKind::NotFound)?;
+                let mut slot = store::slot(db, request.slot)
+                    .await?
+                    .ok_or(ProblemKind::NotFound)?;
                 let open = store::open_of(db, &subject, request.item.as_str()).await?;
                 let held = rules::hold(id, &request, slot.clone(), &open, now)?;
                 if !store::take_seat(db, slot.id).await? {

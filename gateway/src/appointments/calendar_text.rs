@@ -38,7 +38,10 @@ pub(super) fn icalendar(reservation: &Reservation, now: DateTime<Utc>) -> String
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace(['\r', '\n'], " ")
+    text.replace('\\', "\\\\")
+        .replace(';', "\\;")
+        .replace(',', "\\,")
+        .replace(['\r', '\n'], " ")
 }
 
 /// Lines of at most 75 bytes, never cut within a character (RFC 5545 §3.1).
@@ -90,7 +93,11 @@ mod tests {
             video_link: Some("https://video.invalid/a,b".into()),
         };
         let text = icalendar(&reservation, starts_at);
-        for line in ["DTSTART:20261012T010000Z", "LOCATION:https://video.invalid/a\\,b", "STATUS:CONFIRMED"] {
+        for line in [
+            "DTSTART:20261012T010000Z",
+            "LOCATION:https://video.invalid/a\\,b",
+            "STATUS:CONFIRMED",
+        ] {
             assert!(text.contains(&format!("{line}\r\n")), "{text}");
         }
     }

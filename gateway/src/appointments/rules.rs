@@ -2,7 +2,8 @@
 //! reservation per person and item, but for one that is about to take the place of the other.
 
 use banshi_domain::{
-    AppointmentKind, ProblemKind, Reservation, ReservationId, ReservationRequest, ReservationState, Slot, SlotOffer,
+    AppointmentKind, ProblemKind, Reservation, ReservationId, ReservationRequest, ReservationState, Slot,
+    SlotOffer,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -59,7 +60,11 @@ pub fn check_offer(offer: &SlotOffer, taken: u32) -> Result<(), Refusal> {
         && length <= LONGEST
         && (1..=1000).contains(&offer.capacity)
         && offer.capacity >= taken;
-    if is_offer { Ok(()) } else { Err(Refusal::NotAnOffer) }
+    if is_offer {
+        Ok(())
+    } else {
+        Err(Refusal::NotAnOffer)
+    }
 }
 
 /// A new reservation: held, beside the person's other open ones for the item.
@@ -156,7 +161,11 @@ mod tests {
     }
 
     fn request(moves: Option<ReservationId>) -> ReservationRequest {
-        ReservationRequest { slot: SlotId::new(), item: "pharmacist".parse().unwrap(), moves }
+        ReservationRequest {
+            slot: SlotId::new(),
+            item: "pharmacist".parse().unwrap(),
+            moves,
+        }
     }
 
     #[test]
@@ -167,7 +176,10 @@ mod tests {
         assert_eq!(late, Err(Refusal::Expired));
         let confirmed = confirm(held, link(), noon() + HOLD - TimeDelta::seconds(1)).unwrap();
         assert_eq!(confirmed.video_link, link());
-        assert_eq!(confirm(confirmed.clone(), None, noon() + TimeDelta::hours(1)), Ok(confirmed));
+        assert_eq!(
+            confirm(confirmed.clone(), None, noon() + TimeDelta::hours(1)),
+            Ok(confirmed)
+        );
     }
 
     #[test]
@@ -183,9 +195,15 @@ mod tests {
 
     #[test]
     fn nobody_gets_a_place_that_is_full_or_has_begun() {
-        assert_eq!(hold(ReservationId::new(), &request(None), slot(0), &[], noon()), Err(Refusal::Full));
+        assert_eq!(
+            hold(ReservationId::new(), &request(None), slot(0), &[], noon()),
+            Err(Refusal::Full)
+        );
         let later = noon() + TimeDelta::hours(2);
-        assert_eq!(hold(ReservationId::new(), &request(None), slot(1), &[], later), Err(Refusal::Full));
+        assert_eq!(
+            hold(ReservationId::new(), &request(None), slot(1), &[], later),
+            Err(Refusal::Full)
+        );
     }
 
     #[test]

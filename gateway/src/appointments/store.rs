@@ -49,17 +49,21 @@ pub(super) async fn list(
 }
 
 pub(super) async fn slot(db: &mut AnyConnection, id: SlotId) -> Result<Option<Slot>, StoreError> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM slots WHERE id = $1")))
-        .bind(id.to_string())
-        .fetch_optional(db)
-        .await?;
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM slots WHERE id = $1"
+    )))
+    .bind(id.to_string())
+    .fetch_optional(db)
+    .await?;
     row.as_ref().map(read_slot).transpose()
 }
 
 /// How many have the slot.
 pub(super) async fn taken(db: &mut AnyConnection, id: SlotId) -> Result<u32, StoreError> {
-    let taken: Option<i64> =
-        sqlx::query_scalar("SELECT taken FROM slots WHERE id = $1").bind(id.to_string()).fetch_optional(db).await?;
+    let taken: Option<i64> = sqlx::query_scalar("SELECT taken FROM slots WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(db)
+        .await?;
     u32::try_from(taken.unwrap_or(0)).map_err(|_| StoreError::Content("slot"))
 }
 
@@ -98,7 +102,10 @@ pub(super) async fn take_seat(db: &mut AnyConnection, slot: SlotId) -> Result<bo
 }
 
 async fn give_seat_back(db: &mut AnyConnection, slot: SlotId) -> Result<(), StoreError> {
-    sqlx::query("UPDATE slots SET taken = taken - 1 WHERE id = $1").bind(slot.to_string()).execute(db).await?;
+    sqlx::query("UPDATE slots SET taken = taken - 1 WHERE id = $1")
+        .bind(slot.to_string())
+        .execute(db)
+        .await?;
     Ok(())
 }
 
@@ -111,7 +118,13 @@ pub(super) async fn reservation(
         .bind(id.to_string())
         .fetch_optional(db)
         .await?;
-    row.map(|row| Ok((from_text("reservation", row.try_get("reservation")?)?, row.try_get("subject")?))).transpose()
+    row.map(|row| {
+        Ok((
+            from_text("reservation", row.try_get("reservation")?)?,
+            row.try_get("subject")?,
+        ))
+    })
+    .transpose()
 }
 
 /// Ids of the person's reservations for the item that hold a place.
@@ -127,7 +140,9 @@ pub(super) async fn open_of(
     .bind(item.to_owned())
     .fetch_all(db)
     .await?;
-    ids.iter().map(|id| id.parse().map_err(|_| StoreError::Content("reservation"))).collect()
+    ids.iter()
+        .map(|id| id.parse().map_err(|_| StoreError::Content("reservation")))
+        .collect()
 }
 
 /// The person's reservations, newest slot first.
@@ -136,12 +151,13 @@ pub(super) async fn all_of(
     subject: &str,
     most: i64,
 ) -> Result<Vec<Reservation>, StoreError> {
-    let texts: Vec<String> =
-        sqlx::query_scalar("SELECT reservation FROM reservations WHERE subject = $1 ORDER BY id DESC LIMIT $2")
-            .bind(subject.to_owned())
-            .bind(most)
-            .fetch_all(db)
-            .await?;
+    let texts: Vec<String> = sqlx::query_scalar(
+        "SELECT reservation FROM reservations WHERE subject = $1 ORDER BY id DESC LIMIT $2",
+    )
+    .bind(subject.to_owned())
+    .bind(most)
+    .fetch_all(db)
+    .await?;
     texts.iter().map(|text| from_text("reservation", text)).collect()
 }
 
@@ -154,7 +170,10 @@ pub(super) async fn moved_by(
         .bind(id.to_string())
         .fetch_optional(db)
         .await?;
-    moves.flatten().map(|id| id.parse().map_err(|_| StoreError::Content("reservation"))).transpose()
+    moves
+        .flatten()
+        .map(|id| id.parse().map_err(|_| StoreError::Content("reservation")))
+        .transpose()
 }
 
 /// Keeps a reservation's new state and tells the person's phones.
@@ -180,7 +199,9 @@ pub(super) async fn keep(
     .bind(to_text("reservation", reservation)?)
     .execute(&mut *db)
     .await?;
-    let change = Change::Reservation { reservation: Box::new(reservation.clone()) };
+    let change = Change::Reservation {
+        reservation: Box::new(reservation.clone()),
+    };
     changes::publish(db, subject, &change, now).await
 }
 
@@ -192,7 +213,9 @@ pub(super) async fn end(
     as_what: ReservationState,
     now: DateTime<Utc>,
 ) -> Result<Option<Reservation>, StoreError> {
-    let Some(ended) = rules::end(reservation, as_what) else { return Ok(None) };
+    let Some(ended) = rules::end(reservation, as_what) else {
+        return Ok(None);
+    };
     give_seat_back(db, ended.slot.id).await?;
     keep(db, &ended, subject, None, now).await?;
     Ok(Some(ended))
@@ -219,7 +242,11 @@ fn read_slot(row: &AnyRow) -> Result<Slot, StoreError> {
     let text = |name: &str| row.try_get::<String, _>(name);
     let number = |name: &str| row.try_get::<i64, _>(name);
     let damaged = || StoreError::Content("slot");
-    let instant = |text: String| DateTime::parse_from_rfc3339(&text).map(|at| at.to_utc()).map_err(|_| damaged());
+    let instant = |text: String| {
+        DateTime::parse_from_rfc3339(&text)
+            .map(|at| at.to_utc())
+            .map_err(|_| damaged())
+    };
     Ok(Slot {
         id: text("id")?.parse().map_err(|_| damaged())?,
         kind: from_text("slot", &format!("\"{}\"", text("kind")?))?,

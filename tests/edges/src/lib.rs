@@ -28,15 +28,28 @@ mod tests {
             ],
         ),
         ("banshi-bindings", &["banshi-app"]),
-        ("banshi-gateway", &["banshi-catalogue", "banshi-domain", "banshi-forms"]),
-        ("banshi-publisher", &["banshi-catalogue", "banshi-domain", "banshi-forms"]),
+        (
+            "banshi-gateway",
+            &["banshi-catalogue", "banshi-domain", "banshi-forms"],
+        ),
+        (
+            "banshi-publisher",
+            &["banshi-catalogue", "banshi-domain", "banshi-forms"],
+        ),
         // Stands in for other people's systems, so it shares the words and nothing else.
         ("banshi-simulators", &["banshi-domain"]),
     ];
 
     /// What must never be in the phone's library.
-    const BANNED_ON_THE_PHONE: &[&str] =
-        &["aws-lc-rs", "native-tls", "openssl", "sqlx", "axum", "banshi-gateway", "banshi-simulators"];
+    const BANNED_ON_THE_PHONE: &[&str] = &[
+        "aws-lc-rs",
+        "native-tls",
+        "openssl",
+        "sqlx",
+        "axum",
+        "banshi-gateway",
+        "banshi-simulators",
+    ];
 
     fn metadata() -> serde_json::Value {
         let output = Command::new(env!("CARGO"))
@@ -44,7 +57,11 @@ mod tests {
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml"))
             .output()
             .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
@@ -55,8 +72,12 @@ mod tests {
     #[test]
     fn every_edge_between_our_crates_is_allowed() {
         let metadata = metadata();
-        let members: BTreeSet<&str> =
-            metadata["workspace_members"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect();
+        let members: BTreeSet<&str> = metadata["workspace_members"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|id| id.as_str().unwrap())
+            .collect();
         let root = text(&metadata, "workspace_root");
         let allowed: BTreeMap<_, _> = ALLOWED.iter().copied().collect();
         for package in metadata["packages"].as_array().unwrap() {
@@ -68,7 +89,9 @@ mod tests {
                 continue;
             }
             let name = text(package, "name");
-            let knows = allowed.get(name).unwrap_or_else(|| panic!("{name} is not in the table of edges"));
+            let knows = allowed
+                .get(name)
+                .unwrap_or_else(|| panic!("{name} is not in the table of edges"));
             for dependency in package["dependencies"].as_array().unwrap() {
                 let other = text(dependency, "name");
                 if other.starts_with("banshi-") && dependency["kind"].as_str() != Some("dev") {
@@ -88,7 +111,11 @@ mod tests {
             .iter()
             .map(|package| (text(package, "id"), text(package, "name")))
             .collect();
-        let start = names.iter().find(|(_, name)| **name == "banshi-bindings").unwrap().0;
+        let start = names
+            .iter()
+            .find(|(_, name)| **name == "banshi-bindings")
+            .unwrap()
+            .0;
         let mut seen = BTreeSet::new();
         let mut ahead = vec![*start];
         while let Some(id) = ahead.pop() {
@@ -104,7 +131,10 @@ mod tests {
             }
         }
         for banned in BANNED_ON_THE_PHONE {
-            assert!(!seen.iter().any(|id| names[id] == *banned), "{banned} is in the phone's library");
+            assert!(
+                !seen.iter().any(|id| names[id] == *banned),
+                "{banned} is in the phone's library"
+            );
         }
     }
 }

@@ -55,7 +55,10 @@ impl Browser {
 }
 
 /// A client for loopback that follows no redirect.
-pub(crate) fn http() -> Result<reqwest::Client, StageError> {
+///
+/// # Errors
+/// [`StageError`] where TLS cannot be set up.
+pub fn http() -> Result<reqwest::Client, StageError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

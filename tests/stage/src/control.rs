@@ -31,6 +31,7 @@ struct Act {
 /// Serves, until the returned task is aborted:
 /// `POST /browser {login, authorisation_url}` → the address redirected to, as text;
 /// `POST /office {login, filing, act}` → the filing;
+/// `GET /photo/{seed}` → a photograph of the employer's opinion, JPEG;
 /// `POST /link/cut-after/{bytes}`, `POST /link/refuse`, `POST /link/mend`.
 ///
 /// # Errors
@@ -43,6 +44,7 @@ pub async fn serve_control(
     let routes = Router::new()
         .route("/browser", routing::post(browser))
         .route("/office", routing::post(office))
+        .route("/photo/{seed}", routing::get(photo))
         .route("/link/cut-after/{bytes}", routing::post(cut_after))
         .route("/link/refuse", routing::post(refuse))
         .route("/link/mend", routing::post(mend))
@@ -78,6 +80,10 @@ async fn browser(State(stage): State<Arc<Stage>>, Json(ask): Json<SignIn>) -> Re
 async fn office(State(stage): State<Arc<Stage>>, Json(ask): Json<Act>) -> Result<Json<Filing>, Refused> {
     let official = stage.official(&ask.login).await?;
     Ok(Json(official.act(ask.filing, ask.what).await?))
+}
+
+async fn photo(Path(seed): Path<u64>) -> Vec<u8> {
+    banshi_papers::employer_opinion_photo(seed)
 }
 
 async fn cut_after(State(stage): State<Arc<Stage>>, Path(bytes): Path<u64>) {

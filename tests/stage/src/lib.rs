@@ -22,7 +22,8 @@ mod office;
 mod software_key;
 mod stage;
 
-pub use browser::Browser;
+pub use banshi_simulators::{People, Person};
+pub use browser::{Browser, http};
 pub use control::serve_control;
 pub use office::Official;
 pub use software_key::{MemoryTokens, SoftwareKey};

@@ -61,21 +61,30 @@ impl Official {
         self.get(&format!("/v1/office/filings/{id}")).await
     }
 
-    /// Acts on the filing as it stands now.
+    /// Acts on the filing as it stands now; looks again where a data check came in between, as an official does.
     ///
     /// # Errors
     /// [`StageError::Unexpected`] with the problem's type where the gateway refuses.
     pub async fn act(&self, id: FilingId, act: OfficeAct) -> Result<Filing, StageError> {
-        let revision = self.filing(id).await?.filing.revision;
-        let action = OfficeAction { revision, act };
-        let after: OfficeFiling = self
-            .exchange(
-                Method::POST,
-                &format!("/v1/office/filings/{id}/actions"),
-                Some(&action),
-            )
-            .await?;
-        Ok(after.filing)
+        let mut tries = 0;
+        loop {
+            let revision = self.filing(id).await?.filing.revision;
+            let action = OfficeAction {
+                revision,
+                act: act.clone(),
+            };
+            let path = format!("/v1/office/filings/{id}/actions");
+            match self
+                .exchange::<OfficeFiling>(Method::POST, &path, Some(&action))
+                .await
+            {
+                Ok(after) => return Ok(after.filing),
+                Err(StageError::Unexpected(why)) if why.ends_with("/filing-changed") && tries < 20 => {
+                    tries += 1
+                }
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Acts, where the gateway must refuse; the problem it names.

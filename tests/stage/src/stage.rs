@@ -26,6 +26,8 @@ pub struct StageSettings {
     pub simulator_ports: [u16; 4],
     /// How fast the courier travels.
     pub pace: Pace,
+    /// Who can sign in, and what offices know of them.
+    pub people: People,
     /// More settings of the gateway, as its environment names them after `BANSHI_GATEWAY__`.
     pub gateway: Vec<(String, String)>,
 }
@@ -41,6 +43,7 @@ impl StageSettings {
             port: 0,
             simulator_ports: [0; 4],
             pace: Pace::default(),
+            people: People::sample(),
             gateway: vec![],
         }
     }
@@ -108,7 +111,7 @@ impl Stage {
         for port in settings.simulator_ports {
             port_is_free(port)?;
         }
-        let simulators = Simulators::start(simulators, People::sample()).await?;
+        let simulators = Simulators::start(simulators, settings.people.clone()).await?;
 
         let clock_file = settings.clock.map(|_| folder.path().join("clock"));
         let data = settings
