@@ -1,10 +1,14 @@
 //! A phone without a screen, and what a person does with it: what journeys, the demonstration and the console's tests
 //! have in common. The journeys themselves lie in `tests/`, one file a story.
 
+mod caller;
 mod clock;
 mod pharmacist;
 mod phone;
 
+pub use caller::Caller;
 pub use clock::SetClock;
-pub use pharmacist::{ANSWERS as PHARMACIST_ANSWERS, EMPLOYER_OPINION, PHARMACIST, pharmacist_draft};
+pub use pharmacist::{
+    ANSWERS as PHARMACIST_ANSWERS, EMPLOYER_OPINION, Filed, PHARMACIST, file_pharmacist, pharmacist_draft,
+};
 pub use phone::{JourneyError, Phone};

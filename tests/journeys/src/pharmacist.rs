@@ -1,7 +1,9 @@
 //! 执业药师首次注册, as 张三 fills it in.
 
 use banshi_app::{Draft, Resident};
-use banshi_domain::DeliveryKind;
+use banshi_domain::{DeliveryKind, FilingId, SubmissionId};
+use banshi_stage::Stage;
+use chrono::{DateTime, Utc};
 
 use crate::{JourneyError, Phone};
 
@@ -57,6 +59,42 @@ pub fn pharmacist_draft(resident: &Resident, photo: &[u8]) -> Result<Draft, Jour
     draft.papers()?.add_shot(&material, photo)?;
     ready(&draft)?;
     Ok(draft)
+}
+
+/// What [`file_pharmacist`] leaves behind.
+pub struct Filed {
+    /// The phone.
+    pub phone: Phone,
+    /// 张三's papers on it.
+    pub resident: Resident,
+    /// What was sent.
+    pub submission: SubmissionId,
+    /// What the gateway made of it.
+    pub filing: FilingId,
+}
+
+/// 张三 files from a new phone; where `at` is given, at that time by the phone's clock.
+///
+/// # Errors
+/// [`JourneyError`] where it does not end in a receipt.
+pub async fn file_pharmacist(stage: &Stage, at: Option<DateTime<Utc>>) -> Result<Filed, JourneyError> {
+    let phone = Phone::new(stage, stage.folder(), "Asia/Shanghai")?;
+    phone.sync(PHARMACIST).await?;
+    if let Some(at) = at {
+        phone.clock.set(at);
+    }
+    let resident = phone.resident("张三")?;
+    phone.sign_in(stage, &resident, "zhangsan").await?;
+    let submission = pharmacist_draft(&resident, &banshi_papers::employer_opinion_photo(7))?.sign()?;
+    let report = phone.send(60).await?;
+    let filing = phone.filings_of(&resident, submission)?.first().copied();
+    let filing = filing.ok_or_else(|| JourneyError::Unexpected(format!("not filed: {report:?}")))?;
+    Ok(Filed {
+        phone,
+        resident,
+        submission,
+        filing,
+    })
 }
 
 /// Gives the consents, chooses the courier, and checks that nothing is missing.

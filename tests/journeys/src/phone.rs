@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use banshi_app::vault::FileKeyWrapper;
+use banshi_app::vault::{Access, FileKeyWrapper, Store};
 use banshi_app::{AppError, Banshi, Draft, Platform, Resident, SendReport, Settings};
 use banshi_domain::{FilingId, FilingState, SubmissionId};
 use banshi_stage::{SoftwareKey, Stage, StageError};
@@ -88,6 +88,31 @@ impl Phone {
         let Self { banshi, clock, parts } = self;
         drop(banshi);
         Self::open(parts, clock)
+    }
+
+    /// The signing key, which a test lends to a [`crate::Caller`] that plays the same phone.
+    #[must_use]
+    pub fn key(&self) -> Arc<SoftwareKey> {
+        self.parts.key.clone()
+    }
+
+    /// What was signed for a submission, byte for byte; the app is closed for it.
+    ///
+    /// # Errors
+    /// [`JourneyError`] where there is none.
+    pub fn signed(self, resident: Resident, submission: SubmissionId) -> Result<Vec<u8>, JourneyError> {
+        let id = resident.id();
+        let Self { banshi, parts, .. } = self;
+        drop((resident, banshi));
+        let wrapper = FileKeyWrapper::new(parts.folder.join("keys")).map_err(AppError::from)?;
+        let store =
+            Store::open(parts.settings.folder.join("vaults"), Arc::new(wrapper)).map_err(AppError::from)?;
+        let vault = store.open_resident(id, Access::Screen).map_err(AppError::from)?;
+        let stored = vault
+            .read(|tx| tx.submissions().get(submission.as_uuid()))
+            .map_err(AppError::from)?;
+        let stored = stored.ok_or_else(|| JourneyError::Unexpected("nothing was signed".into()))?;
+        Ok(stored.manifest)
     }
 
     /// Fetches the catalogue and what one item needs, as a phone does while it has a link.
@@ -211,6 +236,10 @@ impl Phone {
                     .ok_or_else(|| JourneyError::Unexpected(format!("{path} does not offer {label}")))?,
                 None => (*answer).to_owned(),
             };
+            // What real-name sign-in has filled in is not for the person to change.
+            if question.locked && question.value == value {
+                continue;
+            }
             let screen = draft.answer(path, &value)?;
             let after = screen.questions.iter().find(|question| question.path == *path);
             if let Some(mistake) = after.and_then(|question| question.mistake.as_ref()) {
