@@ -10,7 +10,7 @@ bindings: setup-build ## Generate Kotlin and Swift from the built library, into 
 	$(BINDGEN) generate $(LIBRARY) --language swift --no-format --out-dir $(CARGO_TARGET_DIR)/bindings/swift
 
 test-kotlin: setup-test bindings content ## The journey through generated Kotlin, on the JVM
-	mvn --quiet --batch-mode --file android/pom.xml -Dbanshi.target=$(CARGO_TARGET_DIR) -Dstyle.color=never test
+	mvn --batch-mode --no-transfer-progress --file android/pom.xml -Dbanshi.target=$(CARGO_TARGET_DIR) -Dstyle.color=never test
 
 # The package sees the generated sources and the library where they were built; the checkout stays clean.
 test-swift: bindings content ## The journey through generated Swift, on Linux

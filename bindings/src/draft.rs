@@ -193,10 +193,6 @@ impl Draft {
     ///
     /// # Errors
     /// None today; a panic would be one.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "every export returns Result, so that a panic becomes an error"
-    )]
     pub fn id(&self) -> Result<String, BanshiError> {
         Ok(self.0.id().to_string())
     }

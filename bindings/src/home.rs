@@ -135,10 +135,6 @@ impl Subscription {
     ///
     /// # Errors
     /// None today; a panic would be one.
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "every export returns Result, so that a panic becomes an error"
-    )]
     pub fn end(&self) -> Result<(), BanshiError> {
         drop(self.0.lock().unwrap_or_else(PoisonError::into_inner).take());
         Ok(())

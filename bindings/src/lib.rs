@@ -6,6 +6,11 @@
 //! and never a crash. Local calls are synchronous and belong on an I/O dispatcher; asynchronous ones are for the network,
 //! and may be cancelled at any moment: the outbox stays whole.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "what crosses the interface is given away by the other side"
+)]
+
 mod draft;
 mod error;
 mod home;

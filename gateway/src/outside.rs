@@ -36,12 +36,11 @@ pub enum OutsideError {
 /// [`OutsideError`].
 pub(crate) fn client(roots: &Path, timeout: Duration) -> Result<reqwest::Client, OutsideError> {
     let mut store = rustls::RootCertStore::empty();
-    match CertificateDer::pem_file_iter(roots) {
-        Ok(certificates) => {
-            let (added, ignored) = store.add_parsable_certificates(certificates.filter_map(Result::ok));
-            tracing::debug!(added, ignored, "root certificates");
-        }
-        Err(_) => tracing::warn!(path = %roots.display(), "no root certificates: only plain HTTP will work"),
+    if let Ok(certificates) = CertificateDer::pem_file_iter(roots) {
+        let (added, ignored) = store.add_parsable_certificates(certificates.filter_map(Result::ok));
+        tracing::debug!(added, ignored, "root certificates");
+    } else {
+        tracing::warn!(path = %roots.display(), "no root certificates: only plain HTTP will work");
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls = rustls::ClientConfig::builder_with_provider(provider)

@@ -304,23 +304,19 @@ impl Settings {
 }
 
 fn set(table: &mut toml::Table, path: &str, value: String) -> Option<()> {
-    match path.split_once("__") {
-        Some((head, rest)) => {
-            let inner = table
-                .entry(head)
-                .or_insert_with(|| toml::Value::Table(toml::Table::new()));
-            set(inner.as_table_mut()?, rest, value)
-        }
-        None => {
-            // Numbers, booleans and lists are written as in TOML; anything else is a text.
-            let parsed = format!("v = {value}")
-                .parse::<toml::Table>()
-                .ok()
-                .and_then(|mut t| t.remove("v"));
-            table.insert(path.into(), parsed.unwrap_or(toml::Value::String(value)));
-            Some(())
-        }
+    if let Some((head, rest)) = path.split_once("__") {
+        let inner = table
+            .entry(head)
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()));
+        return set(inner.as_table_mut()?, rest, value);
     }
+    // Numbers, booleans and lists are written as in TOML; anything else is a text.
+    let parsed = format!("v = {value}")
+        .parse::<toml::Table>()
+        .ok()
+        .and_then(|mut t| t.remove("v"));
+    table.insert(path.into(), parsed.unwrap_or(toml::Value::String(value)));
+    Some(())
 }
 
 #[cfg(test)]

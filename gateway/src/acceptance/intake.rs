@@ -2,6 +2,7 @@
 //! transaction.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use banshi_domain::{
     Applicant, ContentHash, DeviceId, Filing, FilingNumber, FilingState, Manifest, Problem, ProblemKind,
@@ -165,11 +166,11 @@ async fn draft_cases(
     let mut judged: BTreeMap<(ContentHash, ContentHash), (Answers, Vec<String>)> = BTreeMap::new();
     for filing in checked {
         let (of, item) = (filing.manifest, &filing.item);
-        if !judged.contains_key(&(of.form, of.answers)) {
+        if let Entry::Vacant(place) = judged.entry((of.form, of.answers)) {
             let bytes = gateway.objects().get(&caller.subject, &of.answers).await?;
             let answers = Answers::read(&bytes).map_err(|_| forms::unreadable())?;
             let found = forms::judge(gateway, item.clone(), bytes, manifest.finalised_at).await?;
-            judged.insert((of.form, of.answers), (answers, found.findings));
+            place.insert((answers, found.findings));
         }
         let Some((answers, findings)) = judged.get(&(of.form, of.answers)) else {
             continue;

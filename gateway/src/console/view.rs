@@ -100,7 +100,7 @@ pub(super) struct Answer {
     pub(super) label: String,
     /// A heading, where there is no answer to show.
     pub(super) is_group: bool,
-    pub(super) answer: String,
+    pub(super) text: String,
     pub(super) is_covered: bool,
     pub(super) check: Option<Tag>,
 }
@@ -249,7 +249,7 @@ pub(super) fn answers(
             let full = raw(&line.path);
             let (hidden, was_covered) =
                 words::masked(full.as_deref().unwrap_or(&line.answer), &office.applicant);
-            let answer = match (was_covered, reveals, full) {
+            let text = match (was_covered, reveals, full) {
                 (true, true, Some(full)) => full,
                 (true, _, _) => hidden,
                 _ => line.answer.clone(),
@@ -264,7 +264,7 @@ pub(super) fn answers(
             Answer {
                 label: line.label.clone(),
                 is_group: line.path.is_empty(),
-                answer,
+                text,
                 is_covered: was_covered && !reveals,
                 check,
             }

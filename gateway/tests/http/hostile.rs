@@ -32,7 +32,7 @@ async fn a_mangled_manifest_is_refused_by_name() {
             _ => {
                 bytes = (0..random.random_range(0..500))
                     .map(|_| random.random())
-                    .collect()
+                    .collect();
             }
         }
         let request = phone

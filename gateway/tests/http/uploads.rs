@@ -43,7 +43,7 @@ async fn an_upload_goes_on_where_it_stands() {
     let stage = Stage::start().await;
     let phone = stage.sign_in("zhangsan").await;
     let bytes: Vec<u8> = (0..2_500_000_u32)
-        .flat_map(|n| n.to_le_bytes())
+        .flat_map(u32::to_le_bytes)
         .take(2_500_000)
         .collect();
     let path = create(&phone, &bytes).await;

@@ -80,7 +80,7 @@ impl Official {
             {
                 Ok(after) => return Ok(after.filing),
                 Err(StageError::Unexpected(why)) if why.ends_with("/filing-changed") && tries < 20 => {
-                    tries += 1
+                    tries += 1;
                 }
                 Err(error) => return Err(error),
             }
