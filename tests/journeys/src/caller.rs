@@ -64,7 +64,6 @@ impl Caller {
     }
 
     /// A request of theirs; `path` begins with a slash.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http
             .request(method, format!("{}{path}", self.gateway))

@@ -1,7 +1,5 @@
 //! An upload over a link that breaks again and again.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use banshi_domain::ContentHash;
 use banshi_journeys::{EMPLOYER_OPINION, PHARMACIST, Phone, pharmacist_draft};
 use banshi_stage::{Stage, StageSettings, published_catalogue};

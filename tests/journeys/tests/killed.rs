@@ -1,7 +1,5 @@
 //! An app that is killed, and a gateway that loses its power, between any two steps of sending.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::time::Duration;
 
 use banshi_journeys::{PHARMACIST, Phone, pharmacist_draft};

@@ -1,7 +1,5 @@
 //! 执业药师首次注册, from search to delivery, over a link that is cut once.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use banshi_domain::{FilingState, OfficeAct};
 use banshi_journeys::{PHARMACIST, Phone, pharmacist_draft};
 use banshi_stage::{Stage, StageSettings, published_catalogue};

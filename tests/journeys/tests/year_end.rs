@@ -1,7 +1,5 @@
 //! A deadline beyond the last year whose holidays are published.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use banshi_domain::{DutyKind, Party};
 use banshi_journeys::file_pharmacist;
 use banshi_stage::{Stage, StageSettings, published_catalogue};
