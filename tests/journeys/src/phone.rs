@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use banshi_app::vault::{Access, FileKeyWrapper, Store};
 use banshi_app::{AppError, Banshi, Draft, Platform, Resident, SendReport, Settings};
@@ -177,14 +177,16 @@ impl Phone {
         filing: FilingId,
         state: FilingState,
     ) -> Result<(), JourneyError> {
+        let started = Instant::now();
         let mut seen = None;
-        for _ in 0..120 {
+        while started.elapsed() < Duration::from_secs(30) {
             let now = resident.filings().screen(filing).ok().map(|screen| screen.state);
             if now == Some(state) {
                 return Ok(());
             }
             seen = now;
-            self.banshi.feed().pull(Duration::from_millis(250)).await?;
+            // Whole seconds: less than one is none, and does not wait.
+            self.banshi.feed().pull(Duration::from_secs(1)).await?;
         }
         Err(JourneyError::Unexpected(format!(
             "on the phone the filing is {seen:?}, not {state:?}"
