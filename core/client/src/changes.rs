@@ -15,7 +15,7 @@ const PAGE_LIMIT: u64 = 8 * 1024 * 1024;
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 impl Client {
-    /// The changes after a cursor. Where there are none, the gateway waits for one up to `wait` (whole seconds, at most
+    /// The changes after a cursor. Where there are none, the gateway waits for one up to `wait` (rounded up to whole seconds, at most
     /// a minute). Apply them and the page's `next` in one transaction; the same change may come again.
     ///
     /// # Errors
@@ -25,7 +25,7 @@ impl Client {
         let mut url = self.url(&["changes"])?;
         url.query_pairs_mut()
             .append_pair("after", &after.0.to_string())
-            .append_pair("wait", &wait.as_secs().to_string());
+            .append_pair("wait", &wait.as_millis().div_ceil(1000).to_string());
         let request = Request::new(Method::GET, url).limit(PAGE_LIMIT).patience(wait);
         let page: ChangePage = self.send_signed_in(&request).await?.json()?;
         // A feed that went back, or stands still beside its changes, would be read for ever.

@@ -164,8 +164,8 @@ async fn receipt(
         shown.detail(&format!("办件编号 {}", number.grouped()));
     }
     shown.detail(&receipt.next.zh);
-    for _ in 0..40 {
-        phone.banshi.feed().pull(Duration::from_millis(250)).await?;
+    for _ in 0..20 {
+        phone.banshi.feed().pull(Duration::from_secs(1)).await?;
         if let Some(filing) = phone.filings_of(resident, submission)?.first() {
             return Ok(*filing);
         }
