@@ -17,7 +17,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let page = Scan::from_slice(&photo)?.page(Paper::A4, Mode::Auto)?;
 
     let pictures = [fitted(&photo)?, fitted(&page.jpeg())?];
-    let width = pictures.iter().map(|picture| picture.width() + MARGIN).sum::<u32>() + MARGIN;
+    let width = pictures
+        .iter()
+        .map(|picture| picture.width() + MARGIN)
+        .sum::<u32>()
+        + MARGIN;
     let mut sheet = RgbImage::from_pixel(width, HEIGHT + 2 * MARGIN, GROUND);
     let mut left = MARGIN;
     for picture in pictures {

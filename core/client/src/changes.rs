@@ -15,8 +15,8 @@ const PAGE_LIMIT: u64 = 8 * 1024 * 1024;
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
 impl Client {
-    /// The changes after a cursor. Where there are none, the gateway waits for one up to `wait` (rounded up to whole seconds, at most
-    /// a minute). Apply them and the page's `next` in one transaction; the same change may come again.
+    /// The changes after a cursor. Where there are none, the gateway waits for one up to `wait` (rounded up to whole
+    /// seconds, at most a minute). Apply them and the page's `next` in one transaction; the same change may come again.
     ///
     /// # Errors
     /// [`ClientError::Refused`] with `cursor-too-old`: read [`Client::filings`] and begin anew at the cursor 0.
