@@ -4,7 +4,7 @@ LIBRARY := $(CARGO_TARGET_DIR)/debug/libbanshi_bindings.so
 SWIFT := $(CACHE)/swift-trixie
 
 bindings: setup-build ## Generate Kotlin and Swift from the built library, into target/bindings
-	cargo build --quiet --workspace
+	$(BUILD) --workspace
 	rm -rf $(CARGO_TARGET_DIR)/bindings
 	$(BINDGEN) generate $(LIBRARY) --language kotlin --no-format --out-dir $(CARGO_TARGET_DIR)/bindings/kotlin
 	$(BINDGEN) generate $(LIBRARY) --language swift --no-format --out-dir $(CARGO_TARGET_DIR)/bindings/swift

@@ -2,7 +2,7 @@
 
 .PHONY: test-console
 test-console: setup-build content ## Test the console in a headless Chromium
-	cargo build --quiet -p banshi-gateway -p banshi-stage
+	$(BUILD) -p banshi-gateway -p banshi-stage
 	@if ! command -v node >/dev/null; then \
 	  echo "SKIPPED console: node is not installed"; \
 	  echo "0 passed, 0 failed, 1 skipped"; \

@@ -1,4 +1,4 @@
 .PHONY: gateway
 gateway: setup-build content ## Gateway, simulators and identity provider in the foreground
-	cargo build --quiet -p banshi-gateway -p banshi-stage
+	$(BUILD) -p banshi-gateway -p banshi-stage
 	@$(CARGO_TARGET_DIR)/debug/banshi-stage

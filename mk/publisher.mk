@@ -9,7 +9,8 @@ KEYS ?= $(CACHE)/keys
 
 .PHONY: content content-check refresh pyxform
 content: setup-build $(PYXFORM)/.ready ## Check content/ and publish it as a signed catalogue into target/catalogue (OUT=…)
-	cargo run --quiet --package banshi-publisher -- build content $(OUT) --keys $(KEYS) --pyxform $(PYXFORM)
+	$(BUILD) -p banshi-publisher
+	$(CARGO_TARGET_DIR)/debug/banshi-publisher build content $(OUT) --keys $(KEYS) --pyxform $(PYXFORM)
 
 content-check: setup-build $(PYXFORM)/.ready ## Check content/, say what is to be put right, publish nothing
 	cargo run --quiet --package banshi-publisher -- check content --pyxform $(PYXFORM)

@@ -5,3 +5,6 @@ setup-build:
 	@mk/setup.sh build
 setup-test:
 	@mk/setup.sh build test
+
+# What a target builds before it runs; nothing where everything has been built already (make test).
+BUILD = $(if $(BANSHI_BUILT),@:,cargo build --quiet)

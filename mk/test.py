@@ -17,10 +17,11 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOGS = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "test-logs"
 
-# Part, command. Cargo's come first: what the shells test against is built by them.
+# Part, command. Everything is built first and once, with one set of features: what other parts start is there then,
+# and BANSHI_BUILT tells their targets not to build it again with a set of their own.
 PARTS = [
-    ("content", ["make", "--no-print-directory", "content"]),
     ("build", ["cargo", "build", "--workspace", "--all-targets"]),
+    ("content", ["make", "--no-print-directory", "content"]),
     ("rust", ["cargo", "test", "--workspace", "--no-fail-fast", "--", "--show-output"]),
     ("console", ["make", "--no-print-directory", "test-console"]),
     ("kotlin", ["make", "--no-print-directory", "test-kotlin"]),
@@ -83,7 +84,10 @@ def run(part, command):
     started = time.monotonic()
     path = LOGS / f"{part}.log"
     with path.open("w") as log:
-        code = subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
+        environment = {**os.environ, "BANSHI_BUILT": "1"}
+        code = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT, check=False
+        ).returncode
     log = path.read_text(errors="replace")
     passed, failed, skipped, names = counts_of(log)
     silent = part not in PREPARATIONS and passed + failed + skipped == 0
