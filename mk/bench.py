@@ -25,15 +25,12 @@ BENCHES = {
     "vault": example("banshi-vault"),
     "catalogue": example("banshi-catalogue"),
     "capture": example("banshi-capture"),
-    "load": ["cargo", "run", "--quiet", "--release", "-p", "banshi-load"],
 }
 
 
 def main():
     wanted = sys.argv[1:] or list(BENCHES)
     figures, broken = {}, []
-    # What benches start is built with them, optimised like them.
-    subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "banshi-gateway"], cwd=ROOT, check=True)
     for name in wanted:
         print(f"{name}:", flush=True)
         process = subprocess.Popen(BENCHES[name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
