@@ -660,14 +660,32 @@ fn delivery_lines(delivery: &Delivery, today: NaiveDate) -> DeliveryLines {
     }
 }
 
-/// 1138 2209 4412.
+/// 1138 2209 4412; letters around the digits stand apart, as the posts print them: EM 1138 2209 5 CN.
 fn grouped(number: &str) -> String {
-    let characters: Vec<char> = number.chars().collect();
-    characters
-        .chunks(4)
-        .map(|group| group.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join(" ")
+    let mut text = String::new();
+    let mut digits = 0;
+    let mut last = None;
+    for character in number.chars() {
+        let is_digit = character.is_ascii_digit();
+        let begins = last.is_some_and(|was_digit| was_digit != is_digit) || (is_digit && digits == 4);
+        if begins {
+            text.push(' ');
+            digits = 0;
+        }
+        digits += u32::from(is_digit);
+        last = Some(is_digit);
+        text.push(character);
+    }
+    text
+}
+
+#[cfg(test)]
+mod grouping_tests {
+    #[test]
+    fn a_waybill_is_grouped_as_the_posts_print_it() {
+        assert_eq!(super::grouped("113822094412"), "1138 2209 4412");
+        assert_eq!(super::grouped("EM113822095CN"), "EM 1138 2209 5 CN");
+    }
 }
 
 fn actions(filing: &Filing) -> Vec<FilingAction> {
