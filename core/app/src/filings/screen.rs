@@ -679,15 +679,6 @@ fn grouped(number: &str) -> String {
     text
 }
 
-#[cfg(test)]
-mod grouping_tests {
-    #[test]
-    fn a_waybill_is_grouped_as_the_posts_print_it() {
-        assert_eq!(super::grouped("113822094412"), "1138 2209 4412");
-        assert_eq!(super::grouped("EM113822095CN"), "EM 1138 2209 5 CN");
-    }
-}
-
 fn actions(filing: &Filing) -> Vec<FilingAction> {
     let mut actions = Vec::new();
     if filing.asked.is_some() && filing.state == FilingState::SupplementRequested {
@@ -716,4 +707,13 @@ fn actions(filing: &Filing) -> Vec<FilingAction> {
         actions.push(FilingAction::Withdraw);
     }
     actions
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_waybill_is_grouped_as_the_posts_print_it() {
+        assert_eq!(super::grouped("113822094412"), "1138 2209 4412");
+        assert_eq!(super::grouped("EM113822095CN"), "EM 1138 2209 5 CN");
+    }
 }
