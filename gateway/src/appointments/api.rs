@@ -37,7 +37,7 @@ pub fn router() -> Router<Gateway> {
 /// Query of `GET /v1/slots`.
 #[derive(Debug, Deserialize, IntoParams)]
 pub(crate) struct Wanted {
-    /// For an item; offices that do not handle it offer nothing.
+    /// For an item, which has to be in the catalogue; every slot serves every item so far.
     item: Option<ItemCode>,
     /// Of a kind.
     kind: Option<AppointmentKind>,
