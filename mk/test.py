@@ -97,8 +97,13 @@ def run(part, command):
     for name, reason in names.items():
         print(f"  skipped {name}: {reason}")
     if failed:
-        wanted = [line for line in log.splitlines() if re.search(r"FAILED|panicked|error(\[|:)|\[ERROR\]|failures:", line)]
-        print("\n".join(["  " + line for line in wanted[:40]] + ["  …"] + ["  " + line for line in log.splitlines()[-60:]]))
+        lines = log.splitlines()
+        told = re.compile(r"FAILED|panicked|error(\[|:)|\[ERROR\]|failures:")
+        # What a panic says stands on the line after it.
+        wanted = [
+            line for line, before in zip(lines, ["", *lines]) if told.search(line) or "panicked at" in before
+        ]
+        print("\n".join(["  " + line for line in wanted[:60]] + ["  …"] + ["  " + line for line in lines[-60:]]))
         print(f"  the whole log: {path}")
     return passed, failed, skipped
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, Row, Transaction, TransactionBehavior};
@@ -42,6 +42,9 @@ const CIPHER: &str = "PRAGMA cipher_compatibility = 4; PRAGMA cipher_hmac_algori
 
 /// SQLCipher 4's page, in bytes.
 const PAGE: u64 = 4096;
+
+/// How long another connection, or SQLCipher's own start, is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database. Its lock is held for one transaction, never while a key wrapper is called.
 pub(crate) struct Database {
@@ -90,12 +93,11 @@ impl Database {
         // NO_MUTEX: ours serialises. No URI: a path is a path.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
         // SQLCipher writes its complaints to stderr; ours are errors.
         connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
-        let set_key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", *hex(key)));
-        connection.execute_batch(&set_key)?;
+        set_key(&connection, key)?;
         connection.execute_batch(CIPHER)?;
         connection.execute_batch(PRAGMAS).map_err(unreadable)?;
         migrate(&mut connection, history).map_err(|fault| match fault {
@@ -187,6 +189,20 @@ impl Database {
             connection,
             inside: &self.inside,
         })
+    }
+}
+
+/// Gives the connection its key. SQLite lets other threads in a moment before SQLCipher's own start is over
+/// (`SQLITE_EXTRA_INIT` runs after `sqlite3_initialize` has left its mutex): a key is refused until then, so it is
+/// offered again. It is never ignored: nothing is written in clear.
+fn set_key(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
+    let statement = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", *hex(key)));
+    let give_up = Instant::now() + PATIENCE;
+    loop {
+        match connection.execute_batch(&statement) {
+            Err(_) if Instant::now() < give_up => thread::sleep(Duration::from_millis(1)),
+            result => return result,
+        }
     }
 }
 

@@ -6,8 +6,10 @@ mod setting;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Barrier;
+use std::thread;
 
 use banshi_vault::*;
 use chrono::DateTime;
@@ -166,7 +168,7 @@ fn a_process_killed_at_each_write_loses_nothing_that_it_reported() {
         .collect();
     assert!(places.len() > 300, "only {} calls were met", places.len());
     let (even, odd): (Vec<_>, Vec<_>) = places.into_iter().enumerate().partition(|(n, _)| n % 2 == 0);
-    std::thread::scope(|scope| {
+    thread::scope(|scope| {
         for half in [even, odd] {
             scope.spawn(move || {
                 for (_, (call, when)) in half {
@@ -209,6 +211,41 @@ fn a_full_disk_is_named_and_costs_nothing_that_was_there() {
     );
 }
 
+#[test]
+fn threads_that_open_the_first_databases_of_a_process_all_get_theirs() {
+    let folder = tempfile::tempdir().unwrap();
+    for place in places(folder.path()) {
+        open(&place).device().unwrap();
+    }
+    // SQLCipher starts once a process, so each try is a process of its own.
+    for _ in 0..10 {
+        let output = child("open-at-once", folder.path()).output().unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}
+
+/// One folder with vaults a thread; more than a phone has cores.
+fn places(folder: &Path) -> Vec<PathBuf> {
+    (0..8).map(|n| folder.join(n.to_string())).collect()
+}
+
+fn open_at_once(folder: &Path) {
+    let stores: Vec<Store> = places(folder).iter().map(|place| open(place)).collect();
+    let start = Barrier::new(stores.len());
+    thread::scope(|scope| {
+        for store in &stores {
+            scope.spawn(|| {
+                start.wait();
+                store.device().unwrap();
+            });
+        }
+    });
+}
+
 fn child(job: &str, folder: &Path) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([
@@ -236,6 +273,7 @@ fn child_process() {
         "write" => write_until_killed(folder, u64::MAX),
         "write-little" => write_until_killed(folder, 2),
         "fill" => fill(folder),
+        "open-at-once" => open_at_once(folder),
         other => panic!("{other}"),
     }
     did("all");
