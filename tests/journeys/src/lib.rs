@@ -3,12 +3,15 @@
 
 mod caller;
 mod clock;
+mod edition;
 mod pharmacist;
 mod phone;
 
 pub use caller::Caller;
 pub use clock::SetClock;
+pub use edition::{Editions, NEW_QUESTION};
 pub use pharmacist::{
-    ANSWERS as PHARMACIST_ANSWERS, EMPLOYER_OPINION, Filed, PHARMACIST, file_pharmacist, pharmacist_draft,
+    ANSWERS as PHARMACIST_ANSWERS, EMPLOYER_OPINION, Filed, PHARMACIST, consent_and_choose, file_pharmacist,
+    pharmacist_draft,
 };
 pub use phone::{JourneyError, Phone};

@@ -57,7 +57,7 @@ pub fn pharmacist_draft(resident: &Resident, photo: &[u8]) -> Result<Draft, Jour
     let draft = resident.drafts().start(&code)?;
     Phone::fill(&draft, ANSWERS)?;
     draft.papers()?.add_shot(&material, photo)?;
-    ready(&draft)?;
+    consent_and_choose(&draft)?;
     Ok(draft)
 }
 
@@ -98,7 +98,7 @@ pub async fn file_pharmacist(stage: &Stage, at: Option<DateTime<Utc>>) -> Result
 }
 
 /// Gives the consents, chooses the courier, and checks that nothing is missing.
-fn ready(draft: &Draft) -> Result<(), JourneyError> {
+pub fn consent_and_choose(draft: &Draft) -> Result<(), JourneyError> {
     for consent in draft.review()?.consents {
         draft.consent(&consent.purpose, true)?;
     }

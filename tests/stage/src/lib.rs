@@ -27,4 +27,4 @@ pub use browser::{Browser, http};
 pub use control::serve_control;
 pub use office::Official;
 pub use software_key::{MemoryTokens, SoftwareKey};
-pub use stage::{Stage, StageError, StageSettings, published_catalogue};
+pub use stage::{Stage, StageError, StageSettings, cache_folder, published_catalogue};

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use banshi_link::Link;
 use banshi_simulators::{Pace, People, Settings, Simulators};
@@ -214,6 +215,28 @@ impl Stage {
         Ok(())
     }
 
+    /// Waits until the gateway goes by this edition of the catalogue; gives up after half a minute.
+    ///
+    /// # Errors
+    /// [`StageError::Unexpected`] with the edition that it goes by instead.
+    pub async fn wait_for_edition(&self, edition: u64) -> Result<(), StageError> {
+        let (http, url) = (crate::http()?, format!("{}/healthz", self.gateway_url()));
+        let started = Instant::now();
+        loop {
+            let health: serde_json::Value = http.get(&url).send().await?.json().await?;
+            if health["edition"] == edition {
+                return Ok(());
+            }
+            if started.elapsed() > Duration::from_secs(30) {
+                return Err(StageError::Unexpected(format!(
+                    "the gateway goes by edition {}, not {edition}",
+                    health["edition"]
+                )));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// A browser with a person before it.
     ///
     /// # Errors
@@ -233,11 +256,7 @@ impl Stage {
 
 /// Gives the gateway the key for receipts whose public half the published catalogue lists (`make content` made both).
 fn lend_receipt_key(data: &Path) -> Result<(), StageError> {
-    let cache = match std::env::var_os("BANSHI_CACHE") {
-        Some(folder) => PathBuf::from(folder),
-        None => PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/banshi"),
-    };
-    let key = cache.join("keys/receipts.pk8");
+    let key = cache_folder().join("keys/receipts.pk8");
     let keys = data.join("keys");
     if keys.join("receipts.pk8").exists() {
         return Ok(());
@@ -266,6 +285,15 @@ pub fn published_catalogue() -> Result<PathBuf, StageError> {
             "there is no catalogue at {}: make content",
             folder.display()
         )))
+    }
+}
+
+/// Where development keys and tools are kept outside the checkout, as the Makefile has it.
+#[must_use]
+pub fn cache_folder() -> PathBuf {
+    match std::env::var_os("BANSHI_CACHE") {
+        Some(folder) => PathBuf::from(folder),
+        None => PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/banshi"),
     }
 }
 
