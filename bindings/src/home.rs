@@ -7,7 +7,6 @@ use std::time::Duration;
 use banshi_app as app;
 
 use crate::error::not_ours;
-use crate::host::FileSigner;
 use crate::platform::{Signing, Wrapping};
 use crate::{BanshiError, BanshiSettings, DeviceKey, KeyWrapper, Resident, ResidentLine, Words};
 
@@ -163,7 +162,10 @@ impl Banshi {
         };
         let signer: Arc<dyn app::client::DeviceSigner> = match device_key {
             Some(foreign) => Arc::new(Signing::new(foreign)?),
-            None => Arc::new(FileSigner::open(&folder.join("host-keys"))?),
+            None => Arc::new(
+                app::client::SoftwareKey::open(&folder.join("host-keys/device-key"))
+                    .map_err(app::AppError::from)?,
+            ),
         };
         let platform = app::Platform {
             key_wrapper,

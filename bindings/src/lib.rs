@@ -14,7 +14,6 @@
 mod draft;
 mod error;
 mod home;
-mod host;
 mod platform;
 mod resident;
 

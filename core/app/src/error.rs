@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use banshi_client::{ClientError, LocalPart, RetryCause};
+use banshi_client::{ClientError, LocalPart, RetryCause, SoftwareKeyError};
 use banshi_domain::{Problem, ProblemKind};
 use banshi_vault::VaultError;
 
@@ -339,6 +339,16 @@ impl From<ClientError> for AppError {
                 Err(_) => Self::Storage,
             },
             ClientError::Bug(what) => Self::bug(what),
+        }
+    }
+}
+
+impl From<SoftwareKeyError> for AppError {
+    fn from(error: SoftwareKeyError) -> Self {
+        match error {
+            SoftwareKeyError::Damaged => Self::Damaged,
+            SoftwareKeyError::File(error) if error.kind() == std::io::ErrorKind::StorageFull => Self::Full,
+            SoftwareKeyError::File(_) | SoftwareKeyError::Random => Self::Storage,
         }
     }
 }

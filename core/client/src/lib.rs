@@ -57,6 +57,6 @@ pub use error::{BoxError, ClientError, LocalPart, RetryCause};
 pub use exchange::fuzz_answer;
 #[doc(hidden)]
 pub use session::fuzz_callback;
-pub use session::{DeviceSigner, SignIn, TokenStore, Tokens};
+pub use session::{DeviceSigner, SignIn, SoftwareKey, SoftwareKeyError, TokenStore, Tokens};
 pub use settings::{ClientSettings, SettingsFault, Timeouts};
 pub use upload::{PaperSource, UploadProgress};

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use banshi_app::client::SoftwareKey;
 use banshi_app::client::{Client, ClientSettings};
 use banshi_domain::Assurance;
-use banshi_stage::{MemoryTokens, SoftwareKey, Stage, StageError, http};
+use banshi_stage::{MemoryTokens, Stage, StageError, http};
 use reqwest::{Method, RequestBuilder};
 
 use crate::JourneyError;
@@ -59,7 +60,7 @@ impl Caller {
     /// # Errors
     /// [`JourneyError`].
     pub async fn new(stage: &Stage, login: &str) -> Result<Self, JourneyError> {
-        let key = SoftwareKey::generate().ok_or_else(|| JourneyError::Unexpected("no randomness".into()))?;
+        let key = SoftwareKey::generate().map_err(StageError::from)?;
         Self::sign_in(stage, login, Arc::new(key)).await
     }
 

@@ -11,7 +11,7 @@ pub use caller::Caller;
 pub use clock::SetClock;
 pub use edition::{Editions, NEW_QUESTION};
 pub use pharmacist::{
-    ANSWERS as PHARMACIST_ANSWERS, EMPLOYER_OPINION, Filed, PHARMACIST, consent_and_choose, file_pharmacist,
-    pharmacist_draft,
+    ANSWERS as PHARMACIST_ANSWERS, EMPLOYER_OPINION, Filed, PHARMACIST, Signed, consent_and_choose,
+    document_of, file_pharmacist, pharmacist_draft, sign_pharmacist,
 };
 pub use phone::{JourneyError, Phone};

@@ -61,6 +61,53 @@ pub fn pharmacist_draft(resident: &Resident, photo: &[u8]) -> Result<Draft, Jour
     Ok(draft)
 }
 
+/// What [`sign_pharmacist`] leaves behind.
+pub struct Signed {
+    /// The phone, signed in.
+    pub phone: Phone,
+    /// 张三's papers on it.
+    pub resident: Resident,
+    /// What is signed and waits to be sent.
+    pub submission: SubmissionId,
+    /// The photographed page, as it is to arrive.
+    pub document: Vec<u8>,
+}
+
+/// 张三 signs in on a new phone and signs a filing, which is not sent yet; where `at` is given, at that time by the
+/// phone's clock.
+///
+/// # Errors
+/// [`JourneyError`].
+pub async fn sign_pharmacist(stage: &Stage, at: Option<DateTime<Utc>>) -> Result<Signed, JourneyError> {
+    let phone = Phone::new(stage, stage.folder(), "Asia/Shanghai")?;
+    phone.sync(PHARMACIST).await?;
+    if let Some(at) = at {
+        phone.clock.set(at);
+    }
+    let resident = phone.resident("张三")?;
+    phone.sign_in(stage, &resident, "zhangsan").await?;
+    let draft = pharmacist_draft(&resident, &banshi_papers::employer_opinion_photo(7))?;
+    let document = document_of(&draft)?;
+    let submission = draft.sign()?;
+    Ok(Signed {
+        phone,
+        resident,
+        submission,
+        document,
+    })
+}
+
+/// The page that is sent for the photographed material.
+///
+/// # Errors
+/// [`JourneyError`].
+pub fn document_of(draft: &Draft) -> Result<Vec<u8>, JourneyError> {
+    let material = EMPLOYER_OPINION
+        .parse()
+        .map_err(|_| JourneyError::Unexpected("no code".into()))?;
+    Ok(draft.papers()?.document(&material)?)
+}
+
 /// What [`file_pharmacist`] leaves behind.
 pub struct Filed {
     /// The phone.
@@ -73,19 +120,17 @@ pub struct Filed {
     pub filing: FilingId,
 }
 
-/// 张三 files from a new phone; where `at` is given, at that time by the phone's clock.
+/// The same, sent.
 ///
 /// # Errors
 /// [`JourneyError`] where it does not end in a receipt.
 pub async fn file_pharmacist(stage: &Stage, at: Option<DateTime<Utc>>) -> Result<Filed, JourneyError> {
-    let phone = Phone::new(stage, stage.folder(), "Asia/Shanghai")?;
-    phone.sync(PHARMACIST).await?;
-    if let Some(at) = at {
-        phone.clock.set(at);
-    }
-    let resident = phone.resident("张三")?;
-    phone.sign_in(stage, &resident, "zhangsan").await?;
-    let submission = pharmacist_draft(&resident, &banshi_papers::employer_opinion_photo(7))?.sign()?;
+    let Signed {
+        phone,
+        resident,
+        submission,
+        ..
+    } = sign_pharmacist(stage, at).await?;
     let report = phone.send(60).await?;
     let filing = phone.filings_of(&resident, submission)?.first().copied();
     let filing = filing.ok_or_else(|| JourneyError::Unexpected(format!("not filed: {report:?}")))?;
@@ -98,6 +143,9 @@ pub async fn file_pharmacist(stage: &Stage, at: Option<DateTime<Utc>>) -> Result
 }
 
 /// Gives the consents, chooses the courier, and checks that nothing is missing.
+///
+/// # Errors
+/// [`JourneyError`] with what is still missing.
 pub fn consent_and_choose(draft: &Draft) -> Result<(), JourneyError> {
     for consent in draft.review()?.consents {
         draft.consent(&consent.purpose, true)?;

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use banshi_app::client::SoftwareKey;
 use banshi_app::vault::{Access, FileKeyWrapper, Store};
 use banshi_app::{AppError, Banshi, Draft, Platform, Resident, SendReport, Settings};
 use banshi_domain::{FilingId, FilingState, SubmissionId};
-use banshi_stage::{SoftwareKey, Stage, StageError};
+use banshi_stage::{Stage, StageError};
 
 use crate::SetClock;
 
@@ -53,12 +54,22 @@ impl Phone {
     /// # Errors
     /// [`JourneyError`].
     pub fn new(stage: &Stage, folder: &Path, zone: &str) -> Result<Self, JourneyError> {
-        let key = SoftwareKey::generate().ok_or_else(|| JourneyError::Unexpected("no randomness".into()))?;
+        let root = stage.catalogue().join("metadata/1.root.json");
+        Self::at(&stage.phone_url(), &root, folder, zone)
+    }
+
+    /// A phone that finds its gateway at this address and trusts this root of the catalogue; what an earlier process
+    /// left in the folder is there again.
+    ///
+    /// # Errors
+    /// [`JourneyError`].
+    pub fn at(gateway: &str, root: &Path, folder: &Path, zone: &str) -> Result<Self, JourneyError> {
+        let key = SoftwareKey::open(&folder.join("keys/device-key")).map_err(AppError::from)?;
         let settings = Settings {
             folder: folder.join("app"),
-            gateway: stage.phone_url(),
+            gateway: gateway.to_owned(),
             tls_roots_pem: vec![],
-            catalogue_root: std::fs::read(stage.catalogue().join("metadata/1.root.json"))?,
+            catalogue_root: std::fs::read(root)?,
             device_name: "测试手机".into(),
         };
         let parts = Parts {

@@ -1,6 +1,6 @@
 //! A session that ends between signing and sending.
 
-use banshi_journeys::{PHARMACIST, Phone, pharmacist_draft};
+use banshi_journeys::{Signed, sign_pharmacist};
 use banshi_stage::{Stage, StageSettings, published_catalogue};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -10,13 +10,12 @@ async fn a_session_that_ended_in_between_asks_for_sign_in_and_loses_nothing() {
     let stage = Stage::start(StageSettings::new(published_catalogue().unwrap()).at(monday))
         .await
         .unwrap();
-    let phone = Phone::new(&stage, stage.folder(), "Asia/Shanghai").unwrap();
-    phone.sync(PHARMACIST).await.unwrap();
-    phone.clock.set(monday);
-    let resident = phone.resident("张三").unwrap();
-    phone.sign_in(&stage, &resident, "zhangsan").await.unwrap();
-    let draft = pharmacist_draft(&resident, &banshi_papers::employer_opinion_photo(7)).unwrap();
-    let submission = draft.sign().unwrap();
+    let Signed {
+        phone,
+        resident,
+        submission,
+        ..
+    } = sign_pharmacist(&stage, Some(monday)).await.unwrap();
 
     // Longer than a session lasts without being used.
     let later = monday + TimeDelta::days(91);

@@ -2,7 +2,7 @@
 
 use banshi_domain::ItemVersion;
 use banshi_journeys::{
-    EMPLOYER_OPINION, Editions, NEW_QUESTION, PHARMACIST, Phone, consent_and_choose, pharmacist_draft,
+    Editions, NEW_QUESTION, PHARMACIST, Phone, Signed, consent_and_choose, document_of, sign_pharmacist,
 };
 use banshi_stage::{Stage, StageSettings};
 use chrono::{Days, NaiveDate, Utc};
@@ -19,12 +19,12 @@ async fn a_version_that_is_still_usable_is_taken_as_it_was_signed() {
     let stage = Stage::start(StageSettings::new(editions.catalogue()))
         .await
         .unwrap();
-    let phone = Phone::new(&stage, stage.folder(), "Asia/Shanghai").unwrap();
-    phone.sync(PHARMACIST).await.unwrap();
-    let resident = phone.resident("张三").unwrap();
-    phone.sign_in(&stage, &resident, "zhangsan").await.unwrap();
-    let draft = pharmacist_draft(&resident, &banshi_papers::employer_opinion_photo(7)).unwrap();
-    let submission = draft.sign().unwrap();
+    let Signed {
+        phone,
+        resident,
+        submission,
+        ..
+    } = sign_pharmacist(&stage, None).await.unwrap();
 
     let edition = editions
         .publish_second_pharmacist(the_day_before_yesterday(), 30)
@@ -50,18 +50,12 @@ async fn a_version_that_is_closed_comes_back_and_its_answers_go_over_to_the_next
     let stage = Stage::start(StageSettings::new(editions.catalogue()))
         .await
         .unwrap();
-    let phone = Phone::new(&stage, stage.folder(), "Asia/Shanghai").unwrap();
-    phone.sync(PHARMACIST).await.unwrap();
-    let resident = phone.resident("张三").unwrap();
-    phone.sign_in(&stage, &resident, "zhangsan").await.unwrap();
-    let draft = pharmacist_draft(&resident, &banshi_papers::employer_opinion_photo(7)).unwrap();
-    let photographed = draft
-        .papers()
-        .unwrap()
-        .document(&EMPLOYER_OPINION.parse().unwrap())
-        .unwrap();
-    let submission = draft.sign().unwrap();
-    drop(draft);
+    let Signed {
+        phone,
+        resident,
+        submission,
+        document,
+    } = sign_pharmacist(&stage, None).await.unwrap();
 
     let edition = editions
         .publish_second_pharmacist(the_day_before_yesterday(), 0)
@@ -81,13 +75,8 @@ async fn a_version_that_is_closed_comes_back_and_its_answers_go_over_to_the_next
         .map(|line| (line.label.as_str(), line.path.as_deref()))
         .collect();
     assert_eq!(changed, [("拟任岗位", Some(NEW_QUESTION))]);
-    assert_eq!(
-        draft
-            .papers()
-            .unwrap()
-            .document(&EMPLOYER_OPINION.parse().unwrap())
-            .unwrap(),
-        photographed,
+    assert!(
+        document_of(&draft).unwrap() == document,
         "nobody photographs a paper again"
     );
     let review = draft.review().unwrap();

@@ -19,12 +19,12 @@ mod browser;
 mod control;
 mod gateway;
 mod office;
-mod software_key;
 mod stage;
+mod tokens;
 
 pub use banshi_simulators::{People, Person};
 pub use browser::{Browser, http};
 pub use control::serve_control;
 pub use office::Official;
-pub use software_key::{MemoryTokens, SoftwareKey};
 pub use stage::{Stage, StageError, StageSettings, cache_folder, published_catalogue};
+pub use tokens::MemoryTokens;

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use banshi_client::{Client, ClientSettings};
+use banshi_client::{Client, ClientSettings, SoftwareKey};
 use banshi_domain::{Filing, FilingId, FilingState, Inbox, OfficeAct, OfficeAction, OfficeFiling, Problem};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Browser, MemoryTokens, SoftwareKey, StageError};
+use crate::{Browser, MemoryTokens, StageError};
 
 /// Where the provider sends an official back to; nothing listens there, the address alone is read.
 const REDIRECT: &str = "http://127.0.0.1/sign-in";
@@ -27,7 +27,7 @@ impl Official {
         let tokens = Arc::new(MemoryTokens::default());
         let client =
             Client::new(&settings, tokens.clone()).map_err(|error| unexpected(&error.to_string()))?;
-        let key = Arc::new(SoftwareKey::generate().ok_or_else(|| unexpected("no randomness"))?);
+        let key = Arc::new(SoftwareKey::generate()?);
         let sign_in = client.begin_sign_in(REDIRECT).await?;
         let callback = Browser::new()?
             .sign_in(sign_in.authorisation_url.as_str(), login)

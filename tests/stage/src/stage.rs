@@ -78,6 +78,9 @@ pub enum StageError {
     /// The client's.
     #[error(transparent)]
     Client(#[from] banshi_client::ClientError),
+    /// There is no key to sign with.
+    #[error(transparent)]
+    Key(#[from] banshi_client::SoftwareKeyError),
     /// An answer was not the one expected.
     #[error("{0}")]
     Unexpected(String),

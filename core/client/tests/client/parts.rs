@@ -4,15 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use banshi_client::{
-    BoxError, Client, ClientSettings, DeviceSigner, PaperSource, TokenStore, Tokens, UploadProgress,
-};
-use banshi_domain::{Assurance, ContentHash, DeviceId, JwsFault, Signer};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use banshi_client::{BoxError, Client, ClientSettings, PaperSource, TokenStore, Tokens, UploadProgress};
+use banshi_domain::{Assurance, ContentHash};
 use chrono::DateTime;
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 
 use crate::server::Server;
 
@@ -143,48 +137,5 @@ impl Kept {
             self.0.push(progress.clone());
             Ok(())
         }
-    }
-}
-
-/// A signing key in memory.
-pub(crate) struct SoftwareKey {
-    key: EcdsaKeyPair,
-    id: DeviceId,
-}
-
-impl SoftwareKey {
-    pub(crate) fn new() -> Arc<Self> {
-        let random = SystemRandom::new();
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-        let key =
-            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8.as_ref(), &random).unwrap();
-        Arc::new(Self {
-            key,
-            id: DeviceId::new(),
-        })
-    }
-}
-
-impl Signer for SoftwareKey {
-    fn algorithm(&self) -> &'static str {
-        "ES256"
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, JwsFault> {
-        let signature = self
-            .key
-            .sign(&SystemRandom::new(), message)
-            .map_err(|_| JwsFault::SignerFailed)?;
-        Ok(signature.as_ref().to_vec())
-    }
-}
-
-impl DeviceSigner for SoftwareKey {
-    fn device_id(&self) -> DeviceId {
-        self.id
-    }
-
-    fn public_key(&self) -> String {
-        BASE64URL.encode(self.key.public_key())
     }
 }
