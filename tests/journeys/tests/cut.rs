@@ -1,5 +1,7 @@
 //! An upload, and the filing that follows it, over a link that breaks again and again.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use banshi_domain::ContentHash;
 use banshi_journeys::{Signed, sign_pharmacist};
 use banshi_stage::{Official, Stage, StageSettings, published_catalogue};

@@ -1,5 +1,7 @@
 //! An app that is killed, and a gateway that loses its power, between any two steps of sending.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::io::{BufRead, BufReader, Lines};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -36,8 +38,12 @@ const KILLS: &[(u64, u64)] = &[
     (1_000, 900),
 ];
 
-/// The app in a process of its own, and what it says.
-struct App(Child, Lines<BufReader<ChildStdout>>);
+/// The app in a process of its own.
+struct App {
+    process: Child,
+    /// Open for as long as the process may say something.
+    _said: Lines<BufReader<ChildStdout>>,
+}
 
 impl App {
     /// Starts it; it has begun to send when this returns.
@@ -58,7 +64,7 @@ impl App {
                 .any(|line| line.ends_with(SENDING)),
             "the app did not start"
         );
-        Self(process, said)
+        Self { process, _said: said }
     }
 
     /// Kills it once the link has passed so much; whether it was still at it.
@@ -70,15 +76,15 @@ impl App {
             if now.sent - before.sent >= sent && now.answered - before.answered >= answered {
                 break;
             }
-            if self.0.try_wait().unwrap().is_some() {
+            if self.process.try_wait().unwrap().is_some() {
                 return false;
             }
             assert!(started.elapsed() < Duration::from_secs(30), "the app hangs");
             std::thread::sleep(Duration::from_micros(200));
         }
-        let is_running = self.0.try_wait().unwrap().is_none();
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
+        let is_running = self.process.try_wait().unwrap().is_none();
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
         is_running
     }
 }
