@@ -98,9 +98,10 @@ impl Gateway {
         }
         let keys = Keys::open(&settings.data.join("keys"))?;
         let store = Store::open(&settings.database_url()).await?;
-        let objects = Objects::open(&settings)?;
         let timeout = Duration::from_millis(settings.jobs.timeout_ms);
         let http = outside::client(&settings.roots, timeout)?;
+        let objects = Objects::open(&settings, http.clone())?;
+        objects.check(&settings).await?;
         let partner = |name, settings: &Option<crate::PartnerSettings>| {
             settings
                 .clone()

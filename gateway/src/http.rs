@@ -42,9 +42,10 @@ impl From<StoreError> for ApiError {
         tracing::error!(%error, "the store failed");
         match error {
             StoreError::Database(sqlx::Error::RowNotFound) => ProblemKind::NotFound.into(),
-            StoreError::Database(_) | StoreError::Objects(_) | StoreError::Closed => {
-                ProblemKind::Unavailable.into()
-            }
+            StoreError::Database(_)
+            | StoreError::Objects(_)
+            | StoreError::Bucket { .. }
+            | StoreError::Closed => ProblemKind::Unavailable.into(),
             StoreError::Content(_) | StoreError::Migration(_) | StoreError::Folder(_) => {
                 ProblemKind::Internal.into()
             }

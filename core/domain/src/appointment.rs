@@ -85,6 +85,9 @@ pub struct SlotOffer {
     pub ends_at: DateTime<Utc>,
     /// For how many, 1 to 1,000; never fewer than have reserved it already.
     pub capacity: u32,
+    /// Which items it is for, at most 100; every item where none is named.
+    #[serde(default)]
+    pub items: Vec<ItemCode>,
 }
 
 /// Body of `PUT /v1/reservations/{uuid}`.

@@ -131,6 +131,12 @@ problems! {
     /// The slot is full.
     SlotFull = "slot-full", 409, "这个时间已经约满", "请换一个时间；您原来的预约不受影响",
         "This time is full. Choose another; what you had stays.";
+    /// The slot is for other items.
+    SlotOtherItem = "slot-other-item", 409, "这个时间不办这件事", "请在这件事可约的时间里重新选一个",
+        "This time is for other items. Choose one that is offered for yours.";
+    /// An offer that is smaller than what people hold already.
+    OfferTooSmall = "offer-too-small", 409, "已经约好的人比新的名额多", "请把名额设得不少于已约的人数，或者先请他们改期",
+        "More people hold this time than the offer has room for. Offer more places, or ask them to move first.";
     /// Held too long.
     ReservationExpired = "reservation-expired", 409, "保留的五分钟已过", "请重新选择时间",
         "The five minutes are over. Choose a time again.";

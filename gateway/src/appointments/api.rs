@@ -37,7 +37,7 @@ pub fn router() -> Router<Gateway> {
 /// Query of `GET /v1/slots`.
 #[derive(Debug, Deserialize, IntoParams)]
 pub(crate) struct Wanted {
-    /// For an item, which has to be in the catalogue; every slot serves every item so far.
+    /// For an item, which has to be in the catalogue: slots that name it, and those that name none.
     item: Option<ItemCode>,
     /// Of a kind.
     kind: Option<AppointmentKind>,
@@ -75,6 +75,7 @@ pub(crate) async fn slots(
     }
     let mut db = gateway.store().reads().acquire().await?;
     let wanted = store::Wanted {
+        item: wanted.item,
         kind: wanted.kind,
         from: wanted.from.unwrap_or(now),
         until: wanted.until,
@@ -130,13 +131,14 @@ pub(crate) async fn reserve(
     if !gateway.items().knows(&request.item)? {
         return Err(ProblemKind::ItemUnknown.into());
     }
+    store::expire(&gateway, now).await?;
     let subject = caller.subject.clone();
     let answer: (StatusCode, Reservation) = gateway
         .store()
         .write(move |db| {
             Box::pin(async move {
                 lock(db, &format!("reservations {subject} {}", request.item)).await?;
-                store::expire(db, now).await?;
+                store::lock_all(db, vec![id]).await?;
                 if let Some((known, owner)) = store::reservation(db, id).await? {
                     let same =
                         owner == subject && known.slot.id == request.slot && known.item == request.item;
@@ -149,6 +151,9 @@ pub(crate) async fn reserve(
                 let mut slot = store::slot(db, request.slot)
                     .await?
                     .ok_or(ProblemKind::NotFound)?;
+                if !store::serves(db, slot.id, &request.item).await? {
+                    return Err(rules::Refusal::OtherItem.into());
+                }
                 let open = store::open_of(db, &subject, request.item.as_str()).await?;
                 let held = rules::hold(id, &request, slot.clone(), &open, now)?;
                 if !store::take_seat(db, slot.id).await? {
@@ -176,33 +181,31 @@ pub(crate) async fn confirm(
     let now = gateway.clock().now();
     let link = gateway.settings().appointments.video_link(id);
     let subject = caller.subject.clone();
-    let outcome: Result<Reservation, ProblemKind> = gateway
+    store::expire(&gateway, now).await?;
+    let confirmed = gateway
         .store()
         .write(move |db| {
             Box::pin(async move {
-                // What is over is kept as over, also where this confirmation is refused for it.
-                store::expire(db, now).await?;
+                let moves = store::moved_by(db, id).await?;
+                store::lock_all(db, moves.into_iter().chain([id]).collect()).await?;
                 let reservation = own(db, id, &subject).await?;
                 let was = reservation.state;
-                let confirmed = match rules::confirm(reservation, link, now) {
-                    Ok(confirmed) => confirmed,
-                    Err(refusal) => return Ok(Err(refusal.into())),
-                };
+                let confirmed = rules::confirm(reservation, link, now)?;
                 if was != confirmed.state {
-                    store::keep(db, &confirmed, &subject, None, now).await?;
-                    if let Some(old) = store::moved_by(db, id).await?
+                    if let Some(old) = moves
                         && let Some((old, owner)) = store::reservation(db, old).await?
                         && owner == subject
                     {
                         store::end(db, old, &subject, ReservationState::Cancelled, now).await?;
                     }
+                    store::keep(db, &confirmed, &subject, None, now).await?;
                 }
-                Ok::<_, ApiError>(Ok(confirmed))
+                Ok::<_, ApiError>(confirmed)
             })
         })
         .await?;
     gateway.ring(&caller.subject);
-    Ok(Json(outcome?))
+    Ok(Json(confirmed))
 }
 
 /// Gives a place up; one that is given up already stays so.
@@ -219,6 +222,7 @@ pub(crate) async fn cancel(
         .store()
         .write(move |db| {
             Box::pin(async move {
+                store::lock_all(db, vec![id]).await?;
                 let reservation = own(db, id, &subject).await?;
                 store::end(db, reservation, &subject, ReservationState::Cancelled, now).await?;
                 Ok::<_, ApiError>(())
@@ -231,20 +235,35 @@ pub(crate) async fn cancel(
 
 /// An office offers a time, or changes an offer.
 #[utoipa::path(put, path = "/v1/office/slots/{id}", tag = "office", params(("id" = String, Path)),
-    request_body = SlotOffer, responses((status = 204), (status = 400), (status = 403)))]
+    request_body = SlotOffer,
+    responses((status = 204), (status = 400), (status = 403), (status = 404), (status = 409), (status = 422)))]
 pub(crate) async fn offer(
     State(gateway): State<Gateway>,
     caller: Caller,
     Path(id): Path<SlotId>,
     Json(offer): Json<SlotOffer>,
 ) -> ApiResult<StatusCode> {
+    rules::check_offer(&offer)?;
+    for item in &offer.items {
+        if !gateway.items().knows(item)? {
+            return Err(ProblemKind::ItemUnknown.into());
+        }
+    }
     gateway
         .store()
         .write(move |db| {
             Box::pin(async move {
-                rules::check_offer(&offer, store::taken(db, id).await?)?;
-                store::offer(db, id, &offer, caller.office.as_deref()).await?;
-                Ok::<_, ApiError>(())
+                // Another office's offer does not exist for them.
+                if let (Some(Some(of)), Some(own)) = (store::office_of(db, id).await?, &caller.office)
+                    && of != *own
+                {
+                    return Err(ProblemKind::NotFound.into());
+                }
+                if store::offer(db, id, &offer, caller.office.as_deref()).await? {
+                    Ok::<_, ApiError>(())
+                } else {
+                    Err(rules::Refusal::TooSmall.into())
+                }
             })
         })
         .await?;

@@ -28,6 +28,12 @@ pub enum Refusal {
     /// The id is taken by something else.
     #[error("the id is taken")]
     Conflict,
+    /// The slot is for other items.
+    #[error("the slot is for other items")]
+    OtherItem,
+    /// More have it than the offer has room for.
+    #[error("more have it than the offer has room for")]
+    TooSmall,
     /// The offer cannot be one.
     #[error("the offer is not one")]
     NotAnOffer,
@@ -40,17 +46,21 @@ impl From<Refusal> for ProblemKind {
             Refusal::AlreadyReserved => Self::AlreadyReserved,
             Refusal::Expired => Self::ReservationExpired,
             Refusal::Conflict => Self::Conflict,
+            Refusal::OtherItem => Self::SlotOtherItem,
+            Refusal::TooSmall => Self::OfferTooSmall,
             Refusal::NotAnOffer => Self::Malformed,
         }
     }
 }
 
-/// Whether an offer can be one: a known kind and zone, a start before its end, room for someone and for all who have
-/// it already.
+/// The most items that one offer names.
+const ITEMS: usize = 100;
+
+/// Whether an offer can be one: a known kind and zone, a start before its end, room for someone.
 ///
 /// # Errors
 /// [`Refusal::NotAnOffer`].
-pub fn check_offer(offer: &SlotOffer, taken: u32) -> Result<(), Refusal> {
+pub fn check_offer(offer: &SlotOffer) -> Result<(), Refusal> {
     let length = offer.ends_at - offer.starts_at;
     let is_offer = offer.kind != AppointmentKind::Other
         && offer.zone.parse::<chrono_tz::Tz>().is_ok()
@@ -59,7 +69,7 @@ pub fn check_offer(offer: &SlotOffer, taken: u32) -> Result<(), Refusal> {
         && length > TimeDelta::zero()
         && length <= LONGEST
         && (1..=1000).contains(&offer.capacity)
-        && offer.capacity >= taken;
+        && offer.items.len() <= ITEMS;
     if is_offer {
         Ok(())
     } else {
@@ -130,6 +140,12 @@ pub fn end(mut reservation: Reservation, as_what: ReservationState) -> Option<Re
     reservation.video_link = None;
     reservation.revision += 1;
     Some(reservation)
+}
+
+/// Whether it was held too long and not confirmed.
+#[must_use]
+pub(super) fn is_over(reservation: &Reservation, now: DateTime<Utc>) -> bool {
+    reservation.state == ReservationState::Held && reservation.held_until.is_some_and(|until| until <= now)
 }
 
 /// Whether it holds a place.

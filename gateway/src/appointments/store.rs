@@ -1,21 +1,24 @@
-//! Slots and reservations in the database. A seat is taken and given back by one conditional update, so that no
-//! number of people at once gets more seats than there are.
+//! Slots and reservations in the database. A seat is taken by one conditional update, so that no number of people at
+//! once gets more seats than there are; it is given back under the reservation's lock, so that nobody gives it back
+//! twice. Within one change locks come first, then one slot, then the feed: nobody waits in a circle.
 
 use banshi_domain::{
-    AppointmentKind, Change, Reservation, ReservationId, ReservationState, Slot, SlotId, SlotOffer,
+    AppointmentKind, Change, ItemCode, Reservation, ReservationId, ReservationState, Slot, SlotId, SlotOffer,
 };
 use chrono::{DateTime, Utc};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
 
 use super::rules;
-use crate::changes;
 use crate::clock::instant_text;
-use crate::store::{StoreError, from_text, to_text};
+use crate::http::ApiResult;
+use crate::store::{StoreError, from_text, lock, to_text};
+use crate::{Gateway, changes};
 
 /// Which slots to list.
 #[derive(Debug)]
 pub(super) struct Wanted {
+    pub(super) item: Option<ItemCode>,
     pub(super) kind: Option<AppointmentKind>,
     pub(super) from: DateTime<Utc>,
     pub(super) until: Option<DateTime<Utc>>,
@@ -36,12 +39,15 @@ pub(super) async fn list(
                 WHERE r.slot = s.id AND r.state = 'held' AND r.held_until <= $1) AS taken
          FROM slots s
          WHERE s.starts_at > $2 AND ($3 = '' OR s.starts_at < $3) AND ($4 = '' OR s.kind = $4)
-         ORDER BY s.starts_at, s.place LIMIT $5",
+           AND ($5 = '' OR NOT EXISTS (SELECT 1 FROM slot_items i WHERE i.slot = s.id)
+                OR EXISTS (SELECT 1 FROM slot_items i WHERE i.slot = s.id AND i.item = $5))
+         ORDER BY s.starts_at, s.place LIMIT $6",
     )
     .bind(instant_text(now))
     .bind(instant_text(wanted.from.max(now)))
     .bind(wanted.until.map(instant_text).unwrap_or_default())
     .bind(wanted.kind.map(AppointmentKind::code).unwrap_or_default())
+    .bind(wanted.item.as_ref().map(ToString::to_string).unwrap_or_default())
     .bind(wanted.most)
     .fetch_all(db)
     .await?;
@@ -58,26 +64,42 @@ pub(super) async fn slot(db: &mut AnyConnection, id: SlotId) -> Result<Option<Sl
     row.as_ref().map(read_slot).transpose()
 }
 
-/// How many have the slot.
-pub(super) async fn taken(db: &mut AnyConnection, id: SlotId) -> Result<u32, StoreError> {
-    let taken: Option<i64> = sqlx::query_scalar("SELECT taken FROM slots WHERE id = $1")
-        .bind(id.to_string())
-        .fetch_optional(db)
+/// Whether the slot is for the item: it names it, or none.
+pub(super) async fn serves(
+    db: &mut AnyConnection,
+    slot: SlotId,
+    item: &ItemCode,
+) -> Result<bool, StoreError> {
+    let named: Vec<String> = sqlx::query_scalar("SELECT item FROM slot_items WHERE slot = $1")
+        .bind(slot.to_string())
+        .fetch_all(db)
         .await?;
-    u32::try_from(taken.unwrap_or(0)).map_err(|_| StoreError::Content("slot"))
+    Ok(named.is_empty() || named.iter().any(|named| named == item.as_str()))
 }
 
-/// Puts an offer in the place of the one before it.
+/// The office that offers the slot, where there is such a slot; `Some(None)` where no office is named.
+pub(super) async fn office_of(
+    db: &mut AnyConnection,
+    id: SlotId,
+) -> Result<Option<Option<String>>, StoreError> {
+    Ok(sqlx::query_scalar("SELECT office FROM slots WHERE id = $1")
+        .bind(id.to_string())
+        .fetch_optional(db)
+        .await?)
+}
+
+/// Puts an offer in the place of the one before it. `false` where more people have the slot than it has room for.
 pub(super) async fn offer(
     db: &mut AnyConnection,
     id: SlotId,
     offer: &SlotOffer,
     office: Option<&str>,
-) -> Result<(), StoreError> {
-    sqlx::query(
+) -> Result<bool, StoreError> {
+    let written = sqlx::query(
         "INSERT INTO slots (id, kind, place, zone, starts_at, ends_at, capacity, taken, office)
          VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)
-         ON CONFLICT (id) DO UPDATE SET kind = $2, place = $3, zone = $4, starts_at = $5, ends_at = $6, capacity = $7",
+         ON CONFLICT (id) DO UPDATE SET kind = $2, place = $3, zone = $4, starts_at = $5, ends_at = $6, capacity = $7
+         WHERE slots.taken <= $7",
     )
     .bind(id.to_string())
     .bind(offer.kind.code())
@@ -87,9 +109,23 @@ pub(super) async fn offer(
     .bind(instant_text(offer.ends_at))
     .bind(i64::from(offer.capacity))
     .bind(office.map(str::to_owned))
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    if written.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query("DELETE FROM slot_items WHERE slot = $1")
+        .bind(id.to_string())
+        .execute(&mut *db)
+        .await?;
+    for item in &offer.items {
+        sqlx::query("INSERT INTO slot_items (slot, item) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(id.to_string())
+            .bind(item.to_string())
+            .execute(&mut *db)
+            .await?;
+    }
+    Ok(true)
 }
 
 /// Takes a seat, if there is one.
@@ -106,6 +142,15 @@ async fn give_seat_back(db: &mut AnyConnection, slot: SlotId) -> Result<(), Stor
         .bind(slot.to_string())
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Keeps everyone else from changing these reservations until the change ends. Locked in one order by all.
+pub(super) async fn lock_all(db: &mut AnyConnection, mut ids: Vec<ReservationId>) -> Result<(), StoreError> {
+    ids.sort_unstable();
+    for id in ids {
+        lock(db, &format!("reservation:{id}")).await?;
+    }
     Ok(())
 }
 
@@ -221,19 +266,32 @@ pub(super) async fn end(
     Ok(Some(ended))
 }
 
-/// Ends what was held too long, at most a hundred at a time: every write of this capability begins with it.
-pub(super) async fn expire(db: &mut AnyConnection, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let rows = sqlx::query(
-        "SELECT reservation, subject FROM reservations
-         WHERE state = 'held' AND held_until <= $1 ORDER BY held_until LIMIT 100",
+/// Ends what was held too long, at most a hundred at a time: every write of this capability begins with it. Each is a
+/// change of its own, so that what is over stays over where the write that follows is refused.
+pub(super) async fn expire(gateway: &Gateway, now: DateTime<Utc>) -> ApiResult<()> {
+    let ids: Vec<String> = sqlx::query_scalar(
+        "SELECT id FROM reservations WHERE state = 'held' AND held_until <= $1 ORDER BY held_until LIMIT 100",
     )
     .bind(instant_text(now))
-    .fetch_all(&mut *db)
+    .fetch_all(gateway.store().reads())
     .await?;
-    for row in rows {
-        let reservation = from_text("reservation", row.try_get("reservation")?)?;
-        let subject: String = row.try_get("subject")?;
-        end(db, reservation, &subject, ReservationState::Expired, now).await?;
+    for id in ids {
+        let id: ReservationId = id.parse().map_err(|_| StoreError::Content("reservation"))?;
+        gateway
+            .store()
+            .write(move |db| Box::pin(async move { expire_one(db, id, now).await }))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn expire_one(db: &mut AnyConnection, id: ReservationId, now: DateTime<Utc>) -> ApiResult<()> {
+    lock_all(db, vec![id]).await?;
+    // It may have been confirmed or given up since it was listed.
+    if let Some((held, subject)) = reservation(db, id).await?
+        && rules::is_over(&held, now)
+    {
+        end(db, held, &subject, ReservationState::Expired, now).await?;
     }
     Ok(())
 }

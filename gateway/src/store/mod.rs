@@ -31,6 +31,16 @@ pub enum StoreError {
     /// The object store.
     #[error("objects: {0}")]
     Objects(#[from] object_store::Error),
+    /// The bucket does not take what is written to it.
+    #[error("the bucket {bucket}: {advice} ({cause})")]
+    Bucket {
+        /// Its name.
+        bucket: String,
+        /// What to mend.
+        advice: &'static str,
+        /// What it answered.
+        cause: object_store::Error,
+    },
     /// A migration.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),

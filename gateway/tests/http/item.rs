@@ -31,10 +31,18 @@ pub(crate) fn answers(name: &str, number: &str, telephone: &str) -> Vec<u8> {
 pub(crate) fn items() -> (Vec<Item>, Vec<Vec<u8>>, Calendar) {
     let calendar = Calendar::parse(CALENDAR).unwrap();
     (
-        vec![item(1, "2020-01-01"), item(2, "2030-01-01")],
+        vec![item(1, "2020-01-01"), item(2, "2030-01-01"), another_item()],
         vec![FORM.as_bytes().to_vec()],
         calendar,
     )
+}
+
+/// The same under another code.
+pub(crate) fn another_item() -> Item {
+    Item {
+        code: "another-item".parse().unwrap(),
+        ..item(1, "2020-01-01")
+    }
 }
 
 pub(crate) fn item(version: u32, valid_from: &str) -> Item {

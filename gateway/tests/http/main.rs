@@ -3,12 +3,15 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::similar_names, reason = "tests")]
 
 mod access;
+mod appointments;
 mod filing;
+mod foreign_provider;
 mod hostile;
 mod item;
 mod office;
 mod phone;
 mod postgres;
+mod s3;
 mod sign_in;
 mod stage;
 mod uploads;

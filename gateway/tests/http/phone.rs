@@ -17,6 +17,11 @@ use crate::stage::Stage;
 pub(crate) struct Key(EcdsaKeyPair);
 
 impl Key {
+    /// The point, as a device enrols it.
+    pub(crate) fn public(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.public_key())
+    }
+
     fn new() -> Self {
         let random = SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
@@ -85,7 +90,7 @@ pub(crate) async fn request(stage: &Stage, login: &str, device: DeviceId, key: &
     SessionRequest {
         device: DeviceEnrolment {
             id: device,
-            public_key: URL_SAFE_NO_PAD.encode(key.0.public_key()),
+            public_key: key.public(),
             proof: URL_SAFE_NO_PAD.encode(key.sign(code.as_bytes()).unwrap()),
             name: "样例手机".into(),
         },

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::stage::Stage;
+use crate::appointments;
+use crate::stage::{Stage, Without};
 
 struct Cluster {
     folder: TempDir,
@@ -108,12 +109,33 @@ fn programs() -> Option<PathBuf> {
         .find(|folder: &PathBuf| Path::new(folder).join("initdb").exists())
 }
 
+/// A stage on a cluster of its own; `None`, and a line that says so, where the machine has no PostgreSQL.
+async fn start(test: &str) -> Option<(Cluster, Stage)> {
+    let Some((cluster, url)) = Cluster::start() else {
+        eprintln!("SKIPPED {test}: no initdb on this machine");
+        return None;
+    };
+    let stage = Stage::start_without(Without {
+        database: Some(url),
+        ..Without::default()
+    })
+    .await;
+    Some((cluster, stage))
+}
+
 #[tokio::test]
 async fn a_filing_travels_on_postgresql() {
-    let Some((_cluster, url)) = Cluster::start() else {
-        eprintln!("SKIPPED a_filing_travels_on_postgresql: no initdb on this machine");
-        return;
-    };
-    let stage = Stage::start_on(Some(&url)).await;
-    crate::filing::travels(&stage).await;
+    if let Some((_cluster, stage)) = start("a_filing_travels_on_postgresql").await {
+        crate::filing::travels(&stage).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bookings_hold_on_postgresql() {
+    if let Some((_cluster, stage)) = start("bookings_hold_on_postgresql").await {
+        appointments::a_place_is_held_confirmed_moved_and_given_up(&stage).await;
+        appointments::nobody_gives_a_seat_back_twice(&stage).await;
+        appointments::what_was_held_too_long_is_free_once(&stage).await;
+        appointments::an_offer_never_gets_smaller_than_what_is_taken(&stage).await;
+    }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use banshi_gateway::items::HeldItems;
+use banshi_gateway::items::{HeldItems, Items};
 use banshi_gateway::{Gateway, Settings};
 use banshi_simulators::{Pace, People, Simulators};
 use chrono::{DateTime, Utc};
@@ -22,13 +22,28 @@ pub(crate) struct Stage {
 
 pub(crate) const SECRET: &str = "a secret of sixteen bytes";
 
+/// What a stage takes from elsewhere, where it is not its own.
+#[derive(Default)]
+pub(crate) struct Without {
+    /// Where to listen: a port that others had to know before.
+    pub(crate) listener: Option<tokio::net::TcpListener>,
+    /// Another identity provider.
+    pub(crate) issuer: Option<String>,
+    /// Another database.
+    pub(crate) database: Option<String>,
+    /// Another reading of the catalogue.
+    pub(crate) items: Option<Arc<dyn Items>>,
+    /// Tables of the settings' file.
+    pub(crate) settings: String,
+}
+
 impl Stage {
     /// Monday 12 October 2026, nine o'clock in China.
     pub(crate) async fn start() -> Self {
-        Self::start_on(None).await
+        Self::start_without(Without::default()).await
     }
 
-    pub(crate) async fn start_on(database: Option<&str>) -> Self {
+    pub(crate) async fn start_without(without: Without) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = folder.path().join("clock");
         std::fs::write(&clock, "2026-10-12T01:00:00Z").unwrap();
@@ -40,11 +55,16 @@ impl Stage {
             ..Default::default()
         };
         let simulators = Simulators::start(simulated, People::sample()).await.unwrap();
-        let settings = settings(folder.path(), &clock, &simulators, database);
-        let (items, objects, calendar) = crate::item::items();
-        let items = Arc::new(HeldItems::new(items, objects, calendar));
+        let settings = settings(folder.path(), &clock, &simulators, &without);
+        let items = without.items.unwrap_or_else(|| {
+            let (items, objects, calendar) = crate::item::items();
+            Arc::new(HeldItems::new(items, objects, calendar))
+        });
         let gateway = Gateway::open_with(settings, items).await.unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = match without.listener {
+            Some(listener) => listener,
+            None => tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap(),
+        };
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(gateway.clone().serve(listener, std::future::pending()));
         Self {
@@ -68,23 +88,27 @@ impl Stage {
     }
 }
 
-fn settings(folder: &Path, clock: &Path, simulators: &Simulators, database: Option<&str>) -> Settings {
+fn settings(folder: &Path, clock: &Path, simulators: &Simulators, without: &Without) -> Settings {
+    let own = format!("http://{}", simulators.identity);
     let text = format!(
         "listen = '127.0.0.1:0'\ndata = '{data}'\nclock = '{clock}'\n{database}\n\
-         [identity]\nissuer = 'http://{identity}'\n\
+         [identity]\nissuer = '{issuer}'\n\
          [evidence]\nurl = 'http://{evidence}'\nsecret = '{SECRET}'\n\
          [courier]\nurl = 'http://{courier}'\nsecret = '{SECRET}'\n\
          [sms]\nurl = 'http://{sms}'\nsecret = '{SECRET}'\n\
-         [jobs]\npoll_ms = 20\nretry_ms = 20\n",
+         [jobs]\npoll_ms = 20\nretry_ms = 20\n{more}",
         data = folder.join("data").display(),
         clock = clock.display(),
-        database = database
+        database = without
+            .database
+            .as_ref()
             .map(|url| format!("database = '{url}'"))
             .unwrap_or_default(),
-        identity = simulators.identity,
+        issuer = without.issuer.as_ref().unwrap_or(&own),
         evidence = simulators.evidence,
         courier = simulators.courier,
         sms = simulators.sms,
+        more = without.settings,
     );
     Settings::parse(&text, []).unwrap()
 }

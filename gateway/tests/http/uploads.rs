@@ -5,14 +5,14 @@ use reqwest::{Method, Response};
 use crate::phone::{Phone, metadata, refused};
 use crate::stage::Stage;
 
-async fn create(phone: &Phone, bytes: &[u8]) -> String {
+pub(crate) async fn create(phone: &Phone, bytes: &[u8]) -> String {
     let answer = phone.upload_request(bytes).send().await.unwrap();
     assert_eq!(answer.status(), 201);
     let location = answer.headers()["location"].to_str().unwrap();
     location.strip_prefix(&phone.url).unwrap().to_owned()
 }
 
-async fn patch(phone: &Phone, path: &str, offset: usize, bytes: &[u8]) -> Response {
+pub(crate) async fn patch(phone: &Phone, path: &str, offset: usize, bytes: &[u8]) -> Response {
     let request = phone
         .request(Method::PATCH, path)
         .header("tus-resumable", "1.0.0");
@@ -25,7 +25,7 @@ async fn patch(phone: &Phone, path: &str, offset: usize, bytes: &[u8]) -> Respon
         .unwrap()
 }
 
-async fn offset(phone: &Phone, path: &str) -> Option<usize> {
+pub(crate) async fn offset(phone: &Phone, path: &str) -> Option<usize> {
     let answer = phone
         .request(Method::HEAD, path)
         .header("tus-resumable", "1.0.0")

@@ -35,6 +35,7 @@ async fn offer(clerk: &Caller, starts_at: DateTime<Utc>, capacity: u32) -> SlotI
         starts_at,
         ends_at: starts_at + TimeDelta::minutes(30),
         capacity,
+        items: vec![],
     };
     let path = format!("/v1/office/slots/{id}");
     let answer = clerk
