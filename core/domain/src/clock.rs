@@ -29,6 +29,17 @@ pub struct LapseRule {
     pub basis: String,
 }
 
+/// 公示: where the item says that what is about to be decided is made public first. It is none of the procedures that
+/// stop the decision clock (行政许可法 art. 45): the days count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicationRule {
+    /// Working days for which it is public.
+    pub days: u16,
+    /// The rule that asks for it.
+    pub basis: String,
+}
+
 /// 时限规则: the clocks of one item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -54,6 +65,9 @@ pub struct ClockRule {
     /// When unanswered supplements end the filing.
     #[serde(default)]
     pub lapse: Option<LapseRule>,
+    /// Whether, and for how long, it is made public before it is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub publication: Option<PublicationRule>,
 }
 
 /// Why a rule cannot be right.
@@ -81,6 +95,10 @@ impl ClockRule {
                 .lapse
                 .as_ref()
                 .is_some_and(|lapse| lapse.basis.trim().is_empty())
+            || self
+                .publication
+                .as_ref()
+                .is_some_and(|publication| publication.basis.trim().is_empty())
         {
             return Err(ClockFault::NoBasis);
         }
@@ -91,7 +109,11 @@ impl ClockRule {
             .notice_days
             .max(self.decision_days_legal)
             .max(self.delivery_days);
-        if longest > 250 || self.extension_days.is_some_and(|days| days > 250) {
+        let is_too_long = |days: Option<u16>| days.is_some_and(|days| days > 250);
+        if longest > 250
+            || is_too_long(self.extension_days)
+            || is_too_long(self.publication.as_ref().map(|publication| publication.days))
+        {
             return Err(ClockFault::TooLong);
         }
         Ok(())
@@ -143,6 +165,7 @@ mod tests {
             delivery_days: 10,
             suspended_by: vec![],
             lapse: None,
+            publication: None,
         }
     }
 
@@ -151,6 +174,20 @@ mod tests {
         let monday = NaiveDate::from_ymd_opt(2026, 11, 16).unwrap();
         let due = permit().notice_due(monday, &Calendar::weekdays_only());
         assert_eq!(due.date, NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
+    }
+
+    #[test]
+    fn a_publication_cites_its_rule_and_ends() {
+        let rule = |days, basis: &str| ClockRule {
+            publication: Some(PublicationRule {
+                days,
+                basis: basis.into(),
+            }),
+            ..permit()
+        };
+        assert_eq!(rule(5, " ").check(), Err(ClockFault::NoBasis));
+        assert_eq!(rule(251, "样例").check(), Err(ClockFault::TooLong));
+        assert_eq!(rule(5, "样例").check(), Ok(()));
     }
 
     #[test]

@@ -20,6 +20,14 @@ pub enum NoticeKind {
     Approval,
     /// 不予决定书.
     Refusal,
+    /// 特别程序告知书: which, and when it is expected to end.
+    Suspension,
+    /// 公示公告.
+    Publication,
+    /// 终止办理通知书.
+    Termination,
+    /// 撤销决定书.
+    Rescission,
     /// A document that this build does not know.
     #[serde(other)]
     Other,
@@ -35,6 +43,10 @@ impl NoticeKind {
             Self::Decline => "不予受理通知书",
             Self::Approval => "准予行政许可决定书",
             Self::Refusal => "不予行政许可决定书",
+            Self::Suspension => "特别程序告知书",
+            Self::Publication => "公示公告",
+            Self::Termination => "终止办理通知书",
+            Self::Rescission => "撤销行政许可决定书",
             Self::Other => "文书",
         }
     }

@@ -141,10 +141,31 @@ pub enum OfficeAct {
     },
     /// The special procedure has ended.
     Resume,
+    /// 公示, where the item says so; it ends by itself.
+    Publish {
+        /// What is made public; the gateway adds from when to when, and where to object.
+        text: String,
+    },
+    /// 终止办理: there is nothing left to decide.
+    Terminate {
+        /// By which rule.
+        basis: String,
+        /// Why.
+        reasons: String,
+    },
     /// 准予.
     Approve,
     /// 不予.
     Refuse {
+        /// What was found.
+        facts: String,
+        /// By which rule.
+        basis: String,
+        /// Why.
+        reasons: String,
+    },
+    /// 撤销: a decision is taken back (行政许可法 art. 69).
+    Rescind {
         /// What was found.
         facts: String,
         /// By which rule.

@@ -204,6 +204,7 @@ async fn draft_cases(
                 notice_from: chrono::NaiveDate::MIN,
                 asked_first: None,
                 decision: None,
+                published_until: None,
                 salt: uuid::Uuid::new_v4().to_string(),
             },
         });

@@ -8,6 +8,7 @@ use banshi_domain::{DeclineGround, FilingState, NoticeKind, PaperManifest, Silen
 
 use crate::filings::{CaseFile, DecisionClock, Effect, Moment, Outcome, Refusal};
 use crate::notices::text;
+use crate::review;
 
 /// Who acts when nobody does.
 const BY_TIME: &str = "时限届满";
@@ -151,6 +152,7 @@ pub fn day_began(case: CaseFile, moment: &Moment<'_>) -> Result<Option<(CaseFile
     match case.filing.state {
         FilingState::Received => notice_period_ended(case, moment),
         FilingState::SupplementRequested => lapsed(case, moment),
+        FilingState::Published => review::rules::publication_ended(case, moment),
         _ => Ok(None),
     }
 }

@@ -82,8 +82,9 @@ async fn show(
     draft: &Draft,
     said: Option<(String, &'static str)>,
 ) -> PageResult<Response> {
+    let today = gateway.clock().today();
     pages::show(gateway, official, id, &Asked::default(), said, |case, item| {
-        draft.panel(case, item)
+        draft.panel(case, item, today)
     })
     .await
 }
@@ -108,11 +109,7 @@ async fn preview(
     let Some((title, text)) = drafts::preview(case, act, &moment) else {
         return Err(ProblemKind::Malformed.into());
     };
-    let act = match act {
-        OfficeAct::AskOnce { .. } => "ask",
-        OfficeAct::Decline { .. } => "decline",
-        _ => "refuse",
-    };
+    let act = draft.get("act").to_owned();
     let fields = draft.fields();
     pages::show(
         gateway,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use banshi_domain::{DeclineGround, Item, Material, Missing, OfficeAct, ProblemKind, SupplementRequest};
+use chrono::NaiveDate;
 
 use super::view::{Panel, Tick};
 use crate::filings::{CaseFile, Moment};
@@ -10,6 +11,8 @@ use crate::notices::text;
 
 /// The rule that a notice of what is missing rests on, where the material names none of its own.
 const NOTICE_BASIS: &str = "《中华人民共和国行政许可法》第三十二条第一款第四项";
+/// The rule that a rescission usually rests on.
+const RESCISSION_BASIS: &str = "《中华人民共和国行政许可法》第六十九条";
 /// Sentences for any material, after its own common mistakes.
 const SENTENCES: [&str; 3] = ["看不清，请重新拍照", "缺页", "缺少签名或者公章"];
 
@@ -76,6 +79,22 @@ impl Draft {
                     explanation: self.required("explanation")?,
                 }
             }
+            "suspend" => OfficeAct::Suspend {
+                procedure: self.required("procedure")?,
+                until: self.get("until").parse().map_err(|_| ProblemKind::Malformed)?,
+            },
+            "publish" => OfficeAct::Publish {
+                text: self.required("text")?,
+            },
+            "terminate" => OfficeAct::Terminate {
+                basis: self.required("basis")?,
+                reasons: self.required("reasons")?,
+            },
+            "rescind" => OfficeAct::Rescind {
+                facts: self.required("facts")?,
+                basis: self.required("basis")?,
+                reasons: self.required("reasons")?,
+            },
             "approve" => OfficeAct::Approve,
             "refuse" => OfficeAct::Refuse {
                 facts: self.required("facts")?,
@@ -116,7 +135,7 @@ impl Draft {
     }
 
     /// The form's panel, with what was typed.
-    pub(super) fn panel(&self, case: &CaseFile, item: &Item) -> Panel {
+    pub(super) fn panel(&self, case: &CaseFile, item: &Item, today: NaiveDate) -> Panel {
         match self.get("act") {
             "ask" => Panel::Ask {
                 ticks: askable(case, item).map(|material| self.tick(material)).collect(),
@@ -125,14 +144,49 @@ impl Draft {
                 ground: self.get("ground").to_owned(),
                 explanation: self.typed("explanation"),
             },
-            "refuse" => Panel::Refuse {
-                facts: self.typed("facts"),
-                basis: self
-                    .find("basis")
-                    .map_or_else(|| item.clock.basis.clone(), |_| self.typed("basis")),
-                reasons: self.typed("reasons"),
+            "refuse" => self.reasoned("refuse", "不予许可", true, &item.clock.basis),
+            "terminate" => self.reasoned("terminate", "终止办理", false, ""),
+            "rescind" => self.reasoned("rescind", "撤销许可", true, RESCISSION_BASIS),
+            "suspend" => {
+                let chosen = self.typed("procedure");
+                let named = item.clock.suspended_by.iter();
+                Panel::Suspend {
+                    procedures: named.map(|one| (one.clone(), *one == chosen)).collect(),
+                    until: self.typed("until"),
+                    earliest: today.to_string(),
+                }
+            }
+            "publish" => match &item.clock.publication {
+                Some(rule) => Panel::Publish {
+                    text: self.find("text").map_or_else(
+                        || {
+                            format!(
+                                "拟对{}提出的“{}”申请准予许可。",
+                                case.applicant.name(),
+                                item.title.zh
+                            )
+                        },
+                        |_| self.typed("text"),
+                    ),
+                    days: rule.days,
+                    basis: rule.basis.clone(),
+                },
+                None => Panel::Answers,
             },
             _ => Panel::Answers,
+        }
+    }
+
+    /// A form with reasons; its basis is the usual one until another is typed.
+    fn reasoned(&self, act: &'static str, title: &'static str, asks_facts: bool, basis: &str) -> Panel {
+        Panel::Reasoned {
+            act,
+            title,
+            facts: asks_facts.then(|| self.typed("facts")),
+            basis: self
+                .find("basis")
+                .map_or_else(|| basis.to_owned(), |_| self.typed("basis")),
+            reasons: self.typed("reasons"),
         }
     }
 
@@ -201,6 +255,30 @@ pub(super) fn preview(
         } => (
             NoticeKind::Refusal.zh(),
             text::refusal(case, facts, basis, reasons, moment),
+        ),
+        OfficeAct::Suspend { procedure, until } => (
+            NoticeKind::Suspension.zh(),
+            text::suspension(case, procedure, *until, moment),
+        ),
+        OfficeAct::Publish { text } => {
+            let rule = moment.rule.publication.as_ref()?;
+            let until = moment.calendar.after(moment.today, rule.days.into()).date;
+            (
+                NoticeKind::Publication.zh(),
+                text::publication(text, rule, until, moment),
+            )
+        }
+        OfficeAct::Terminate { basis, reasons } => (
+            NoticeKind::Termination.zh(),
+            text::termination(case, basis, reasons, moment),
+        ),
+        OfficeAct::Rescind {
+            facts,
+            basis,
+            reasons,
+        } => (
+            NoticeKind::Rescission.zh(),
+            text::rescission(case, facts, basis, reasons, moment),
         ),
         _ => return None,
     })

@@ -114,8 +114,9 @@ pub(super) async fn filing(
 ) -> PageResult<Response> {
     let panel = asked.panel.clone().unwrap_or_default();
     let said = asked.done.as_deref().and_then(done);
+    let today = gateway.clock().today();
     show(&gateway, &official, id, &asked, said, |case, item| {
-        Draft::read(format!("act={panel}").as_bytes()).panel(case, item)
+        Draft::read(format!("act={panel}").as_bytes()).panel(case, item, today)
     })
     .await
 }
@@ -128,7 +129,11 @@ fn done(act: &str) -> Option<Tag> {
         "decline" => "已决定不予受理，通知书已送达申请人。",
         "approve" => "已准予，决定书已送达申请人。",
         "refuse" => "已决定不予许可，决定书已送达申请人。",
+        "suspend" => "已进入特别程序，期限暂停计算，告知书已送达申请人。",
         "resume" => "已恢复审批，期限继续计算。",
+        "publish" => "已公示，到期后自动回到审批。",
+        "terminate" => "已终止办理，通知书已送达申请人。",
+        "rescind" => "已撤销许可，决定书已送达申请人。",
         "issue" => "已制证。",
         "dispatch" => "已交寄，运单号稍后显示。",
         "hand_over" => "已交付申请人。",
@@ -232,7 +237,7 @@ pub(super) async fn show(
             .or(Some(1))
             .filter(|_| !papers.is_empty()),
         papers,
-        decisions: decisions(official, &case),
+        decisions: decisions(official, &case, &item),
         waits_for: waits_for(&case),
         looks: filings::looks(gateway, id).await?.len(),
         previous,
@@ -391,8 +396,9 @@ fn track(office: &OfficeFiling, today: NaiveDate) -> Vec<Event> {
 }
 
 /// What this official can decide on this filing now; the rules have the last word.
-fn decisions(official: &Official, case: &CaseFile) -> Vec<Decision> {
+fn decisions(official: &Official, case: &CaseFile, item: &Item) -> Vec<Decision> {
     use banshi_domain::DeliveryKind::Courier;
+    use banshi_domain::FilingState as State;
     let is_clerk = official.caller.is(Role::Clerk);
     let is_reviewer = official.caller.is(Role::Reviewer);
     let now = |act, words| Decision::Now {
@@ -401,34 +407,38 @@ fn decisions(official: &Official, case: &CaseFile) -> Vec<Decision> {
         key: "a",
         is_second: false,
     };
-    match case.filing.state {
-        FilingState::Received if is_clerk => vec![
+    let form = |panel, words, key| Decision::Form {
+        panel,
+        words,
+        key,
+        is_against: false,
+    };
+    let against = |panel, words, key| Decision::Form {
+        panel,
+        words,
+        key,
+        is_against: true,
+    };
+    let mut decisions = match case.filing.state {
+        State::Received if is_clerk => vec![
             now("accept", "受理"),
-            Decision::Form {
-                panel: "ask",
-                words: "一次性告知补正",
-                key: "s",
-                is_against: false,
-            },
-            Decision::Form {
-                panel: "decline",
-                words: "不予受理",
-                key: "d",
-                is_against: true,
-            },
+            form("ask", "一次性告知补正", "s"),
+            against("decline", "不予受理", "d"),
         ],
-        FilingState::InReview if is_reviewer => vec![
-            now("approve", "准予"),
-            Decision::Form {
-                panel: "refuse",
-                words: "不予许可",
-                key: "d",
-                is_against: true,
-            },
-        ],
-        FilingState::Suspended if is_reviewer => vec![now("resume", "恢复审批")],
-        FilingState::Approved if is_clerk || is_reviewer => vec![now("issue", "制证")],
-        FilingState::Issued if is_clerk && case.delivery == Courier => vec![
+        State::InReview if is_reviewer => {
+            let mut decisions = vec![now("approve", "准予"), against("refuse", "不予许可", "d")];
+            if !item.clock.suspended_by.is_empty() {
+                decisions.push(form("suspend", "特别程序", "s"));
+            }
+            if item.clock.publication.is_some() {
+                decisions.push(form("publish", "公示", "p"));
+            }
+            decisions.push(against("terminate", "终止办理", "t"));
+            decisions
+        }
+        State::Suspended if is_reviewer => vec![now("resume", "恢复审批")],
+        State::Approved if is_clerk || is_reviewer => vec![now("issue", "制证")],
+        State::Issued if is_clerk && case.delivery == Courier => vec![
             now("dispatch", "交寄"),
             Decision::Now {
                 act: "hand_over",
@@ -437,10 +447,14 @@ fn decisions(official: &Official, case: &CaseFile) -> Vec<Decision> {
                 is_second: true,
             },
         ],
-        FilingState::Issued if is_clerk => vec![now("hand_over", "交付申请人")],
-        FilingState::Returned if is_clerk => vec![now("dispatch", "重新交寄")],
+        State::Issued if is_clerk => vec![now("hand_over", "交付申请人")],
+        State::Returned if is_clerk => vec![now("dispatch", "重新交寄")],
         _ => vec![],
+    };
+    if is_reviewer && case.filing.state.may_become(State::Rescinded) {
+        decisions.push(against("rescind", "撤销许可", "x"));
     }
+    decisions
 }
 
 /// Who has it, where it is not this official's to decide.

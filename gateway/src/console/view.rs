@@ -176,17 +176,30 @@ pub(super) enum Panel {
     Ask { ticks: Vec<Tick> },
     /// The form of declining.
     Decline { ground: String, explanation: String },
-    /// The form of refusing.
-    Refuse {
-        facts: String,
+    /// A form whose decision the law wants reasoned: refusing, terminating, rescinding.
+    Reasoned {
+        act: &'static str,
+        title: &'static str,
+        /// What was found; `None` where the decision says none.
+        facts: Option<String>,
         basis: String,
         reasons: String,
     },
+    /// The form of a special procedure.
+    Suspend {
+        /// The item's procedures; whether it is chosen.
+        procedures: Vec<(String, bool)>,
+        until: String,
+        /// The first day that may be chosen.
+        earliest: String,
+    },
+    /// The form of making public.
+    Publish { text: String, days: u16, basis: String },
     /// The notice as it would go out, with what was typed.
     Preview {
         title: &'static str,
         text: Vec<String>,
-        act: &'static str,
+        act: String,
         fields: Vec<(String, String)>,
     },
 }

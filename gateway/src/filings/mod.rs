@@ -57,6 +57,9 @@ pub struct CaseFile {
     pub asked_first: Option<SupplementRequest>,
     /// What is left of the decision period, once it runs.
     pub decision: Option<DecisionClock>,
+    /// The last day on which it is public.
+    #[serde(default)]
+    pub published_until: Option<NaiveDate>,
     /// Keeps the audit's hashes from being guessed; erased with the case.
     pub salt: String,
 }
@@ -124,6 +127,9 @@ pub enum Refusal {
     /// The item names no such procedure.
     #[error("the item names no such procedure")]
     NoSuchProcedure,
+    /// The item is not made public before it is decided.
+    #[error("the item is not made public before it is decided")]
+    NoPublication,
     /// A text that the law wants is missing.
     #[error("facts, basis and reasons must be said")]
     NoReasons,
@@ -150,7 +156,8 @@ impl From<Refusal> for ApiError {
             Refusal::NoSuchMove(_)
             | Refusal::OtherDelivery
             | Refusal::NothingWasAsked
-            | Refusal::NotSuspended => ProblemKind::NoSuchMove.into(),
+            | Refusal::NotSuspended
+            | Refusal::NoPublication => ProblemKind::NoSuchMove.into(),
             Refusal::NewDemand => ProblemKind::NewDemand.into(),
             Refusal::RatedAlready => ProblemKind::AlreadyRated.into(),
             Refusal::NotWhatWasAsked => ProblemKind::MaterialsIncomplete.into(),

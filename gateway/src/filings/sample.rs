@@ -80,6 +80,7 @@ impl Sample {
             notice_from: moment.today,
             asked_first: None,
             decision: None,
+            published_until: None,
             salt: "salt".into(),
         };
         rules::received(case, &moment).0

@@ -49,6 +49,10 @@ const fn word(kind: NoticeKind) -> &'static str {
         NoticeKind::Decline => "不受",
         NoticeKind::Approval => "准",
         NoticeKind::Refusal => "不准",
+        NoticeKind::Suspension => "特",
+        NoticeKind::Publication => "公",
+        NoticeKind::Termination => "终",
+        NoticeKind::Rescission => "撤",
         NoticeKind::Other => "文",
     }
 }

@@ -1,7 +1,8 @@
 //! What documents say, paragraph by paragraph. A negative one names the remedies (行政复议法 art. 20: 60 days;
 //! 行政诉讼法 art. 46: six months).
 
-use banshi_domain::{DeclineGround, SupplementRequest};
+use banshi_domain::{DeclineGround, PublicationRule, SupplementRequest};
+use chrono::NaiveDate;
 
 use crate::filings::{CaseFile, Moment};
 
@@ -139,6 +140,73 @@ pub fn refusal(case: &CaseFile, facts: &str, basis: &str, reasons: &str, moment:
     ]
 }
 
+/// 特别程序告知书: which procedure, its expected end, and that the decision period stands meanwhile.
+#[must_use]
+pub fn suspension(case: &CaseFile, procedure: &str, until: NaiveDate, moment: &Moment<'_>) -> Vec<String> {
+    vec![
+        opening(case, moment),
+        format!(
+            "审查中需要进行{}，预计于{}结束。",
+            procedure.trim(),
+            until.format("%Y年%-m月%-d日")
+        ),
+        "依照《中华人民共和国行政许可法》第四十五条，所需时间不计入办理期限，结束后期限继续计算。".into(),
+    ]
+}
+
+/// 公示公告: what, from when to when, and that whoever objects is heard.
+#[must_use]
+pub fn publication(text: &str, rule: &PublicationRule, until: NaiveDate, moment: &Moment<'_>) -> Vec<String> {
+    vec![
+        text.trim().into(),
+        format!(
+            "依照{}，现予公示。公示期自{}起至{}止，共{}个工作日。",
+            rule.basis.trim(),
+            moment.today.format("%Y年%-m月%-d日"),
+            until.format("%Y年%-m月%-d日"),
+            rule.days
+        ),
+        format!(
+            "对公示内容有异议的，请在公示期内向{}提出，并说明理由。",
+            moment.item.office.name
+        ),
+    ]
+}
+
+/// 终止办理通知书: by which rule, why, remedy.
+#[must_use]
+pub fn termination(case: &CaseFile, basis: &str, reasons: &str, moment: &Moment<'_>) -> Vec<String> {
+    vec![
+        opening(case, moment),
+        format!("依据：{}", basis.trim()),
+        format!("理由：{}", reasons.trim()),
+        "本机关决定终止办理，已交的材料可以申请退还。".into(),
+        REMEDY.into(),
+    ]
+}
+
+/// 撤销决定书: facts, basis, reasons, remedy.
+#[must_use]
+pub fn rescission(
+    case: &CaseFile,
+    facts: &str,
+    basis: &str,
+    reasons: &str,
+    moment: &Moment<'_>,
+) -> Vec<String> {
+    vec![
+        format!(
+            "您的“{}”（办件编号{}），本机关此前已经准予。",
+            moment.item.title.zh, case.filing.number
+        ),
+        format!("经查明：{}", facts.trim()),
+        format!("依据：{}", basis.trim()),
+        format!("理由：{}", reasons.trim()),
+        "决定撤销该行政许可。".into(),
+        REMEDY.into(),
+    ]
+}
+
 /// A short message: the number and what to do; never what it is about.
 #[must_use]
 pub fn message(template: &str, number: &str) -> Option<String> {
@@ -148,6 +216,10 @@ pub fn message(template: &str, number: &str) -> Option<String> {
         "supplement" => "需要补正材料，请打开办事应用查看，一次补齐即可",
         "declined" => "不予受理，原因和救济途径请打开办事应用查看",
         "suspended" => "已进入特别程序，预计结束时间请打开办事应用查看",
+        "resumed" => "的特别程序已结束，审批继续",
+        "published" => "正在公示，公示期请打开办事应用查看",
+        "terminated" => "已终止办理，原因和救济途径请打开办事应用查看",
+        "rescinded" => "的许可决定已被撤销，原因和救济途径请打开办事应用查看",
         "approved" => "已准予",
         "refused" => "已作出不予许可的决定，原因和救济途径请打开办事应用查看",
         "dispatched" => "的办理结果已寄出",

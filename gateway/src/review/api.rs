@@ -165,6 +165,9 @@ pub(crate) const fn who_does(act: &OfficeAct) -> (&'static str, &'static [Role])
         OfficeAct::Decline { .. } => ("decline", WINDOW),
         OfficeAct::Suspend { .. } => ("suspend", DEPARTMENT),
         OfficeAct::Resume => ("resume", DEPARTMENT),
+        OfficeAct::Publish { .. } => ("publish", DEPARTMENT),
+        OfficeAct::Terminate { .. } => ("terminate", DEPARTMENT),
+        OfficeAct::Rescind { .. } => ("rescind", DEPARTMENT),
         OfficeAct::Approve => ("approve", DEPARTMENT),
         OfficeAct::Refuse { .. } => ("refuse", DEPARTMENT),
         OfficeAct::Issue => ("issue", EITHER),
@@ -183,6 +186,13 @@ fn step(case: CaseFile, act: OfficeAct, moment: &Moment<'_>) -> Outcome {
         }
         OfficeAct::Suspend { procedure, until } => rules::suspend(case, &procedure, until, moment),
         OfficeAct::Resume => rules::resume(case, moment),
+        OfficeAct::Publish { text } => rules::publish(case, &text, moment),
+        OfficeAct::Terminate { basis, reasons } => rules::terminate(case, &basis, &reasons, moment),
+        OfficeAct::Rescind {
+            facts,
+            basis,
+            reasons,
+        } => rules::rescind(case, &facts, &basis, &reasons, moment),
         OfficeAct::Approve => rules::approve(case, moment),
         OfficeAct::Refuse {
             facts,

@@ -590,6 +590,10 @@ fn notice_words(kind: NoticeKind) -> Words {
         NoticeKind::Decline => "Notice of non-acceptance",
         NoticeKind::Approval => "Decision of approval",
         NoticeKind::Refusal => "Decision of refusal",
+        NoticeKind::Suspension => "Notice of a special procedure",
+        NoticeKind::Publication => "Public notice",
+        NoticeKind::Termination => "Notice of termination",
+        NoticeKind::Rescission => "Decision of rescission",
         NoticeKind::Other => "Document",
     };
     Words::new(kind.zh(), en)

@@ -179,6 +179,7 @@ pub(crate) fn item(n: usize) -> Item {
             delivery_days: 10,
             suspended_by: vec!["检验、检测、检疫".into(), "专家评审".into()],
             lapse: None,
+            publication: None,
         },
         materials: materials(object, act),
         form: FormRef {

@@ -115,6 +115,7 @@ fn base(code: &str, title: &str, english: &str, form: &[u8]) -> Item {
             delivery_days: 10,
             suspended_by: vec![],
             lapse: None,
+            publication: None,
         },
         materials: vec![],
         guide: guide("不收费。"),
