@@ -72,6 +72,7 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/v1/office/filings/{id}", STAFF),
     ("GET", "/v1/office/filings/{id}/papers/{sha256}", STAFF),
     ("POST", "/v1/office/filings/{id}/actions", ACTING),
+    ("GET", "/v1/office/supervision", Roles(&[Supervisor])),
     ("POST", "/v1/callbacks/evidence", Partner),
     ("POST", "/v1/callbacks/courier", Partner),
 ];

@@ -30,6 +30,7 @@ pub mod partners;
 pub mod ratings;
 pub mod review;
 pub mod store;
+pub mod supervision;
 pub mod uploads;
 
 mod callbacks;

@@ -5,7 +5,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::{
     acceptance, appointments, catalogue, changes, delivery, evidence, filings, identity, ratings, review,
-    server, uploads,
+    server, supervision, uploads,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -42,6 +42,7 @@ use crate::{
         review::api::open,
         review::api::paper,
         review::api::action,
+        supervision::api::lists,
         evidence::api::answered,
         delivery::api::scanned,
         appointments::api::slots,

@@ -15,7 +15,7 @@ use crate::gateway::OpenError;
 use crate::http::{ApiError, ApiResult, Json, caught_panic};
 use crate::{
     Gateway, acceptance, access, appointments, catalogue, changes, console, delivery, evidence, filings,
-    identity, jobs, openapi, ratings, review, uploads,
+    identity, jobs, openapi, ratings, review, supervision, uploads,
 };
 
 /// The most bytes of a body, where a route does not say otherwise.
@@ -34,6 +34,7 @@ impl Gateway {
             .merge(filings::router())
             .merge(ratings::router())
             .merge(review::router())
+            .merge(supervision::router())
             .merge(changes::router())
             .merge(appointments::router())
             .merge(evidence::router())

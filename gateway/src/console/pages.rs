@@ -21,15 +21,75 @@ use crate::acceptance::Answers;
 use crate::filings::{self, CaseFile};
 use crate::http::{Path, Query};
 use crate::review::inbox as reading;
+use crate::supervision::{self, Watch};
 
 /// Which list, or what to search for.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
     group: Option<String>,
+    watch: Option<String>,
     find: Option<String>,
 }
 
-/// `GET /console`: one group's filings, what is due first before the others; or what a search finds.
+/// A list that is shown.
+enum List {
+    /// What a search finds.
+    Found(String),
+    /// A supervisor's list.
+    Watch(Watch),
+    /// A group of the rail, by its place in [`GROUPS`].
+    Group(usize),
+}
+
+impl List {
+    /// What is asked for; else where the official's work begins.
+    fn of(wanted: &Wanted, official: &Official) -> Self {
+        let typed = wanted.find.as_deref().map(str::trim).unwrap_or_default();
+        if !typed.is_empty() {
+            return Self::Found(typed.to_owned());
+        }
+        let group = GROUPS
+            .iter()
+            .position(|(code, ..)| Some(*code) == wanted.group.as_deref());
+        let watch = Watch::ALL
+            .into_iter()
+            .find(|watch| Some(watch.code()) == wanted.watch.as_deref());
+        match (group, watch) {
+            (Some(group), _) => Self::Group(group),
+            (None, Some(watch)) if watches(official) => Self::Watch(watch),
+            (None, None) if watches(official) && !official.caller.is(Role::Clerk) => {
+                Self::Watch(Watch::DueSoon)
+            }
+            _ => Self::Group(usize::from(!official.caller.is(Role::Clerk)) * 2),
+        }
+    }
+
+    const fn here(&self) -> &'static str {
+        match self {
+            Self::Found(_) => "",
+            Self::Watch(watch) => watch.code(),
+            Self::Group(group) => GROUPS[*group].0,
+        }
+    }
+
+    fn due_title(&self) -> &'static str {
+        match self.here() {
+            "received" => "最迟受理或告知日",
+            "supplement" => "最迟补正日",
+            "review" => "承诺决定日",
+            "issue" | "sent" => "最迟送达日",
+            _ => "期限",
+        }
+    }
+}
+
+/// Whether the official has the supervisor's lists.
+fn watches(official: &Official) -> bool {
+    official.caller.is(Role::Supervisor)
+}
+
+/// `GET /console`: one group's filings, what is due first before the others; a supervisor's list; or what a search
+/// finds.
 pub(super) async fn inbox(
     State(gateway): State<Gateway>,
     official: Official,
@@ -37,51 +97,57 @@ pub(super) async fn inbox(
 ) -> PageResult<Response> {
     let today = gateway.clock().today();
     let calendar = gateway.items().calendar();
-    let typed = wanted
-        .find
-        .as_deref()
-        .map(str::trim)
-        .filter(|typed| !typed.is_empty());
-    let first = usize::from(!official.caller.is(Role::Clerk)) * 2;
-    let group = GROUPS
-        .iter()
-        .position(|(code, ..)| Some(*code) == wanted.group.as_deref())
-        .unwrap_or(first);
-    let (cases, title) = if let Some(typed) = typed {
-        let found = listing::search(&gateway, &official.caller, typed).await?;
-        let title = format!("查到 {} 件", found.len());
-        (found, title)
-    } else {
-        let cases = listing::group(&gateway, &official.caller, group).await?;
-        let title = format!("{} {} 件", GROUPS[group].1, cases.len());
-        (cases, title)
+    let list = List::of(&wanted, &official);
+    let line = |case: &CaseFile| Line::of(case, today, &calendar);
+    let (lines, title): (Vec<Line>, String) = match &list {
+        List::Found(typed) => {
+            let found = listing::search(&gateway, &official.caller, typed).await?;
+            let title = format!("查到 {} 件", found.len());
+            (found.iter().map(line).collect(), title)
+        }
+        List::Watch(watch) => {
+            let watched = supervision::watched(&gateway, &official.caller, *watch).await?;
+            let title = format!("{} {} 件", watch.zh(), watched.len());
+            let line = |(case, why): (CaseFile, String)| Line { why, ..line(&case) };
+            (watched.into_iter().map(line).collect(), title)
+        }
+        List::Group(group) => {
+            let cases = listing::group(&gateway, &official.caller, *group).await?;
+            let title = format!("{} {} 件", GROUPS[*group].1, cases.len());
+            (cases.iter().map(line).collect(), title)
+        }
     };
-    let here = if typed.is_some() { "" } else { GROUPS[group].0 };
-    let frame = frame(&gateway, &official, here, typed.unwrap_or_default()).await?;
-    let due_title = match here {
-        "received" => "最迟受理或告知日",
-        "supplement" => "最迟补正日",
-        "review" => "承诺决定日",
-        "issue" | "sent" => "最迟送达日",
-        _ => "期限",
+    let typed = match &list {
+        List::Found(typed) => typed.as_str(),
+        _ => "",
     };
-    let lines = cases
-        .iter()
-        .map(|case| Line::of(case, today, &calendar))
-        .collect();
     fault::page(&InboxPage {
-        frame,
+        frame: frame(&gateway, &official, list.here(), typed).await?,
         title,
-        due_title,
+        due_title: list.due_title(),
         lines,
-        is_search: typed.is_some(),
+        order: if matches!(list, List::Found(_)) {
+            "最近收到在前"
+        } else {
+            "最早到期在前"
+        },
+        is_search: matches!(list, List::Found(_)),
+        is_watch: matches!(list, List::Watch(_)),
     })
 }
 
 async fn frame(gateway: &Gateway, official: &Official, here: &'static str, typed: &str) -> PageResult<Frame> {
+    let mut rail = vec![];
+    if watches(official) {
+        for watch in Watch::ALL {
+            let watched = supervision::watched(gateway, &official.caller, watch).await?;
+            rail.push((watch.code(), watch.zh(), watched.len()));
+        }
+    }
     Ok(Frame {
         version: &assets::VERSION,
         groups: Frame::groups(listing::counts(gateway, &official.caller).await?),
+        watches: rail,
         here,
         name: official.name.clone(),
         place: official.place(),

@@ -12,6 +12,8 @@ pub(super) struct Frame {
     pub(super) version: &'static str,
     /// Code, words, count.
     pub(super) groups: Vec<(&'static str, &'static str, i64)>,
+    /// A supervisor's lists: code, words, count; empty for others.
+    pub(super) watches: Vec<(&'static str, &'static str, usize)>,
     /// Code of the group that is open; empty where none is.
     pub(super) here: &'static str,
     pub(super) name: String,
@@ -40,6 +42,8 @@ pub(super) struct Line {
     pub(super) papers: String,
     pub(super) checks: Option<Tag>,
     pub(super) state: Tag,
+    /// Why it stands on a supervisor's list; empty elsewhere.
+    pub(super) why: String,
     pub(super) due: String,
     pub(super) left: String,
 }
@@ -78,6 +82,7 @@ impl Line {
             papers,
             checks: words::checks(&filing.evidence),
             state: words::state(filing.state, case.asked_first.is_some(), left),
+            why: String::new(),
             due,
             left: said_left,
         }
@@ -92,7 +97,10 @@ pub(super) struct InboxPage {
     pub(super) title: String,
     pub(super) due_title: &'static str,
     pub(super) lines: Vec<Line>,
+    /// How the lines are ordered.
+    pub(super) order: &'static str,
     pub(super) is_search: bool,
+    pub(super) is_watch: bool,
 }
 
 /// One question with its answer and what other offices say of it.

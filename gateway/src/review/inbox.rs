@@ -44,7 +44,8 @@ pub async fn inbox(
         .collect()
 }
 
-fn entry(case: &CaseFile) -> InboxEntry {
+/// A filing as a line of a list.
+pub(crate) fn entry(case: &CaseFile) -> InboxEntry {
     let filing = &case.filing;
     let agreeing = filing
         .evidence

@@ -37,12 +37,15 @@ pub(crate) fn items() -> (Vec<Item>, Vec<Vec<u8>>, Calendar) {
     )
 }
 
-/// The same under another code.
+/// The same under another code, made public before it is decided.
 pub(crate) fn another_item() -> Item {
-    Item {
-        code: "another-item".parse().unwrap(),
-        ..item(1, "2020-01-01")
-    }
+    let mut item = item(1, "2020-01-01");
+    item.code = "another-item".parse().unwrap();
+    item.clock.publication = Some(banshi_domain::PublicationRule {
+        days: 5,
+        basis: "样例公示办法".into(),
+    });
+    item
 }
 
 pub(crate) fn item(version: u32, valid_from: &str) -> Item {

@@ -4,6 +4,7 @@
 
 mod access;
 mod appointments;
+mod department;
 mod filing;
 mod foreign_provider;
 mod hostile;
@@ -14,4 +15,5 @@ mod postgres;
 mod s3;
 mod sign_in;
 mod stage;
+mod supervision;
 mod uploads;

@@ -3,7 +3,8 @@
 use banshi_domain::{
     Applicant, Change, ChangePage, ContentHash, Cursor, DeliveryKind, DeviceEnrolment, DeviceId, Filing,
     FilingId, FilingManifest, FilingState, JwsFault, Manifest, PaperManifest, PersonId, Problem, ProblemKind,
-    Session, SessionRequest, Signer, SubmissionAnswer, SubmissionId, sign_compact,
+    Session, SessionRequest, Signer, SubmissionAnswer, SubmissionId, SupplementId, SupplementManifest,
+    sign_compact,
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::{Method, RequestBuilder, Response};
@@ -259,6 +260,33 @@ impl Phone {
         let answer = self.submit(&manifest).await;
         assert_eq!(answer.status(), 201);
         (manifest.filings[0].id, ok(answer).await)
+    }
+
+    /// Files another item.
+    pub(crate) async fn file_item(&self, code: &str) -> FilingId {
+        let mut manifest = self.manifest(b"a page").await;
+        manifest.filings[0].item = code.parse().unwrap();
+        let answer = self.submit(&manifest).await;
+        assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap());
+        manifest.filings[0].id
+    }
+
+    /// Sends the page that was asked for.
+    pub(crate) async fn supplement(&self, filing: FilingId, page: &[u8]) -> Filing {
+        let manifest = SupplementManifest {
+            supplement: SupplementId::new(),
+            filing,
+            finalised_at: "2026-10-12T00:40:00Z".parse().unwrap(),
+            papers: vec![PaperManifest {
+                material: "application".parse().unwrap(),
+                sha256: self.upload(page).await,
+                length: page.len() as u64,
+                media_type: "image/jpeg".into(),
+                pages: 1,
+            }],
+        };
+        let path = format!("/v1/filings/{filing}/supplements/{}", manifest.supplement);
+        ok(self.put(&path, &self.signed(&manifest)).await).await
     }
 
     pub(crate) async fn filing(&self, id: FilingId) -> Filing {

@@ -127,6 +127,7 @@ async fn start(test: &str) -> Option<(Cluster, Stage)> {
 async fn a_filing_travels_on_postgresql() {
     if let Some((_cluster, stage)) = start("a_filing_travels_on_postgresql").await {
         crate::filing::travels(&stage).await;
+        crate::supervision::watched(&stage).await;
     }
 }
 
