@@ -13,6 +13,7 @@ use crate::clock::{Clock, ClockError};
 use crate::identity::Provider;
 use crate::items::{self, Items, ItemsError};
 use crate::keys::{KeyError, Keys};
+use crate::limits::Addresses;
 use crate::outside::{self, OutsideError};
 use crate::partners::Partner;
 use crate::settings::Settings;
@@ -60,6 +61,7 @@ struct Parts {
     forms: Forms,
     bell: Bell,
     jobs_bell: Notify,
+    addresses: Addresses,
     is_stopping: AtomicBool,
 }
 
@@ -125,6 +127,7 @@ impl Gateway {
             forms: Forms::default(),
             bell: Bell::default(),
             jobs_bell: Notify::new(),
+            addresses: Addresses::new(settings.limits.clone()),
             is_stopping: AtomicBool::new(false),
             settings,
         })))
@@ -200,6 +203,10 @@ impl Gateway {
 
     pub(crate) fn bell(&self) -> &Bell {
         &self.0.bell
+    }
+
+    pub(crate) fn addresses(&self) -> &Addresses {
+        &self.0.addresses
     }
 
     pub(crate) fn jobs_bell(&self) -> &Notify {

@@ -10,9 +10,16 @@ use serde::de::DeserializeOwned;
 
 use crate::store::StoreError;
 
+/// Seconds after which to try again, where nobody knows better.
+const RETRY_SECONDS: u64 = 5;
+
 /// What a handler answers when it does not answer what was asked for.
 #[derive(Debug)]
-pub struct ApiError(Box<Problem>);
+pub struct ApiError {
+    problem: Box<Problem>,
+    /// Seconds after which it is worth trying again, where that is known.
+    retry_after: Option<u64>,
+}
 
 /// A handler's answer.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -21,13 +28,25 @@ impl ApiError {
     /// The problem.
     #[must_use]
     pub fn problem(&self) -> &Problem {
-        &self.0
+        &self.problem
+    }
+
+    /// `too-many-requests`, with the seconds after which the caller may come back.
+    #[must_use]
+    pub fn too_many(seconds: u64) -> Self {
+        Self {
+            retry_after: Some(seconds.max(1)),
+            ..ProblemKind::TooMany.into()
+        }
     }
 }
 
 impl From<Problem> for ApiError {
     fn from(problem: Problem) -> Self {
-        Self(Box::new(problem))
+        Self {
+            problem: Box::new(problem),
+            retry_after: None,
+        }
     }
 }
 
@@ -61,8 +80,8 @@ impl From<sqlx::Error> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = serde_json::to_vec(&self.0).unwrap_or_default();
+        let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self.problem).unwrap_or_default();
         let kind = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(header::CONTENT_TYPE, kind)], body).into_response();
         if status == StatusCode::UNAUTHORIZED {
@@ -74,9 +93,10 @@ impl IntoResponse for ApiError {
             status,
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
         ) {
+            let seconds = self.retry_after.unwrap_or(RETRY_SECONDS);
             response
                 .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

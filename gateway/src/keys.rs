@@ -4,7 +4,9 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use banshi_domain::{Applicant, ContentHash, Ed25519Signer, JwsFault, ReceiptKey, ReceiptKeys, sign_compact};
+use banshi_domain::{
+    Applicant, ContentHash, Ed25519Signer, JwsFault, PersonId, ReceiptKey, ReceiptKeys, sign_compact,
+};
 use ring::hmac;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::Ed25519KeyPair;
@@ -104,10 +106,19 @@ impl Keys {
     /// What an applicant is compared by: a keyed hash of the number, never the number.
     #[must_use]
     pub fn applicant_key(&self, applicant: &Applicant) -> String {
-        let number = match applicant {
-            Applicant::Person { id, .. } => format!("{}:{}", id.kind(), id.number()),
-            Applicant::Body { id, .. } => format!("body:{}", id.as_str()),
-        };
+        match applicant {
+            Applicant::Person { id, .. } => self.person_key(id),
+            Applicant::Body { id, .. } => self.compared(&format!("body:{}", id.as_str())),
+        }
+    }
+
+    /// What a person is compared by, as an applicant and as someone who signs in.
+    #[must_use]
+    pub fn person_key(&self, id: &PersonId) -> String {
+        self.compared(&format!("{}:{}", id.kind(), id.number()))
+    }
+
+    fn compared(&self, number: &str) -> String {
         hex::encode(hmac::sign(&self.comparison, number.as_bytes()))
     }
 }

@@ -39,9 +39,11 @@ mod clock;
 mod console;
 mod gateway;
 mod keys;
+mod limits;
 mod openapi;
 mod outside;
 mod problem_text;
+mod retention;
 mod server;
 mod settings;
 
@@ -53,8 +55,8 @@ pub use openapi::openapi;
 pub use outside::OutsideError;
 pub use problem_text::problems_text;
 pub use settings::{
-    AppointmentSettings, ENVIRONMENT_PREFIX, IdentitySettings, JobSettings, PartnerSettings, S3Settings,
-    SessionSettings, Settings, SettingsError, UploadSettings,
+    AppointmentSettings, ENVIRONMENT_PREFIX, IdentitySettings, JobSettings, LimitSettings, PartnerSettings,
+    S3Settings, SessionSettings, Settings, SettingsError, UploadSettings,
 };
 
 #[cfg(test)]

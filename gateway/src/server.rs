@@ -1,5 +1,7 @@
 //! The router of all capabilities, its layers, and serving it.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::Request;
@@ -15,7 +17,7 @@ use crate::gateway::OpenError;
 use crate::http::{ApiError, ApiResult, Json, caught_panic};
 use crate::{
     Gateway, acceptance, access, appointments, catalogue, changes, console, delivery, evidence, filings,
-    identity, jobs, openapi, ratings, review, supervision, uploads,
+    identity, jobs, limits, openapi, ratings, review, supervision, uploads,
 };
 
 /// The most bytes of a body, where a route does not say otherwise.
@@ -45,6 +47,7 @@ impl Gateway {
                 ApiError::from(ProblemKind::MethodUnknown).into_response()
             })
             .fallback(|| async { ApiError::from(ProblemKind::NotFound).into_response() })
+            .layer(middleware::from_fn_with_state(self.clone(), limits::guard))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(CatchPanicLayer::custom(caught_panic))
             .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
@@ -70,12 +73,15 @@ impl Gateway {
         tracing::info!(%address, public_url = %self.public_url(), "listening");
         let router = self.router();
         let stopping = self.clone();
-        axum::serve(listener, router)
-            .with_graceful_shutdown(async move {
-                stop.await;
-                stopping.stop();
-            })
-            .await
+        axum::serve(
+            listener,
+            router.into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(async move {
+            stop.await;
+            stopping.stop();
+        })
+        .await
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an operator can set: a TOML file, and over it the environment (`BANSHI_GATEWAY__UPLOADS__MAX_BYTES` stands
 //! for `max_bytes` in `[uploads]`).
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -46,6 +46,9 @@ pub struct Settings {
     /// Limits of uploads.
     #[serde(default)]
     pub uploads: UploadSettings,
+    /// How much one person, agent and address may do.
+    #[serde(default)]
+    pub limits: LimitSettings,
     /// Ends of sessions.
     #[serde(default)]
     pub sessions: SessionSettings,
@@ -143,6 +146,39 @@ impl Default for UploadSettings {
             max_bytes: 50 << 20,
             max_open_bytes: 500 << 20,
             days: 7,
+        }
+    }
+}
+
+/// How much one person, agent and address may do; 0 sets no limit. What is more is answered with
+/// `too-many-requests` and when to come back.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitSettings {
+    /// Submissions of one person on one day.
+    pub submissions_per_day: u32,
+    /// Submissions of one agent on one day.
+    pub agent_submissions_per_day: u32,
+    /// Places that one person takes on one day.
+    pub reservations_per_day: u32,
+    /// Requests of one address in one minute.
+    pub requests_per_minute: u32,
+    /// Sign-ins and refreshed sessions of one address in one minute.
+    pub sign_ins_per_minute: u32,
+    /// Who stands before this gateway and says in `X-Forwarded-For` from where a request comes. What comes from them
+    /// without saying so has no address, and no limit by address.
+    pub proxies: Vec<IpAddr>,
+}
+
+impl Default for LimitSettings {
+    fn default() -> Self {
+        Self {
+            submissions_per_day: 100,
+            agent_submissions_per_day: 1_000,
+            reservations_per_day: 50,
+            requests_per_minute: 3_000,
+            sign_ins_per_minute: 120,
+            proxies: vec![IpAddr::from([127, 0, 0, 1]), IpAddr::from(Ipv6Addr::LOCALHOST)],
         }
     }
 }

@@ -104,6 +104,9 @@ problems! {
     /// A cursor older than what is kept.
     CursorTooOld = "cursor-too-old", 410, "手机很久没有联网", "正在重新取回您的办件，不用做什么",
         "The feed does not reach back that far; whole states are read anew.";
+    /// Erased at the end of its retention.
+    Erased = "erased", 410, "保存期限已满，内容已经删除", "办理结果仍然有效；需要证明请联系办理机关",
+        "Its contents were erased at the end of their retention. The result stands; ask the office for proof.";
     /// More bytes than allowed.
     TooLarge = "too-large", 413, "文件太大", "请重新拍照，或选小一些的文件",
         "Too large. Take the picture again or choose a smaller file.";

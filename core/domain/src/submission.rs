@@ -156,6 +156,20 @@ pub enum AgentKind {
     StaffOfBody,
 }
 
+impl AgentKind {
+    /// The official Chinese word.
+    #[must_use]
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Guardian => "法定代理人",
+            Self::Relative => "亲友",
+            Self::VillageAgent => "村代办员",
+            Self::OverseasContact => "海外联络员",
+            Self::StaffOfBody => "经办人",
+        }
+    }
+}
+
 /// 告知承诺.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

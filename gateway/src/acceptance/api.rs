@@ -90,7 +90,7 @@ pub(crate) async fn supplement(
 ) -> ApiResult<(StatusCode, Json<Filing>)> {
     let body = compact(&headers, &body)?;
     let content = ContentHash::of(body.as_bytes());
-    let case = filings::load_own(&gateway, id, &caller.subject).await?;
+    let case = filings::load_sent(&gateway, id, &caller.subject).await?;
     if is_known(&gateway, id, supplement, content).await? {
         return Ok((StatusCode::OK, Json(case.filing)));
     }

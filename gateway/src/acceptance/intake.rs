@@ -18,6 +18,7 @@ use super::rules;
 use crate::clock::{china_day, instant_text};
 use crate::filings::{self, Actor, CaseFile, Moment};
 use crate::http::{ApiError, ApiResult};
+use crate::limits::{self, Filer};
 use crate::store::{StoreError, from_text, lock, next_serial, to_text};
 use crate::{Caller, Gateway, identity, uploads};
 
@@ -269,6 +270,12 @@ async fn write(
     drafts: Vec<Draft>,
 ) -> ApiResult<SubmissionAnswer> {
     lock(db, &format!("submission:{}", stored.id)).await?;
+    let by = if drafts.iter().any(|draft| draft.case.agent.is_some()) {
+        Filer::Agent
+    } else {
+        Filer::Person
+    };
+    limits::submission(gateway, db, &stored.owner, by).await?;
     let taken: Option<String> = sqlx::query_scalar("SELECT owner FROM submissions WHERE id = $1")
         .bind(stored.id.to_string())
         .fetch_optional(&mut *db)

@@ -17,7 +17,7 @@ use super::calendar_text::icalendar;
 use super::{rules, store};
 use crate::http::{ApiError, ApiResult, Json, Path, Query};
 use crate::store::{StoreError, lock};
-use crate::{Caller, Gateway};
+use crate::{Caller, Gateway, limits};
 
 /// The most slots in one answer.
 const SLOTS: i64 = 500;
@@ -132,7 +132,7 @@ pub(crate) async fn reserve(
         return Err(ProblemKind::ItemUnknown.into());
     }
     store::expire(&gateway, now).await?;
-    let subject = caller.subject.clone();
+    let (subject, inside) = (caller.subject.clone(), gateway.clone());
     let answer: (StatusCode, Reservation) = gateway
         .store()
         .write(move |db| {
@@ -154,6 +154,7 @@ pub(crate) async fn reserve(
                 if !store::serves(db, slot.id, &request.item).await? {
                     return Err(rules::Refusal::OtherItem.into());
                 }
+                limits::reservation(&inside, db, &subject).await?;
                 let open = store::open_of(db, &subject, request.item.as_str()).await?;
                 let held = rules::hold(id, &request, slot.clone(), &open, now)?;
                 if !store::take_seat(db, slot.id).await? {

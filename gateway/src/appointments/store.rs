@@ -230,8 +230,8 @@ pub(super) async fn keep(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO reservations (id, subject, slot, item, state, held_until, moves, reservation)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        "INSERT INTO reservations (id, subject, slot, item, state, held_until, moves, reservation, made_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (id) DO UPDATE SET state = $5, held_until = $6, reservation = $8",
     )
     .bind(reservation.id.to_string())
@@ -242,6 +242,7 @@ pub(super) async fn keep(
     .bind(reservation.held_until.map(instant_text))
     .bind(moves.map(|id| id.to_string()))
     .bind(to_text("reservation", reservation)?)
+    .bind(instant_text(now))
     .execute(&mut *db)
     .await?;
     let change = Change::Reservation {

@@ -53,7 +53,7 @@ pub(super) async fn group(gateway: &Gateway, caller: &Caller, group: usize) -> P
 
 async fn in_state(gateway: &Gateway, caller: &Caller, state: FilingState) -> PageResult<Vec<CaseFile>> {
     let rows: Vec<String> = sqlx::query_scalar(
-        "SELECT case_file FROM filings WHERE state = $1 AND (office = $2 OR $2 = '')
+        "SELECT case_file FROM filings WHERE state = $1 AND (office = $2 OR $2 = '') AND erased_at IS NULL
          ORDER BY due_on, received_at, number LIMIT $3",
     )
     .bind(state.code())
@@ -94,7 +94,7 @@ pub(super) async fn search(gateway: &Gateway, caller: &Caller, typed: &str) -> P
         "SELECT case_file FROM filings
          WHERE (number = $1 OR ($2 <> '' AND number LIKE $2) OR ($3 <> '' AND case_file LIKE $3 ESCAPE '\\')
                 OR ($4 <> '' AND applicant_key = $4))
-         AND (office = $5 OR $5 = '') ORDER BY received_at DESC, number LIMIT $6",
+         AND (office = $5 OR $5 = '') AND erased_at IS NULL ORDER BY received_at DESC, number LIMIT $6",
     )
     .bind(number.unwrap_or_default())
     .bind(ending)

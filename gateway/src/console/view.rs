@@ -61,7 +61,7 @@ impl Line {
         );
         let by = case.agent.as_ref().map_or_else(
             || "本人".to_owned(),
-            |agent| format!("{} {}", words::agent(agent.kind), agent.name),
+            |agent| format!("{} {}", agent.kind.zh(), agent.name),
         );
         let kinds: std::collections::BTreeSet<_> = case.papers.iter().map(|paper| &paper.material).collect();
         let pages: u32 = case

@@ -1,7 +1,7 @@
 //! Days, states and numbers, as the console says them.
 
 use banshi_domain::{
-    AgentKind, Applicant, DeliveryKind, Duty, DutyKind, Evidence, EvidenceOutcome, FilingState, ResidentId,
+    Applicant, DeliveryKind, Duty, DutyKind, Evidence, EvidenceOutcome, FilingState, ResidentId,
 };
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
@@ -144,17 +144,6 @@ pub(super) const fn delivery(kind: DeliveryKind) -> &'static str {
         DeliveryKind::PickUp => "窗口自取",
         DeliveryKind::ElectronicLicence => "电子证照",
         DeliveryKind::Other => "其他方式",
-    }
-}
-
-/// Who acts for the applicant.
-pub(super) const fn agent(kind: AgentKind) -> &'static str {
-    match kind {
-        AgentKind::Guardian => "法定代理人",
-        AgentKind::Relative => "亲友",
-        AgentKind::VillageAgent => "村代办员",
-        AgentKind::OverseasContact => "海外联络员",
-        AgentKind::StaffOfBody => "经办人",
     }
 }
 

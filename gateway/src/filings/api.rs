@@ -37,11 +37,14 @@ pub(crate) struct Looks {
     looks: Vec<Look>,
 }
 
-/// The caller's filings, newest first: what a new phone reads, and one whose cursor is too old.
+/// The caller's filings, those included that an agent sent for them, newest first: what a new phone reads, and one whose cursor is too old.
 #[utoipa::path(get, path = "/v1/filings", tag = "filings", responses((status = 200, body = Filings), (status = 401)))]
 pub(crate) async fn all(State(gateway): State<Gateway>, caller: Caller) -> ApiResult<Json<Filings>> {
     let rows: Vec<String> = sqlx::query_scalar(
-        "SELECT case_file FROM filings WHERE owner = $1 ORDER BY received_at DESC, number DESC LIMIT $2",
+        "SELECT case_file FROM filings
+         WHERE (owner = $1 OR applicant_key = (SELECT person_key FROM people WHERE subject = $1))
+         AND erased_at IS NULL
+         ORDER BY received_at DESC, number DESC LIMIT $2",
     )
     .bind(caller.subject)
     .bind(LIMIT)

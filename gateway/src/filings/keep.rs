@@ -10,12 +10,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
+use super::principal::{AgentAct, principals};
 use super::{CaseFile, Effect, Moment};
 use crate::clock::{china_day, china_midnight, instant_text};
 use crate::http::{ApiError, ApiResult};
 use crate::jobs::{self, Kind};
+use crate::notices::sms::Told;
 use crate::store::{StoreError, from_text, lock, to_text};
-use crate::{Gateway, audit, changes, notices};
+use crate::{Gateway, audit, changes, notices, retention};
 
 /// Who caused a change. Ids only: this is what events and audit keep.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,20 +49,50 @@ const SELECT: &str = "SELECT case_file FROM filings WHERE id = $1";
 /// Reads a case file.
 ///
 /// # Errors
-/// `not-found`.
+/// `not-found`; `erased` after its retention.
 pub async fn load(gateway: &Gateway, id: FilingId) -> ApiResult<CaseFile> {
     let text: Option<String> = sqlx::query_scalar(SELECT)
         .bind(id.to_string())
         .fetch_optional(gateway.store().reads())
         .await?;
-    Ok(from_text("case file", &text.ok_or(ProblemKind::NotFound)?)?)
+    read(text.as_deref())
 }
 
-/// Reads a case file of the person's own; another's does not exist for them.
+/// A case file as kept; one that was erased is empty.
+fn read(text: Option<&str>) -> ApiResult<CaseFile> {
+    match text {
+        None => Err(ProblemKind::NotFound.into()),
+        Some("") => Err(ProblemKind::Erased.into()),
+        Some(text) => Ok(from_text("case file", text)?),
+    }
+}
+
+/// Reads a case file that is the person's: they sent it, or an agent did for them. Another's does not exist for them.
 ///
 /// # Errors
 /// `not-found`.
 pub async fn load_own(gateway: &Gateway, id: FilingId, subject: &str) -> ApiResult<CaseFile> {
+    let case = load(gateway, id).await?;
+    if case.owner == subject {
+        return Ok(case);
+    }
+    let mut db = gateway.store().reads().acquire().await?;
+    if principals(&mut db, id, &case.owner)
+        .await?
+        .iter()
+        .any(|one| one == subject)
+    {
+        Ok(case)
+    } else {
+        Err(ProblemKind::NotFound.into())
+    }
+}
+
+/// Reads a case file that the person sent themselves: papers lie with who sent them.
+///
+/// # Errors
+/// `not-found`.
+pub async fn load_sent(gateway: &Gateway, id: FilingId, subject: &str) -> ApiResult<CaseFile> {
     let case = load(gateway, id).await?;
     if case.owner == subject {
         Ok(case)
@@ -170,11 +202,11 @@ async fn change_in(
     rule: Rule,
 ) -> ApiResult<(CaseFile, bool)> {
     lock(db, &format!("filing:{id}")).await?;
-    let text: String = sqlx::query_scalar(SELECT)
+    let text: Option<String> = sqlx::query_scalar(SELECT)
         .bind(id.to_string())
-        .fetch_one(&mut *db)
+        .fetch_optional(&mut *db)
         .await?;
-    let case: CaseFile = from_text("case file", &text)?;
+    let case = read(text.as_deref())?;
     if revision.is_some_and(|seen| seen != case.filing.revision) {
         return Err(ProblemKind::FilingChanged.into());
     }
@@ -241,7 +273,10 @@ pub(crate) async fn keep(
             Effect::Tell(template) => {
                 if case.telephone.is_some() {
                     let key = format!("sms:{id}:{}:{template}", case.filing.revision);
-                    jobs::enqueue(db, Kind::Message, &key, Some(id), &template, now).await?;
+                    let told = Told::Filer {
+                        template: template.to_owned(),
+                    };
+                    jobs::enqueue(db, Kind::Message, &key, Some(id), &told, now).await?;
                 }
             }
             Effect::AskEvidence => ask_evidence(db, &mut case, item, now).await?,
@@ -259,6 +294,11 @@ pub(crate) async fn keep(
             Effect::ReportSilence => kind = format!("{what}:silent"),
         }
     }
+    if retention::begins(&case.filing, now) {
+        let key = format!("erase:{id}:{}", case.filing.revision);
+        let due = retention::erased_from(&case.filing, item);
+        jobs::enqueue(db, Kind::Erase, &key, Some(id), &(), china_midnight(due)).await?;
+    }
     write_case(db, &case, before).await?;
     write_event(db, &case, &kind, actor, now).await?;
     audit::append(db, &case, &kind, actor, now).await?;
@@ -266,6 +306,15 @@ pub(crate) async fn keep(
         filing: Box::new(case.filing.clone()),
     };
     changes::publish(db, &case.owner, &change, now).await?;
+    if case.agent.is_some() {
+        for principal in principals(db, id, &case.owner).await? {
+            changes::publish(db, &principal, &change, now).await?;
+        }
+    }
+    if let Some(act) = AgentAct::of(&case, actor, what) {
+        let key = format!("principal:{id}:{}", case.filing.revision);
+        jobs::enqueue(db, Kind::Message, &key, Some(id), &Told::Principal { act }, now).await?;
+    }
     Ok(case)
 }
 

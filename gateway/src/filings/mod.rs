@@ -6,6 +6,7 @@
 pub(crate) mod api;
 mod keep;
 mod look;
+mod principal;
 #[cfg(test)]
 pub(crate) mod sample;
 
@@ -18,9 +19,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use api::router;
-pub use keep::{Actor, Alongside, Rule, change, change_with, load, load_own};
+pub use keep::{Actor, Alongside, Rule, change, change_with, load, load_own, load_sent};
 pub(crate) use keep::{delivers, insert, keep_item};
 pub use look::{looks, record_look};
+pub use principal::AgentAct;
+pub(crate) use principal::{named, principals};
 
 use crate::http::ApiError;
 

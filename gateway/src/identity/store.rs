@@ -32,6 +32,7 @@ pub(super) async fn keep_person(gateway: &Gateway, person: &ProviderPerson) -> A
         id: person.id.clone(),
         telephone: person.telephone.clone(),
     };
+    let person_key = claims.id.as_ref().map(|id| gateway.keys().person_key(id));
     let claims = to_text("claims", &claims)?;
     let now = instant_text(gateway.clock().now());
     gateway
@@ -39,14 +40,16 @@ pub(super) async fn keep_person(gateway: &Gateway, person: &ProviderPerson) -> A
         .write(move |db| {
             Box::pin(async move {
                 let subject: String = sqlx::query_scalar(
-                    "INSERT INTO people (subject, provider_key, claims, updated_at) VALUES ($1, $2, $3, $4)
-                     ON CONFLICT (provider_key) DO UPDATE
-                     SET claims = excluded.claims, updated_at = excluded.updated_at RETURNING subject",
+                    "INSERT INTO people (subject, provider_key, claims, updated_at, person_key)
+                     VALUES ($1, $2, $3, $4, $5)
+                     ON CONFLICT (provider_key) DO UPDATE SET claims = excluded.claims,
+                        updated_at = excluded.updated_at, person_key = excluded.person_key RETURNING subject",
                 )
                 .bind(Uuid::now_v7().to_string())
                 .bind(key)
                 .bind(claims)
                 .bind(now)
+                .bind(person_key)
                 .fetch_one(db)
                 .await?;
                 Ok::<_, ApiError>(subject)

@@ -27,10 +27,18 @@ pub enum Kind {
     Order,
     /// A person is told.
     Message,
+    /// A filing's retention is over.
+    Erase,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Timer, Self::Evidence, Self::Order, Self::Message];
+    const ALL: [Self; 5] = [
+        Self::Timer,
+        Self::Evidence,
+        Self::Order,
+        Self::Message,
+        Self::Erase,
+    ];
 
     const fn code(self) -> &'static str {
         match self {
@@ -38,6 +46,7 @@ impl Kind {
             Self::Evidence => "evidence",
             Self::Order => "order",
             Self::Message => "message",
+            Self::Erase => "erase",
         }
     }
 

@@ -10,7 +10,7 @@ use super::Kind;
 use crate::clock::{instant_text, machine_ms};
 use crate::filings::{self, Actor};
 use crate::http::{ApiError, ApiResult};
-use crate::{Gateway, acceptance, audit, delivery, evidence, notices, uploads};
+use crate::{Gateway, acceptance, audit, delivery, evidence, notices, retention, uploads};
 
 /// Beyond the time that a try may take, the lease leaves room to write down how it ended.
 const LEASE_SLACK_MS: i64 = 20_000;
@@ -124,6 +124,7 @@ async fn run(gateway: &Gateway, job: Job) {
         (Kind::Evidence, Some(filing)) => evidence::ask(gateway, filing, &job.body).await,
         (Kind::Order, Some(filing)) => delivery::courier::place(gateway, filing, &job.body).await,
         (Kind::Message, Some(filing)) => notices::sms::send(gateway, filing, &job.id, &job.body).await,
+        (Kind::Erase, Some(filing)) => retention::erase(gateway, filing).await.map_err(Fault::from),
         (_, None) => Err(Fault::Never("no filing".into())),
     };
     let (state, retry, fault) = match outcome {

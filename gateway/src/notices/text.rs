@@ -1,10 +1,10 @@
 //! What documents say, paragraph by paragraph. A negative one names the remedies (行政复议法 art. 20: 60 days;
 //! 行政诉讼法 art. 46: six months).
 
-use banshi_domain::{DeclineGround, PublicationRule, SupplementRequest};
+use banshi_domain::{AgentManifest, DeclineGround, PublicationRule, SupplementRequest};
 use chrono::NaiveDate;
 
-use crate::filings::{CaseFile, Moment};
+use crate::filings::{AgentAct, CaseFile, Moment};
 
 const REMEDY: &str = "如不服本决定，可以自收到本通知书之日起六十日内依法申请行政复议，或者在六个月内依法向人民法院提起行政诉讼。";
 
@@ -205,6 +205,21 @@ pub fn rescission(
         "决定撤销该行政许可。".into(),
         REMEDY.into(),
     ]
+}
+
+/// A short message to the resident for whom an agent acted: by whom, what, and what to do if it was not asked for.
+#[must_use]
+pub fn agent_acted(agent: &AgentManifest, act: AgentAct, number: &str) -> String {
+    let said = match act {
+        AgentAct::Filed => format!("提交办件{number}"),
+        AgentAct::Supplemented => format!("为办件{number}补交材料"),
+        AgentAct::Withdrew => format!("撤回办件{number}"),
+        AgentAct::Rated => format!("评价办件{number}"),
+    };
+    format!(
+        "【办事】{}已替您{said}。如果不是您委托的，请打开办事应用查看，或者拨打12345。",
+        crate::filings::named(agent)
+    )
 }
 
 /// A short message: the number and what to do; never what it is about.

@@ -27,7 +27,7 @@ pub async fn inbox(
         "SELECT case_file FROM filings
          WHERE (state = $1 OR ($1 = '' AND state NOT IN
                ('declined', 'lapsed', 'refused', 'terminated', 'collected', 'delivered', 'withdrawn', 'rescinded')))
-         AND (office = $2 OR $2 = '')
+         AND (office = $2 OR $2 = '') AND erased_at IS NULL
          ORDER BY due_on, received_at, number LIMIT $3",
     )
     .bind(state)

@@ -113,6 +113,14 @@ impl Objects {
         Ok(self.0.get(&object_path(owner, hash)).await?.bytes().await?)
     }
 
+    /// Removes an owner's object; one that is not there is as good as removed.
+    pub(crate) async fn delete(&self, owner: &str, hash: &ContentHash) -> Result<(), StoreError> {
+        match self.0.delete(&object_path(owner, hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Keeps a piece of an upload under way.
     pub(crate) async fn put_piece(
         &self,

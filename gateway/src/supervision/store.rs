@@ -92,7 +92,7 @@ fn statement(watch: Watch) -> String {
                     AND s.kind IN ('window', 'everyday_counter')) AS visits,
                 (SELECT COUNT(*) FROM jobs j WHERE j.filing = f.id
                     AND (j.state = 'failed' OR (j.state = 'open' AND j.attempts >= $7))) AS unanswered
-            FROM filings f WHERE (f.office = $1 OR $1 = '')) w
+            FROM filings f WHERE (f.office = $1 OR $1 = '') AND f.erased_at IS NULL) w
          WHERE {narrowed} ORDER BY w.due_on, w.received_at, w.number LIMIT $8"
     )
 }

@@ -6,10 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{AnyConnection, Row as _};
 
 use super::rules::{Announced, PIECE};
-use crate::Gateway;
 use crate::clock::instant_text;
 use crate::http::{ApiError, ApiResult};
 use crate::store::StoreError;
+use crate::{Gateway, retention};
 
 /// An upload as it stands.
 #[derive(Debug, Clone)]
@@ -332,16 +332,19 @@ pub(crate) async fn missing(
     Ok(missing)
 }
 
-/// Forgets uploads whose time is over, at most a hundred at a time.
+/// Forgets uploads whose time is over, at most a hundred at a time; with them what came whole and was never filed.
 pub(crate) async fn purge(gateway: &Gateway) -> ApiResult<()> {
     let now = instant_text(gateway.clock().now());
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT id, owner FROM uploads WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100")
-            .bind(now)
-            .fetch_all(gateway.store().reads())
-            .await?;
-    for (id, owner) in rows {
+    let rows: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT id, owner, sha256 FROM uploads WHERE expires_at <= $1 ORDER BY expires_at LIMIT 100",
+    )
+    .bind(now)
+    .fetch_all(gateway.store().reads())
+    .await?;
+    for (id, owner, sha256) in rows {
         let id = id.parse().map_err(|_| StoreError::Content("upload id"))?;
+        let sha256: ContentHash = sha256.parse().map_err(|_| StoreError::Content("hash"))?;
+        forget_unfiled(gateway, &owner, id, sha256).await?;
         match terminate(gateway, &owner, id).await {
             Ok(()) => {}
             Err(error) if error.problem().status == 404 => {}
@@ -349,4 +352,33 @@ pub(crate) async fn purge(gateway: &Gateway) -> ApiResult<()> {
         }
     }
     Ok(())
+}
+
+/// Removes an object that no filing has and no other upload names.
+async fn forget_unfiled(gateway: &Gateway, owner: &str, id: UploadId, sha256: ContentHash) -> ApiResult<()> {
+    let other: Option<String> =
+        sqlx::query_scalar("SELECT id FROM uploads WHERE owner = $1 AND sha256 = $2 AND id <> $3 LIMIT 1")
+            .bind(owner.to_owned())
+            .bind(sha256.to_string())
+            .bind(id.to_string())
+            .fetch_optional(gateway.store().reads())
+            .await?;
+    if other.is_some() || retention::is_needed(gateway, owner, None, sha256).await? {
+        return Ok(());
+    }
+    gateway.objects().delete(owner, &sha256).await?;
+    let owner = owner.to_owned();
+    gateway
+        .store()
+        .write(move |db| {
+            Box::pin(async move {
+                sqlx::query("DELETE FROM objects WHERE owner = $1 AND sha256 = $2")
+                    .bind(owner)
+                    .bind(sha256.to_string())
+                    .execute(db)
+                    .await?;
+                Ok::<_, ApiError>(())
+            })
+        })
+        .await
 }

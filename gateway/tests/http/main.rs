@@ -3,15 +3,18 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::similar_names, reason = "tests")]
 
 mod access;
+mod agents;
 mod appointments;
 mod department;
 mod filing;
 mod foreign_provider;
 mod hostile;
 mod item;
+mod limits;
 mod office;
 mod phone;
 mod postgres;
+mod retention;
 mod s3;
 mod sign_in;
 mod stage;

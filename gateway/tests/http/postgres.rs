@@ -131,6 +131,13 @@ async fn a_filing_travels_on_postgresql() {
     }
 }
 
+#[tokio::test]
+async fn contents_end_on_postgresql() {
+    if let Some((_cluster, stage)) = start("contents_end_on_postgresql").await {
+        crate::retention::contents_end(&stage).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bookings_hold_on_postgresql() {
     if let Some((_cluster, stage)) = start("bookings_hold_on_postgresql").await {
