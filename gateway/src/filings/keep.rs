@@ -358,8 +358,9 @@ async fn write_case(db: &mut AnyConnection, case: &CaseFile, before: u64) -> Api
         .duty
         .as_ref()
         .map_or_else(|| "9999-12-31".to_owned(), |duty| duty.due_on.to_string());
+    let is_provisional = case.filing.duty.as_ref().is_some_and(|duty| duty.provisional);
     let updated = sqlx::query(
-        "UPDATE filings SET state = $3, is_open = $4, due_on = $5, revision = $6, case_file = $7
+        "UPDATE filings SET state = $3, is_open = $4, due_on = $5, revision = $6, case_file = $7, is_provisional = $8
          WHERE id = $1 AND revision = $2",
     )
     .bind(case.filing.id.to_string())
@@ -369,6 +370,7 @@ async fn write_case(db: &mut AnyConnection, case: &CaseFile, before: u64) -> Api
     .bind(due_on)
     .bind(revision(case.filing.revision)?)
     .bind(to_text("case file", case)?)
+    .bind(i64::from(is_provisional))
     .execute(db)
     .await?;
     if updated.rows_affected() == 1 {

@@ -7,6 +7,7 @@ pub(crate) mod api;
 mod keep;
 mod look;
 mod principal;
+pub mod recount;
 #[cfg(test)]
 pub(crate) mod sample;
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::Kind;
 use crate::clock::{instant_text, machine_ms};
-use crate::filings::{self, Actor};
+use crate::filings::{self, Actor, recount};
 use crate::http::{ApiError, ApiResult};
 use crate::{Gateway, acceptance, audit, delivery, evidence, notices, retention, uploads};
 
@@ -189,6 +189,8 @@ async fn day_began(gateway: &Gateway, filing: FilingId) -> Result<(), Fault> {
 async fn keep_house(gateway: Gateway) {
     let mut tick = tokio::time::interval(Duration::from_secs(3));
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    // What was published while nobody served counts, too: the first round always counts.
+    let mut counted = None;
     for round in 0_u64.. {
         tick.tick().await;
         if gateway.is_stopping() {
@@ -196,6 +198,16 @@ async fn keep_house(gateway: Gateway) {
         }
         if let Err(error) = gateway.items().reload() {
             tracing::error!(%error, "the catalogue could not be read anew; the edition before stays");
+        }
+        let edition = gateway.items().edition();
+        if counted != Some(edition) {
+            match recount::all(&gateway).await {
+                Ok(()) => counted = Some(edition),
+                Err(error) => tracing::error!(
+                    problem = error.problem().kind().slug(),
+                    "deadlines could not be counted anew; it is tried again"
+                ),
+            }
         }
         if round % 5 != 0 {
             continue;

@@ -18,7 +18,7 @@ pub const MANY_TRIES: i64 = 5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Watch {
-    /// 将到期: late tomorrow or on the working day after, if nobody acts.
+    /// 将要超期: late tomorrow or on the working day after, if nobody acts.
     DueSoon,
     /// 已超期: late already.
     Overdue,
@@ -47,7 +47,7 @@ impl Watch {
     #[must_use]
     pub const fn zh(self) -> &'static str {
         match self {
-            Self::DueSoon => "将到期",
+            Self::DueSoon => "将要超期",
             Self::Overdue => "已超期",
             Self::CameTwice => "多次跑动",
             Self::Stuck => "停滞",

@@ -5,6 +5,7 @@
 mod access;
 mod agents;
 mod appointments;
+mod calendar;
 mod department;
 mod filing;
 mod foreign_provider;
