@@ -25,6 +25,7 @@ BENCHES = {
     "vault": example("banshi-vault"),
     "catalogue": example("banshi-catalogue"),
     "capture": example("banshi-capture"),
+    "forms": ["cargo", "run", "--quiet", "--release", "-p", "banshi-bench"],
 }
 
 
@@ -44,7 +45,8 @@ def main():
             holds = {True: "holds", False: "DOES NOT HOLD", None: ""}[figure.get("holds")]
             parts = [f"{figure['ours']} {figure.get('unit', '')}"]
             parts += [f"{key} {figure[key]}" for key in ("peer", "ratio", "target") if figure.get(key) is not None]
-            print(f"  {list(figures)[-1]}: {', '.join(parts)} {holds}", flush=True)
+            limit = f" ({figure['limit']})" if figure.get("limit") else ""
+            print(f"  {list(figures)[-1]}: {', '.join(parts)}{limit} {holds}", flush=True)
         if process.wait():
             broken.append(name)
     TARGET.mkdir(exist_ok=True)
