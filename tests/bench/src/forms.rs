@@ -149,14 +149,13 @@ pub fn list(of: Villages) -> String {
             "<item><name>v{row}</name><label>第{row}村</label><county>c{county}</county><province>p{province}</province></item>"
         );
     }
-    let body: String = [("village", "county"), ("hamlet", "province")]
-        .iter()
-        .map(|(select, by)| {
-            format!(
-                r#"<input ref="/data/{by}"><label>{by}</label></input><select1 ref="/data/{select}"><label>{select}</label><itemset nodeset="instance('villages')/root/item[{by} = /data/{by}]"><value ref="name"/><label ref="label"/></itemset></select1>"#
-            )
-        })
-        .collect();
+    let mut body = String::new();
+    for (select, by) in [("village", "county"), ("hamlet", "province")] {
+        put!(
+            body,
+            r#"<input ref="/data/{by}"><label>{by}</label></input><select1 ref="/data/{select}"><label>{select}</label><itemset nodeset="instance('villages')/root/item[{by} = /data/{by}]"><value ref="name"/><label ref="label"/></itemset></select1>"#
+        );
+    }
     let model = format!(
         r#"<instance><data id="list"><county/><village/><province/><hamlet/></data></instance><instance id="villages"><root>{rows}</root></instance><bind nodeset="/data/county" type="string"/><bind nodeset="/data/village" type="string"/><bind nodeset="/data/province" type="string"/><bind nodeset="/data/hamlet" type="string"/>"#
     );
@@ -167,9 +166,10 @@ pub fn list(of: Villages) -> String {
 /// half of them; a sum and a greatest over all.
 #[must_use]
 pub fn repeat(instances: usize) -> String {
-    let rows: String = (0..instances)
-        .map(|at| format!("<r><a>{}</a><b/><p/><c/></r>", at * 919 % 1000))
-        .collect();
+    let mut rows = String::new();
+    for at in 0..instances {
+        put!(rows, "<r><a>{}</a><b/><p/><c/></r>", at * 919 % 1000);
+    }
     let model = format!(
         r#"<instance><data id="repeat"><k>1</k><total/><most/>{rows}</data></instance><bind nodeset="/data/k" type="int"/><bind nodeset="/data/total" type="int" calculate="sum(/data/r/b)"/><bind nodeset="/data/most" type="int" calculate="max(/data/r/a)"/><bind nodeset="/data/r/a" type="int"/><bind nodeset="/data/r/b" type="int" calculate="../a * /data/k"/><bind nodeset="/data/r/p" type="int" calculate="position(..)"/><bind nodeset="/data/r/c" type="string" relevant="../a &gt; 500" calculate="concat('#', ../p, '-', ../b)"/>"#
     );
