@@ -266,7 +266,7 @@ impl Bench {
     }
 
     /// How much an answer in a repeat costs more for each further value that a sum or a greatest must read.
-    pub(crate) fn growth(&mut self, repeats: &[Subject; 2]) -> Outcome {
+    pub(crate) fn growth(repeats: &[Subject; 2]) -> Outcome {
         let mut times = Vec::new();
         for (subject, path) in repeats.iter().zip(["/data/r[150]/a", "/data/r[1500]/a"]) {
             times.push(Self::best_answer(&mut subject.start()?, path)?);
@@ -340,7 +340,7 @@ impl Bench {
     }
 
     /// A draft of 2,000 answers taken up again.
-    pub(crate) fn resume(&mut self, subject: &Subject) -> Outcome {
+    pub(crate) fn resume(subject: &Subject) -> Outcome {
         const ANSWERS: usize = 2_000;
         let form = subject.form()?;
         let mut session = Session::new(Arc::clone(&form), environment())?;

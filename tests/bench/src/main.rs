@@ -71,9 +71,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     bench.one_answer(&repeats[1], "/data/r[1500]/a", 2 * 3_000 + 6)?;
     bench.one_answer(&repeats[1], "/data/k", 3 * 3_000 + 6)?;
-    bench.growth(&repeats)?;
+    Bench::growth(&repeats)?;
     bench.one_answer(&chain, "/data/a", 1_000)?;
     bench.choices(&list, villages)?;
-    bench.resume(&walked[0])?;
+    Bench::resume(&walked[0])?;
     Ok(())
 }

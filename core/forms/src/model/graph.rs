@@ -203,6 +203,11 @@ fn common(form: &Form, a: PlaceId, b: PlaceId) -> PlaceId {
 fn step_places(form: &Form, from: &[PlaceId], step: &Step) -> Vec<PlaceId> {
     let mut found = Vec::new();
     for &place in from {
+        if let (Axis::Child, Test::Name(name)) = (step.axis, step.test) {
+            let child = form.child_place(place, name);
+            found.extend(child.filter(|child| !found.contains(child)));
+            continue;
+        }
         let candidates: Vec<PlaceId> = match step.axis {
             Axis::Child => form.place(place).children.clone(),
             Axis::Attribute => form.place(place).attributes.clone(),

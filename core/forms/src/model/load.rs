@@ -232,6 +232,7 @@ impl Loader {
             default_language: 0,
             places: vec![new_place(document, 0, false)],
             symbols,
+            child_places: FxHashMap::default(),
             seed: Seed::default(),
             exprs: Vec::new(),
             documents: Vec::new(),
@@ -296,8 +297,7 @@ impl Loader {
     }
 
     fn main_instance(&mut self, html: Node<'_, '_>, root: Node<'_, '_>) -> Result<(), LoadError> {
-        let place = self.new_place(0, root.tag_name().name(), false);
-        self.form.places[0].children.push(place);
+        let place = self.new_child(0, root.tag_name().name());
         self.name_space(place, root);
         attribute(root, "id")
             .or_else(|| root.tag_name().namespace().filter(|uri| *uri != XFORMS))
@@ -348,8 +348,7 @@ impl Loader {
             let child_place = if let Some(known) = self.form.child_place(place, name) {
                 known
             } else {
-                let new = self.new_place(place, child.tag_name().name(), false);
-                self.form.places[place as usize].children.push(new);
+                let new = self.new_child(place, child.tag_name().name());
                 self.name_space(new, child);
                 new
             };
@@ -370,6 +369,18 @@ impl Loader {
         let name = self.form.symbols.intern(name);
         self.form.places.push(new_place(name, parent, attribute));
         u32::try_from(self.form.places.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// A new place of an element, behind its parent's others.
+    fn new_child(&mut self, parent: PlaceId, name: &str) -> PlaceId {
+        let new = self.new_place(parent, name, false);
+        let siblings = &mut self.form.places[parent as usize].children;
+        let rank = u32::try_from(siblings.len()).unwrap_or(u32::MAX);
+        siblings.push(new);
+        let place = &mut self.form.places[new as usize];
+        place.rank = rank;
+        self.form.child_places.insert((parent, place.name), new);
+        new
     }
 
     fn name_space(&mut self, place: PlaceId, element: Node<'_, '_>) {
@@ -508,6 +519,7 @@ fn new_place(name: Sym, parent: PlaceId, attribute: bool) -> Place {
         namespace: None,
         parent,
         attribute,
+        rank: 0,
         children: Vec::new(),
         attributes: Vec::new(),
         kind: DataType::Untyped,

@@ -61,6 +61,8 @@ pub struct Form {
     pub(crate) default_language: usize,
     pub(crate) symbols: Symbols,
     pub(crate) places: Vec<Place>,
+    /// Elements' places by parent and name.
+    pub(crate) child_places: FxHashMap<(PlaceId, Sym), PlaceId>,
     pub(crate) seed: Seed,
     pub(crate) exprs: Vec<Compiled>,
     pub(crate) documents: Vec<Document>,
@@ -165,11 +167,7 @@ impl Form {
     }
 
     pub(crate) fn child_place(&self, parent: PlaceId, name: Sym) -> Option<PlaceId> {
-        self.place(parent)
-            .children
-            .iter()
-            .copied()
-            .find(|&child| self.place(child).name == name)
+        self.child_places.get(&(parent, name)).copied()
     }
 
     pub(crate) fn attribute_place(&self, parent: PlaceId, name: Sym) -> Option<PlaceId> {
@@ -189,6 +187,8 @@ pub(crate) struct Place {
     pub(crate) namespace: Option<String>,
     pub(crate) parent: PlaceId,
     pub(crate) attribute: bool,
+    /// Which of its parent's children this is, from 0.
+    pub(crate) rank: u32,
     pub(crate) children: Vec<PlaceId>,
     pub(crate) attributes: Vec<PlaceId>,
     pub(crate) kind: DataType,

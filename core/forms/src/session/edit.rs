@@ -56,7 +56,7 @@ impl Session {
             ..Work::default()
         };
         let root = session.plant(&seed, 0, 0);
-        session.state.node_mut(0).children.push(root);
+        session.state.push_child(0, root);
         for node in session.state.subtree(root) {
             let slot = session.state.node_mut(node);
             let answered = !slot.value.is_empty();

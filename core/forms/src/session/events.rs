@@ -191,7 +191,7 @@ impl Session {
             Event::Prefill { path, value, .. } => {
                 let node = self.question_node(path)?;
                 let slot = self.state.node(node);
-                if slot.answered() || slot.entered.is_some() {
+                if slot.answered() || slot.entered().is_some() {
                     return Err(Refusal::Answered(path.clone()));
                 }
                 (path, value.as_str())
@@ -285,7 +285,9 @@ impl Session {
                 if value.len() > limits::ANSWER_CHARS {
                     return Err(Refusal::Limit);
                 }
-                self.state.node_mut(node).entered = Some(Arc::from(value.as_str()));
+                self.state
+                    .node_mut(node)
+                    .set_entered(Some(Arc::from(value.as_str())));
                 self.work.changes.values.insert(path.clone());
             }
             Event::AddRepeat { path } => self.add_repeat(path)?,
@@ -311,8 +313,8 @@ impl Session {
         let datum = self.typed(node, value)?;
         let slot = self.state.node_mut(node);
         slot.set_answered(origin.is_none());
-        slot.origin = origin.map(Arc::from);
-        slot.entered = None;
+        slot.set_origin(origin.map(Arc::from));
+        slot.set_entered(None);
         if slot.value != datum {
             self.put(node, datum);
             self.settle();
@@ -353,7 +355,10 @@ impl Session {
         let surplus = match control.count {
             Some(count) => {
                 let parent = self.state.node(node).parent;
-                let have = self.state.instances(parent, self.state.node(node).place).count();
+                let have = self
+                    .state
+                    .instances(&self.form, parent, self.state.node(node).place)
+                    .count();
                 self.wanted(count, parent).is_ok_and(|wanted| have > wanted)
             }
             None => true,

@@ -122,14 +122,14 @@ impl Session {
                 }
             }
         }
-        for &id in &slot.attributes {
+        for &id in slot.attributes() {
             let entry = self.state.node(id);
             let place = self.form.place(entry.place);
             let name = qualified(place.prefix.as_deref(), self.form.name(place.name));
             attribute(&name, &entry.value.text(self.world.zone), xml);
         }
         let text = slot.value.text(self.world.zone);
-        if slot.children.is_empty() && text.is_empty() {
+        if slot.children().is_empty() && text.is_empty() {
             xml.push_str("/>");
             return;
         }
@@ -150,7 +150,7 @@ impl Session {
         {
             attachments.push(text.to_string());
         }
-        for &child in &slot.children {
+        for &child in slot.children() {
             self.write_node(child, false, xml, attachments);
         }
         xml.push_str("</");
@@ -220,7 +220,7 @@ impl Session {
         } else {
             wrapper.unwrap_or(control)
         };
-        let nodes: Vec<u32> = self.state.instances(parent, place).collect();
+        let nodes: Vec<u32> = self.state.instances(&self.form, parent, place).collect();
         for (number, node) in nodes
             .into_iter()
             .enumerate()

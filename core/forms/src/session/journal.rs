@@ -142,16 +142,16 @@ impl Session {
         writer.text(self.form.name(self.form.place(slot.place).name));
         writer.byte(slot.kept_flags());
         writer.text(&slot.value.text(self.world.zone));
-        writer.option(slot.origin.as_deref());
-        writer.option(slot.entered.as_deref());
-        writer.number(slot.attributes.len() as u64);
-        for &attribute in &slot.attributes {
+        writer.option(slot.origin().map(AsRef::as_ref));
+        writer.option(slot.entered().map(AsRef::as_ref));
+        writer.number(slot.attributes().len() as u64);
+        for &attribute in slot.attributes() {
             let slot = self.state.node(attribute);
             writer.text(self.form.name(self.form.place(slot.place).name));
             writer.text(&slot.value.text(self.world.zone));
         }
-        writer.number(slot.children.len() as u64);
-        for &child in &slot.children {
+        writer.number(slot.children().len() as u64);
+        for &child in slot.children() {
             self.write_snapshot(child, writer);
         }
     }
@@ -216,7 +216,7 @@ impl Session {
         let root = self
             .restore_node(reader, DOCUMENT, 0, 0)?
             .ok_or(JournalError::Damaged)?;
-        self.state.node_mut(0).children.push(root);
+        self.state.push_child(0, root);
         self.work = Work {
             keep_values: true,
             ..Work::default()
@@ -259,8 +259,8 @@ impl Session {
         let slot = self.state.node_mut(id);
         slot.value = value;
         slot.set_kept_flags(flags);
-        slot.origin = origin.map(Arc::from);
-        slot.entered = entered.map(Arc::from);
+        slot.set_origin(origin.map(Arc::from));
+        slot.set_entered(entered.map(Arc::from));
         for _ in 0..reader.count()? {
             let (name, text) = (reader.text()?, reader.text()?);
             let attribute = self
@@ -275,7 +275,7 @@ impl Session {
                 } else {
                     Datum::Text(text.into())
                 };
-                self.state.node_mut(id).attributes.push(attribute);
+                self.state.push_attribute(id, attribute);
             }
         }
         let mut counts: std::collections::BTreeMap<PlaceId, u32> = std::collections::BTreeMap::new();
@@ -289,7 +289,7 @@ impl Session {
                 .and_modify(|count| *count += 1)
                 .or_insert(0);
             self.state.node_mut(child).index = *index;
-            self.state.node_mut(id).children.push(child);
+            self.state.push_child(id, child);
         }
         Ok(place.map(|_| id))
     }

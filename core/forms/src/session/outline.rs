@@ -153,8 +153,8 @@ impl Session {
                 required: slot.required(),
                 readonly: self.state.readonly(node),
             });
-            pending.extend(slot.children.iter().rev());
-            pending.extend(slot.attributes.iter().rev());
+            pending.extend(slot.children().iter().rev());
+            pending.extend(slot.attributes().iter().rev());
         }
         views
     }
@@ -263,7 +263,7 @@ impl Session {
             appearance: control.appearance.clone(),
             instances: self
                 .state
-                .instances(parent, place)
+                .instances(&self.form, parent, place)
                 .filter(|&node| self.state.node(node).relevant())
                 .map(|node| RepeatInstance {
                     path: self.state.path(&self.form, node),
@@ -273,7 +273,7 @@ impl Session {
                     items: self.items(&control.children, node),
                 })
                 .collect(),
-            size: self.state.instances(parent, place).count(),
+            size: self.state.instances(&self.form, parent, place).count(),
             open: control.count.is_none() && !control.fixed && self.may_grow(parent, place),
         })
     }
@@ -290,7 +290,7 @@ impl Session {
         else {
             return true;
         };
-        if let Some(last) = self.state.instances(parent, place).last() {
+        if let Some(last) = self.state.instances(&self.form, parent, place).last() {
             return self.state.node(last).own_relevant();
         }
         let mut state = self.state.clone();
@@ -380,8 +380,8 @@ impl Session {
                 .constraint_message
                 .as_ref()
                 .map(|message| self.message(message, node)),
-            origin: slot.origin.as_deref().map(str::to_owned),
-            entered: slot.entered.as_deref().map(str::to_owned),
+            origin: slot.origin().map(AsRef::as_ref).map(str::to_owned),
+            entered: slot.entered().map(AsRef::as_ref).map(str::to_owned),
             attributes,
         }
     }

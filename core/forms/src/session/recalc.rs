@@ -49,13 +49,13 @@ impl Session {
     pub(super) fn value_of(&self, expr: ExprId, node: u32) -> Result<Value, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(node);
-        xpath::eval(&self.form.expr(expr).expr, &cx)?.single(&cx)
+        xpath::operand(&self.form.expr(expr).expr, &cx)?.single(&cx)
     }
 
     fn truth_of(&self, expr: ExprId, node: u32) -> Result<bool, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(node);
-        xpath::eval(&self.form.expr(expr).expr, &cx)?.to_boolean(&cx)
+        xpath::operand(&self.form.expr(expr).expr, &cx)?.to_boolean(&cx)
     }
 
     /// Marks every rule for every node it belongs to.
@@ -225,7 +225,7 @@ impl Session {
         if self.state.node(node).answered() {
             let text = self.state.node(node).value.text(self.world.zone);
             let slot = self.state.node_mut(node);
-            slot.entered = Some(text);
+            slot.set_entered(Some(text));
             slot.set_answered(false);
         }
         self.put(node, datum);
@@ -263,8 +263,8 @@ impl Session {
             if relevant {
                 self.mark_counts(node);
             }
-            pending.extend(&self.state.node(node).children);
-            pending.extend(&self.state.node(node).attributes);
+            pending.extend(self.state.node(node).children());
+            pending.extend(self.state.node(node).attributes());
         }
     }
 
@@ -303,13 +303,14 @@ impl Session {
         if wanted > limits::REPEAT_INSTANCES || *runs > limits::COUNTS_PER_EVENT {
             return Err(EvalError::TooMuchWork);
         }
-        let have: Vec<u32> = self.state.instances(parent, place).collect();
+        let have: Vec<u32> = self.state.instances(&self.form, parent, place).collect();
         for _ in have.len()..wanted {
             let new = self.instantiate(parent, place).ok_or(EvalError::TooMuchWork)?;
             self.state.node_mut(new).set_counted();
         }
         for &last in have.iter().skip(wanted).rev() {
-            let touched = |&id: &u32| self.state.node(id).answered() || self.state.node(id).entered.is_some();
+            let touched =
+                |&id: &u32| self.state.node(id).answered() || self.state.node(id).entered().is_some();
             if !self.state.node(last).counted() || self.state.subtree(last).iter().any(touched) {
                 break;
             }
@@ -341,7 +342,7 @@ impl Session {
     /// Adds an instance of a repeat from its template; `None` past the session's bounds.
     pub(super) fn instantiate(&mut self, parent: u32, place: PlaceId) -> Option<u32> {
         let template = self.form.place(place).template.clone()?;
-        let index = u32::try_from(self.state.instances(parent, place).count()).ok()?;
+        let index = u32::try_from(self.state.instances(&self.form, parent, place).count()).ok()?;
         if self.state.len() >= limits::INSTANCE_NODES || index as usize >= limits::REPEAT_INSTANCES {
             return None;
         }
@@ -360,7 +361,11 @@ impl Session {
             self.mark_readers(node);
         }
         // The reference engine computes anew, for every instance, what reads the repeat as a whole.
-        for sibling in self.state.instances(parent, place).collect::<Vec<_>>() {
+        for sibling in self
+            .state
+            .instances(&self.form, parent, place)
+            .collect::<Vec<_>>()
+        {
             self.mark_cascade(sibling);
         }
         self.work.changes.new_repeats.push(id);
@@ -390,7 +395,7 @@ impl Session {
                 Datum::Text(Arc::clone(text))
             };
             self.state.node_mut(attribute).value = value;
-            self.state.node_mut(id).attributes.push(attribute);
+            self.state.push_attribute(id, attribute);
         }
         let mut counts: BTreeMap<PlaceId, u32> = BTreeMap::new();
         for child in &seed.children {
@@ -399,7 +404,7 @@ impl Session {
                 .and_modify(|count| *count += 1)
                 .or_insert(0);
             let child = self.plant(child, id, index);
-            self.state.node_mut(id).children.push(child);
+            self.state.push_child(id, child);
         }
         id
     }
@@ -419,11 +424,15 @@ impl Session {
         };
         let gone = self.state.subtree(node);
         self.work.faults.retain(|(_, at), _| !gone.contains(at));
-        self.state.remove(node);
-        let later: Vec<u32> = self.state.instances(parent, place).skip(index as usize).collect();
+        self.state.remove(&self.form, node);
+        let later: Vec<u32> = self
+            .state
+            .instances(&self.form, parent, place)
+            .skip(index as usize)
+            .collect();
         if let Some(&next) = later.first() {
             // What reads the nodes of the instance that moved up is computed anew, as in the reference engine.
-            for child in self.state.node(next).children.clone() {
+            for child in self.state.node(next).children().to_vec() {
                 self.mark_readers(child);
             }
         }
@@ -591,6 +600,6 @@ impl Session {
         let form = Arc::clone(&self.form);
         let root = self.plant(&form.seed, 0, 0);
         debug_assert_eq!(self.state.node(0).place, DOCUMENT);
-        self.state.node_mut(0).children.push(root);
+        self.state.push_child(0, root);
     }
 }

@@ -1,19 +1,22 @@
-//! The main instance of a session: an arena of nodes.
+//! The main instance of a session: an arena of nodes. A session holds many of them, so a node is small: what only
+//! elements with children, or answers with a history, have stands apart.
 
-use std::{fmt::Write, sync::Arc};
+use std::{fmt::Write, ops::Range, sync::Arc};
 
 use crate::model::{DOCUMENT, Form, PlaceId, datum::Datum};
 
-const OWN_RELEVANT: u8 = 1;
-const RELEVANT: u8 = 1 << 1;
-const OWN_READONLY: u8 = 1 << 2;
-const REQUIRED: u8 = 1 << 3;
-const ANSWERED: u8 = 1 << 4;
-const ALIVE: u8 = 1 << 5;
-const COUNTED: u8 = 1 << 6;
-const MADE: u8 = 1 << 7;
+const OWN_RELEVANT: u16 = 1;
+const RELEVANT: u16 = 1 << 1;
+const OWN_READONLY: u16 = 1 << 2;
+const REQUIRED: u16 = 1 << 3;
+const ANSWERED: u16 = 1 << 4;
+const ALIVE: u16 = 1 << 5;
+const COUNTED: u16 = 1 << 6;
+const MADE: u16 = 1 << 7;
+/// Children do not stand in the order of their places, so that they have to be searched one by one.
+const MIXED: u16 = 1 << 8;
 /// The flags that a snapshot keeps; the others follow from form and values.
-const KEPT: u8 = ANSWERED | COUNTED | MADE;
+const KEPT: u16 = ANSWERED | COUNTED | MADE;
 
 /// A node of the main instance; number 0 is the document above the root element.
 #[derive(Debug, Clone)]
@@ -22,14 +25,26 @@ pub(crate) struct Node {
     pub(crate) parent: u32,
     /// Place among the siblings of the same name, from 0.
     pub(crate) index: u32,
-    pub(crate) children: Vec<u32>,
-    pub(crate) attributes: Vec<u32>,
+    flags: u16,
+    branch: Option<Box<Branch>>,
+    aside: Option<Box<Aside>>,
     pub(crate) value: Datum,
+}
+
+/// What stands below a node.
+#[derive(Debug, Clone, Default)]
+struct Branch {
+    children: Vec<u32>,
+    attributes: Vec<u32>,
+}
+
+/// What a node has besides its value.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Aside {
     /// Where a prefilled value came from.
-    pub(crate) origin: Option<Arc<str>>,
+    origin: Option<Arc<str>>,
     /// What the person entered and the value does not show: not accepted, or overwritten by the form.
-    pub(crate) entered: Option<Arc<str>>,
-    flags: u8,
+    entered: Option<Arc<str>>,
 }
 
 impl Node {
@@ -38,20 +53,55 @@ impl Node {
             place,
             parent,
             index,
-            children: Vec::new(),
-            attributes: Vec::new(),
-            value: Datum::Empty,
-            origin: None,
-            entered: None,
             flags: OWN_RELEVANT | RELEVANT | ALIVE,
+            branch: None,
+            aside: None,
+            value: Datum::Empty,
         }
     }
 
-    fn has(&self, flag: u8) -> bool {
+    /// The elements below, in document order.
+    pub(crate) fn children(&self) -> &[u32] {
+        self.branch.as_ref().map_or(&[], |branch| &branch.children)
+    }
+
+    pub(crate) fn attributes(&self) -> &[u32] {
+        self.branch.as_ref().map_or(&[], |branch| &branch.attributes)
+    }
+
+    fn branch_mut(&mut self) -> &mut Branch {
+        self.branch.get_or_insert_default()
+    }
+
+    /// Where a prefilled value came from.
+    pub(crate) fn origin(&self) -> Option<&Arc<str>> {
+        self.aside.as_ref()?.origin.as_ref()
+    }
+
+    /// What the person entered and the value does not show: not accepted, or overwritten by the form.
+    pub(crate) fn entered(&self) -> Option<&Arc<str>> {
+        self.aside.as_ref()?.entered.as_ref()
+    }
+
+    pub(crate) fn set_origin(&mut self, origin: Option<Arc<str>>) {
+        self.set_aside(|aside| aside.origin = origin);
+    }
+
+    pub(crate) fn set_entered(&mut self, entered: Option<Arc<str>>) {
+        self.set_aside(|aside| aside.entered = entered);
+    }
+
+    fn set_aside(&mut self, change: impl FnOnce(&mut Aside)) {
+        let mut aside = self.aside.take().unwrap_or_default();
+        change(&mut aside);
+        self.aside = (*aside != Aside::default()).then_some(aside);
+    }
+
+    fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 
-    fn put(&mut self, flag: u8, on: bool) {
+    fn put(&mut self, flag: u16, on: bool) {
         if on {
             self.flags |= flag;
         } else {
@@ -97,11 +147,11 @@ impl Node {
 
     /// What a snapshot keeps of the node's flags.
     pub(crate) fn kept_flags(&self) -> u8 {
-        self.flags & KEPT
+        u8::try_from(self.flags & KEPT).unwrap_or(0)
     }
 
     pub(crate) fn set_kept_flags(&mut self, flags: u8) {
-        self.flags = (self.flags & !KEPT) | (flags & KEPT);
+        self.flags = (self.flags & !KEPT) | (u16::from(flags) & KEPT);
     }
 
     pub(crate) fn set_counted(&mut self) {
@@ -158,7 +208,7 @@ impl State {
 
     /// The root element.
     pub(crate) fn root(&self) -> u32 {
-        self.nodes[0].children.first().copied().unwrap_or(0)
+        self.nodes[0].children().first().copied().unwrap_or(0)
     }
 
     /// A new node without a place among its parent's children yet.
@@ -172,33 +222,96 @@ impl State {
         u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
     }
 
-    /// Removes a node with all below it; siblings of its name move up.
-    pub(crate) fn remove(&mut self, id: u32) {
-        let Node { parent, place, .. } = self.nodes[id as usize];
-        let mut children = std::mem::take(&mut self.nodes[parent as usize].children);
-        children.retain(|&child| child != id);
-        let mut index = 0;
-        for &child in &children {
-            if self.nodes[child as usize].place == place {
-                self.nodes[child as usize].index = index;
-                index += 1;
-            }
+    /// Puts a node behind the other children of its parent.
+    pub(crate) fn push_child(&mut self, parent: u32, child: u32) {
+        let at = self.node(parent).children().len();
+        self.insert_child(parent, at, child);
+    }
+
+    pub(crate) fn push_attribute(&mut self, parent: u32, attribute: u32) {
+        self.node_mut(parent).branch_mut().attributes.push(attribute);
+    }
+
+    fn insert_child(&mut self, parent: u32, at: usize, child: u32) {
+        let place = self.node(child).place;
+        let children = self.node(parent).children();
+        let ordered = (at == 0 || self.node(children[at - 1]).place <= place)
+            && children
+                .get(at)
+                .is_none_or(|&next| place <= self.node(next).place);
+        let slot = self.node_mut(parent);
+        if !ordered {
+            slot.put(MIXED, true);
         }
-        self.nodes[parent as usize].children = children;
+        slot.branch_mut().children.insert(at, child);
+    }
+
+    /// Removes a node with all below it; siblings of its name move up.
+    pub(crate) fn remove(&mut self, form: &Form, id: u32) {
+        let Node { parent, place, .. } = self.nodes[id as usize];
+        let later: Vec<u32> = self
+            .instances(form, parent, place)
+            .skip_while(|&sibling| sibling != id)
+            .skip(1)
+            .collect();
+        for sibling in later {
+            self.node_mut(sibling).index -= 1;
+        }
+        self.node_mut(parent)
+            .branch_mut()
+            .children
+            .retain(|&child| child != id);
         let mut gone = vec![id];
         while let Some(id) = gone.pop() {
             let node = &mut self.nodes[id as usize];
             node.flags = 0;
-            gone.append(&mut node.children);
-            gone.append(&mut node.attributes);
+            if let Some(branch) = node.branch.take() {
+                gone.extend(branch.children);
+                gone.extend(branch.attributes);
+            }
             self.free.push(id);
         }
     }
 
+    /// Where among a node's children those of one place stand; others may stand between them where the children are
+    /// mixed.
+    fn range(&self, form: &Form, parent: u32, place: PlaceId) -> Range<usize> {
+        let parent = self.node(parent);
+        let children = parent.children();
+        if parent.has(MIXED) {
+            return 0..children.len();
+        }
+        let place_at = |at: usize| children.get(at).map(|&child| self.node(child).place);
+        let is_first =
+            |at: usize| place_at(at) == Some(place) && (at == 0 || place_at(at - 1) != Some(place));
+        // Without repeats a child stands where its place does; behind one repeat it stands so from the end.
+        let rank = form.place(place).rank as usize;
+        let behind = form.place(parent.place).children.len().saturating_sub(rank);
+        let start = if is_first(rank) {
+            rank
+        } else {
+            match children.len().checked_sub(behind) {
+                Some(at) if is_first(at) => at,
+                _ => children.partition_point(|&child| self.node(child).place < place),
+            }
+        };
+        let end = match place_at(start + 1) {
+            Some(next) if next == place => {
+                start + children[start..].partition_point(|&child| self.node(child).place == place)
+            }
+            _ => start + usize::from(place_at(start) == Some(place)),
+        };
+        start..end
+    }
+
     /// The children of one place, in order.
-    pub(crate) fn instances(&self, parent: u32, place: PlaceId) -> impl Iterator<Item = u32> {
-        self.node(parent)
-            .children
+    pub(crate) fn instances(
+        &self,
+        form: &Form,
+        parent: u32,
+        place: PlaceId,
+    ) -> impl DoubleEndedIterator<Item = u32> {
+        self.node(parent).children()[self.range(form, parent, place)]
             .iter()
             .copied()
             .filter(move |&child| self.node(child).place == place)
@@ -208,7 +321,7 @@ impl State {
     /// that was made itself at the end, as the reference engine does.
     pub(crate) fn attach(&mut self, form: &Form, parent: u32, id: u32) {
         let place = self.node(id).place;
-        let children = &self.node(parent).children;
+        let children = self.node(parent).children();
         let last = children
             .iter()
             .rposition(|&child| self.node(child).place == place);
@@ -224,7 +337,7 @@ impl State {
                 before.map_or(0, |before| before + 1)
             }
         };
-        self.node_mut(parent).children.insert(at, id);
+        self.insert_child(parent, at, id);
     }
 
     /// Whether the node stands in an instance that was added.
@@ -245,8 +358,8 @@ impl State {
         let mut at = 0;
         while at < found.len() {
             let node = self.node(found[at]);
-            found.extend(&node.attributes);
-            found.extend(&node.children);
+            found.extend(node.attributes());
+            found.extend(node.children());
             at += 1;
         }
         found
@@ -254,36 +367,28 @@ impl State {
 
     /// All nodes of a place that stand below `above`, or `above` itself.
     pub(crate) fn nodes_at(&self, form: &Form, above: u32, place: PlaceId) -> Vec<u32> {
-        let mut route = Vec::new();
-        let mut at = place;
-        while at != self.node(above).place {
-            route.push(at);
-            if at == DOCUMENT {
-                return Vec::new();
-            }
-            at = form.place(at).parent;
-        }
-        let mut nodes = vec![above];
-        for step in route.into_iter().rev() {
-            let attribute = form.place(step).attribute;
-            let mut next = Vec::new();
-            for node in nodes {
-                let node = self.node(node);
-                let below = if attribute {
-                    &node.attributes
-                } else {
-                    &node.children
-                };
-                next.extend(
-                    below
-                        .iter()
-                        .copied()
-                        .filter(|&child| self.node(child).place == step),
-                );
-            }
-            nodes = next;
-        }
+        let mut nodes = Vec::new();
+        self.each_at(form, above, place, &mut |node| nodes.push(node));
         nodes
+    }
+
+    /// Visits what [`State::nodes_at`] gives.
+    pub(crate) fn each_at(&self, form: &Form, above: u32, place: PlaceId, visit: &mut dyn FnMut(u32)) {
+        if place == self.node(above).place {
+            visit(above);
+        } else if place != DOCUMENT {
+            let definition = form.place(place);
+            self.each_at(form, above, definition.parent, &mut |parent| {
+                if definition.attribute {
+                    let attributes = self.node(parent).attributes().iter().copied();
+                    attributes
+                        .filter(|&attribute| self.node(attribute).place == place)
+                        .for_each(&mut *visit);
+                } else {
+                    self.instances(form, parent, place).for_each(&mut *visit);
+                }
+            });
+        }
     }
 
     /// The nearest node at `place`, from `id` upwards.
@@ -348,16 +453,14 @@ impl State {
                 ),
                 None => (step, 0),
             };
-            let node = self.node(at);
-            let (below, name) = match name.strip_prefix('@') {
-                Some(name) => (&node.attributes, name),
-                None => (&node.children, name),
+            at = if let Some(name) = name.strip_prefix('@') {
+                let place = form.attribute_place(self.node(at).place, form.symbols.find(name)?)?;
+                let mut attributes = self.node(at).attributes().iter().copied();
+                attributes.find(|&attribute| index == 0 && self.node(attribute).place == place)?
+            } else {
+                let place = form.child_place(self.node(at).place, form.symbols.find(name)?)?;
+                self.instances(form, at, place).nth(index as usize)?
             };
-            let name = form.symbols.find(name)?;
-            at = below.iter().copied().find(|&child| {
-                let child = self.node(child);
-                child.index == index && form.place(child.place).name == name
-            })?;
         }
         (at != 0).then_some(at)
     }

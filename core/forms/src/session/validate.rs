@@ -44,7 +44,7 @@ impl Session {
                 continue;
             }
             self.examine(node, &mut findings);
-            order.extend(self.state.node(node).children.iter().rev());
+            order.extend(self.state.node(node).children().iter().rev());
         }
         findings
     }
@@ -65,7 +65,7 @@ impl Session {
             find(Problem::Expression(error.to_string()), None);
         }
         // The form's own nodes without a question are checked too: a constraint on a calculation is a promise.
-        if !slot.children.is_empty() {
+        if !slot.children().is_empty() {
             return;
         }
         match self.acceptable(node, &slot.value) {
@@ -76,7 +76,7 @@ impl Session {
             }
             Err(_) => find(Problem::Type, None),
         }
-        if slot.entered.is_some() && control.is_some() && !slot.answered() && slot.value.is_empty() {
+        if slot.entered().is_some() && control.is_some() && !slot.answered() && slot.value.is_empty() {
             find(Problem::NotAccepted, None);
         }
         if let (Some(control), Datum::Text(text)) = (control, &slot.value) {

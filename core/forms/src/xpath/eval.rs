@@ -12,7 +12,9 @@ use super::{
     EvalError, Expr,
     ast::Operator,
     calendar::Zone,
-    compare, functions, locate,
+    compare,
+    follow::follow,
+    functions, locate,
     value::{NodeRef, Value},
 };
 use crate::{
@@ -159,7 +161,7 @@ impl Context<'_> {
 
     pub(crate) fn each_child(&self, node: NodeRef, visit: &mut dyn FnMut(NodeRef)) {
         if node.doc == 0 {
-            for &id in &self.state.node(node.id).children {
+            for &id in self.state.node(node.id).children() {
                 visit(NodeRef::main(id));
             }
         } else {
@@ -170,7 +172,7 @@ impl Context<'_> {
 
     pub(crate) fn each_attribute(&self, node: NodeRef, visit: &mut dyn FnMut(NodeRef)) {
         if node.doc == 0 {
-            for &id in &self.state.node(node.id).attributes {
+            for &id in self.state.node(node.id).attributes() {
                 visit(NodeRef::main(id));
             }
         } else {
@@ -181,10 +183,12 @@ impl Context<'_> {
 
     pub(crate) fn each_named(&self, node: NodeRef, name: Sym, visit: &mut dyn FnMut(NodeRef)) {
         if node.doc == 0 {
-            for &id in &self.state.node(node.id).children {
-                if self.form.place(self.state.node(id).place).name == name {
-                    visit(NodeRef::main(id));
-                }
+            let place = self.form.child_place(self.state.node(node.id).place, name);
+            for id in place
+                .into_iter()
+                .flat_map(|place| self.state.instances(self.form, node.id, place))
+            {
+                visit(NodeRef::main(id));
             }
         } else {
             self.form.documents[node.doc as usize - 1]
@@ -214,7 +218,7 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
                     None
                 }
             }) {
-                if eval(term, cx)?.to_boolean(cx)? {
+                if operand(term, cx)?.to_boolean(cx)? {
                     return Ok(Value::Boolean(true));
                 }
             }
@@ -228,15 +232,18 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
                     None
                 }
             }) {
-                if !eval(term, cx)?.to_boolean(cx)? {
+                if !operand(term, cx)?.to_boolean(cx)? {
                     return Ok(Value::Boolean(false));
                 }
             }
             Value::Boolean(true)
         }
-        Expr::Compare(comparison, a, b) => {
-            Value::Boolean(compare::compare(*comparison, &eval(a, cx)?, &eval(b, cx)?, cx)?)
-        }
+        Expr::Compare(comparison, a, b) => Value::Boolean(compare::compare(
+            *comparison,
+            &operand(a, cx)?,
+            &operand(b, cx)?,
+            cx,
+        )?),
         Expr::Arithmetic(..) => {
             let mut rest = Vec::new();
             let mut first = expr;
@@ -244,9 +251,9 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
                 rest.push((*operator, b));
                 first = a;
             }
-            let mut number = eval(first, cx)?.to_number(cx)?;
+            let mut number = operand(first, cx)?.to_number(cx)?;
             for (operator, operand) in rest.into_iter().rev() {
-                let operand = eval(operand, cx)?.to_number(cx)?;
+                let operand = self::operand(operand, cx)?.to_number(cx)?;
                 number = match operator {
                     Operator::Add => number + operand,
                     Operator::Subtract => number - operand,
@@ -257,7 +264,7 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
             }
             Value::Number(number)
         }
-        Expr::Negate(inner) => Value::Number(-eval(inner, cx)?.to_number(cx)?),
+        Expr::Negate(inner) => Value::Number(-operand(inner, cx)?.to_number(cx)?),
         Expr::Union(..) => {
             let mut nodes = Vec::new();
             for term in spine(expr, |expr| {
@@ -278,6 +285,18 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
         Expr::Path(path) => Value::Nodes(locate::nodes(path, cx)?),
         Expr::Call(call) => functions::call(call, cx)?,
     })
+}
+
+/// The value of an expression whose single value is wanted: as [`eval`], but a reference to one node, or to none, gives
+/// its value rather than a set.
+pub(crate) fn operand(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
+    if let Expr::Path(path) = expr
+        && let Some(found) = follow(path, cx)
+    {
+        cx.spend(1)?;
+        return Ok(found.map_or_else(Value::empty, |node| cx.node_value(node)));
+    }
+    eval(expr, cx)
 }
 
 /// Both sides of an operator.

@@ -6,7 +6,7 @@ use super::{
     EvalError, Expr, Path, Root,
     ast::Call,
     calendar,
-    eval::{Context, eval},
+    eval::{Context, eval, operand},
     geo, hash, locate,
     number::{as_int, round, truncate},
     shuffle, text, time,
@@ -64,7 +64,7 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
     match (function, args) {
         (F::If, [condition, yes, no]) => {
             return eval(
-                if eval(condition, cx)?.to_boolean(cx)? {
+                if operand(condition, cx)?.to_boolean(cx)? {
                     yes
                 } else {
                     no
@@ -104,11 +104,52 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
         }
         _ => {}
     }
+    let value = if takes_single_values(function) {
+        operand
+    } else {
+        eval
+    };
     let values = args
         .iter()
-        .map(|arg| eval(arg, cx))
+        .map(|arg| value(arg, cx))
         .collect::<Result<Vec<_>, _>>()?;
     apply(function, &values, cx, &name)
+}
+
+/// Whether a function treats a set of one node as that node's value. The arithmetic ones do not: of a date they are
+/// given as a value they keep the time of day.
+fn takes_single_values(function: Function) -> bool {
+    use Function as F;
+    matches!(
+        function,
+        F::Boolean
+            | F::Not
+            | F::Number
+            | F::Int
+            | F::Round
+            | F::String
+            | F::Concat
+            | F::Substr
+            | F::Contains
+            | F::StartsWith
+            | F::EndsWith
+            | F::StringLength
+            | F::NormalizeSpace
+            | F::UpperCase
+            | F::LowerCase
+            | F::Regex
+            | F::Date
+            | F::DateTime
+            | F::DecimalDateTime
+            | F::DecimalTime
+            | F::FormatDate
+            | F::FormatDateTime
+            | F::Selected
+            | F::IsSelected
+            | F::CountSelected
+            | F::SelectedAt
+            | F::ChoiceName
+    )
 }
 
 #[expect(clippy::too_many_lines, reason = "one table of functions")]

@@ -7,6 +7,7 @@ use super::{
     EvalError, Expr, Path, Root,
     ast::{Axis, Comparison, Step, Test},
     eval::{Context, eval},
+    follow::follow,
     functions::Function,
     value::{NodeRef, Value},
 };
@@ -17,6 +18,10 @@ use crate::{
 
 /// The nodes that a path names, irrelevant ones left out.
 pub(super) fn nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
+    if let Some(found) = follow(path, cx) {
+        let relevant = |node: &NodeRef| cx.state.node(node.id).relevant();
+        return Ok(found.filter(relevant).into_iter().collect());
+    }
     let mut found = if path.is_reference() {
         reference(path, cx, None)?
     } else {
@@ -31,6 +36,9 @@ pub(super) type Pin = (usize, u32);
 
 /// The nodes that a path names, irrelevant ones included: what actions write to.
 pub(crate) fn all_nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
+    if let Some(found) = follow(path, cx) {
+        return Ok(found.into_iter().collect());
+    }
     if path.is_reference() {
         reference(path, cx, None)
     } else {

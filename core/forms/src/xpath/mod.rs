@@ -4,6 +4,7 @@ pub(crate) mod ast;
 pub(crate) mod calendar;
 pub(crate) mod compare;
 pub(crate) mod eval;
+mod follow;
 pub(crate) mod functions;
 mod geo;
 mod hash;
@@ -17,7 +18,7 @@ mod time;
 pub(crate) mod value;
 
 pub(crate) use ast::{Expr, Path, Root};
-pub(crate) use eval::{Context, eval};
+pub(crate) use eval::{Context, eval, operand};
 pub(crate) use number::{java_double, number_text};
 pub(crate) use parser::parse;
 pub(crate) use value::Value;

@@ -1,6 +1,6 @@
 //! Values of expressions and their conversions (XPath 1.0 §4 with JavaRosa's dates).
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use super::{EvalError, calendar, eval::Context, number::number_text};
 
@@ -35,7 +35,8 @@ impl Value {
     }
 
     pub(crate) fn empty() -> Self {
-        Value::Text(Arc::from(""))
+        static EMPTY: LazyLock<Arc<str>> = LazyLock::new(|| Arc::from(""));
+        Value::Text(Arc::clone(&EMPTY))
     }
 
     /// A nodeset as the value of its only node; other values as they are. An empty nodeset is an empty text; one of
