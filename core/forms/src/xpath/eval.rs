@@ -294,7 +294,7 @@ pub(crate) fn operand(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError>
         && let Some(found) = follow(path, cx)
     {
         cx.spend(1)?;
-        return Ok(found.map_or_else(Value::empty, |node| cx.node_value(node)));
+        return Ok(found.node().map_or_else(Value::empty, |node| cx.node_value(node)));
     }
     eval(expr, cx)
 }

@@ -10,9 +10,26 @@ use super::{
 /// Nodes from the document down to a context that are followed without a set; a context below that is rare.
 const DEPTH: usize = 16;
 
-/// The one node of the main instance that a plain reference names, or none; `None` where it may name several, or has
-/// steps that only [`locate`](super::locate) knows. Irrelevant nodes count.
-pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Option<NodeRef>> {
+/// Where a plain reference leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Followed {
+    Nowhere,
+    /// A node of the main instance, irrelevant ones included.
+    To(NodeRef),
+}
+
+impl Followed {
+    pub(super) fn node(self) -> Option<NodeRef> {
+        match self {
+            Followed::Nowhere => None,
+            Followed::To(node) => Some(node),
+        }
+    }
+}
+
+/// Follows a plain reference within the main instance; `None` where it may name several nodes, or has steps that only
+/// [`locate`](super::locate) knows.
+pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Followed> {
     let context = if matches!(path.root, Root::Current) {
         cx.original
     } else {
@@ -39,7 +56,7 @@ pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Option<NodeRef>> {
             (Axis::Itself, Test::Node) => {}
             (Axis::Parent, Test::Node) if !down => {
                 let Some(higher) = depth.checked_sub(1) else {
-                    return Some(None);
+                    return Some(Followed::Nowhere);
                 };
                 depth = higher;
                 at = above[depth];
@@ -54,25 +71,24 @@ pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Option<NodeRef>> {
                         place.name == name && !place.attribute
                     });
                 follows = twin.is_some();
-                at = match twin {
-                    Some(twin) => twin,
-                    None => {
-                        let Some(place) = cx.form.child_place(cx.state.node(at).place, name) else {
-                            return Some(None);
-                        };
-                        let mut instances = cx.state.instances(cx.form, at, place);
-                        match (instances.next(), instances.next()) {
-                            (None, _) => return Some(None),
-                            (Some(only), None) => only,
-                            _ => return None,
-                        }
+                at = if let Some(twin) = twin {
+                    twin
+                } else {
+                    let Some(place) = cx.form.child_place(cx.state.node(at).place, name) else {
+                        return Some(Followed::Nowhere);
+                    };
+                    let mut instances = cx.state.instances(cx.form, at, place);
+                    match (instances.next(), instances.next()) {
+                        (None, _) => return Some(Followed::Nowhere),
+                        (Some(only), None) => only,
+                        _ => return None,
                     }
                 };
             }
             _ => return None,
         }
     }
-    Some(Some(NodeRef::main(at)))
+    Some(Followed::To(NodeRef::main(at)))
 }
 
 /// The nodes from the document down to a node, by depth; gives the node's own depth, `None` for one too deep.

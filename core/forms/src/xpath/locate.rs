@@ -20,7 +20,7 @@ use crate::{
 pub(super) fn nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
     if let Some(found) = follow(path, cx) {
         let relevant = |node: &NodeRef| cx.state.node(node.id).relevant();
-        return Ok(found.filter(relevant).into_iter().collect());
+        return Ok(found.node().filter(relevant).into_iter().collect());
     }
     let mut found = if path.is_reference() {
         reference(path, cx, None)?
@@ -37,7 +37,7 @@ pub(super) type Pin = (usize, u32);
 /// The nodes that a path names, irrelevant ones included: what actions write to.
 pub(crate) fn all_nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
     if let Some(found) = follow(path, cx) {
-        return Ok(found.into_iter().collect());
+        return Ok(found.node().into_iter().collect());
     }
     if path.is_reference() {
         reference(path, cx, None)
