@@ -260,6 +260,13 @@ pub(crate) enum RuleKind {
     Choices(ControlId),
 }
 
+impl RuleKind {
+    /// Whether the expression gives something that the session holds.
+    pub(crate) fn computes(self) -> bool {
+        !matches!(self, RuleKind::Labels(_) | RuleKind::Choices(_))
+    }
+}
+
 /// An expression that gives a place one of its properties. Rules stand in topological order.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {

@@ -53,6 +53,7 @@ impl Session {
         let mut session = Session::bare(form, environment);
         session.work = Work {
             keep_values: true,
+            loading: true,
             ..Work::default()
         };
         let root = session.plant(&seed, 0, 0);

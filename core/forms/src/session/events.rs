@@ -108,7 +108,8 @@ pub enum Refusal {
     Answered(String),
 }
 
-/// What a screen must draw again, by path. Paths are those after the event, of removed instances those before it.
+/// What a screen must draw again, by path. Paths are those after the event, of removed instances those before it. In
+/// `choices` and `labels` a path without a position on a repeat stands for all its instances: ask [`Changes::redraws`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Values.
@@ -138,6 +139,25 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         *self == Changes::default()
     }
+
+    /// Whether the texts or choices of the question, group or repeat at a path have to be drawn again.
+    #[must_use]
+    pub fn redraws(&self, path: &str) -> bool {
+        // Positions are left out from one of the steps on.
+        let mut cuts = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        self.language
+            || cuts.any(|cut| {
+                let named = format!("{}{}", &path[..cut], without_positions(&path[cut..]));
+                self.labels.contains(&named) || self.choices.contains(&named)
+            })
+    }
+}
+
+fn without_positions(path: &str) -> String {
+    path.split('/')
+        .map(|step| step.split('[').next().unwrap_or(step))
+        .collect::<Vec<_>>()
+        .join("/")
 }
 
 impl Session {
@@ -273,6 +293,7 @@ impl Session {
     ) -> Result<Changes, Refusal> {
         self.work = Work {
             faults: std::mem::take(&mut self.work.faults),
+            loading: replayed.is_some(),
             replayed,
             ..Work::default()
         };
@@ -304,6 +325,7 @@ impl Session {
         }
         self.settle();
         self.greet_new_repeats();
+        self.tell_watched();
         self.work.replayed = None;
         Ok(std::mem::take(&mut self.work.changes))
     }

@@ -219,6 +219,7 @@ impl Session {
         self.state.push_child(0, root);
         self.work = Work {
             keep_values: true,
+            loading: true,
             ..Work::default()
         };
         self.mark_all();

@@ -146,6 +146,7 @@ impl Session {
     fn begin(&mut self, replayed: Option<Vec<(String, String)>>) {
         use crate::model::Moment;
         self.work.replayed = replayed;
+        self.work.loading = true;
         self.sow();
         for node in self.state.subtree(self.state.root()) {
             self.preload(node);
@@ -157,6 +158,7 @@ impl Session {
         self.settle();
         self.greet_new_repeats();
         self.work.replayed = None;
+        self.work.loading = false;
     }
 
     /// The form of the session.

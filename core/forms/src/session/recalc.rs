@@ -1,7 +1,10 @@
 //! Recomputation: a changed value marks the rules that read it, for the nodes that it can reach; marked rules run in
 //! topological order until none is left.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{Changes, Session};
 use crate::{
@@ -19,6 +22,10 @@ pub(super) struct Work {
     /// Marked nodes by rule; rules are numbered in the order in which they must run.
     pub(super) marked: BTreeMap<u32, Vec<u32>>,
     pub(super) changes: Changes,
+    /// Whose texts or choices are others now: by rule, and the node within which it is so for all instances.
+    pub(super) watched: BTreeSet<(u32, u32)>,
+    /// A form or draft is being loaded: nobody has drawn it yet, so that no change is noted.
+    pub(super) loading: bool,
     /// Values written that are not functions of form and answers, in order.
     pub(super) written: Vec<(String, String)>,
     /// The same from a journal, while it is replayed.
@@ -60,7 +67,8 @@ impl Session {
 
     /// Marks every rule for every node it belongs to.
     pub(super) fn mark_all(&mut self) {
-        for (rule, definition) in (0..).zip(&self.form.rules) {
+        let rules = (0..).zip(&self.form.rules);
+        for (rule, definition) in rules.filter(|(_, definition)| definition.kind.computes()) {
             let nodes = self.state.nodes_at(&self.form, 0, definition.target);
             if !nodes.is_empty() {
                 self.work.marked.insert(rule, nodes);
@@ -75,9 +83,14 @@ impl Session {
             let Some(scope) = self.state.ancestor_at(node, reader.scope) else {
                 continue;
             };
-            let target = form.rules[reader.rule as usize].target;
-            let nodes = self.state.nodes_at(&form, scope, target);
-            self.work.marked.entry(reader.rule).or_default().extend(nodes);
+            let rule = &form.rules[reader.rule as usize];
+            if rule.kind.computes() {
+                let marked = self.work.marked.entry(reader.rule).or_default();
+                self.state
+                    .each_at(&form, scope, rule.target, &mut |target| marked.push(target));
+            } else if !self.work.loading {
+                self.work.watched.insert((reader.rule, scope));
+            }
         }
     }
 
@@ -92,6 +105,10 @@ impl Session {
                     continue;
                 };
                 let rule = &form.rules[reader.rule as usize];
+                if !rule.kind.computes() {
+                    self.work.watched.insert((reader.rule, scope));
+                    continue;
+                }
                 for target in self.state.nodes_at(&form, scope, rule.target) {
                     if seen.insert((reader.rule, target)) {
                         self.work.marked.entry(reader.rule).or_default().push(target);
@@ -118,7 +135,32 @@ impl Session {
     fn mark_own(&mut self, node: u32) {
         let form = Arc::clone(&self.form);
         for &rule in &form.place(self.state.node(node).place).rules {
-            self.work.marked.entry(rule).or_default().push(node);
+            if form.rules[rule as usize].kind.computes() {
+                self.work.marked.entry(rule).or_default().push(node);
+            }
+        }
+    }
+
+    /// Notes a change of a node, for the screen.
+    fn tell(&mut self, set: fn(&mut Changes) -> &mut BTreeSet<String>, node: u32) {
+        if !self.work.loading {
+            set(&mut self.work.changes).insert(self.state.path(&self.form, node));
+        }
+    }
+
+    /// Notes whose texts and choices are others now.
+    pub(super) fn tell_watched(&mut self) {
+        for (rule, scope) in std::mem::take(&mut self.work.watched) {
+            if !self.state.node(scope).alive() {
+                continue;
+            }
+            let rule = &self.form.rules[rule as usize];
+            let path = self.state.path_of_all(&self.form, scope, rule.target);
+            let changes = &mut self.work.changes;
+            match rule.kind {
+                RuleKind::Choices(_) => changes.choices.insert(path),
+                _ => changes.labels.insert(path),
+            };
         }
     }
 
@@ -150,17 +192,7 @@ impl Session {
                 .truth_of(definition.expr, node)
                 .map(|on| self.set_required(node, on)),
             RuleKind::Count(control) => self.count(control, definition.expr, node),
-            RuleKind::Labels(_) => {
-                self.work.changes.labels.insert(self.state.path(&self.form, node));
-                Ok(())
-            }
-            RuleKind::Choices(_) => {
-                self.work
-                    .changes
-                    .choices
-                    .insert(self.state.path(&self.form, node));
-                Ok(())
-            }
+            RuleKind::Labels(_) | RuleKind::Choices(_) => Ok(()),
         };
         match outcome {
             Ok(()) => {
@@ -234,7 +266,7 @@ impl Session {
     /// Gives a node a value and marks its readers.
     pub(super) fn put(&mut self, node: u32, datum: Datum) {
         self.state.node_mut(node).value = datum;
-        self.work.changes.values.insert(self.state.path(&self.form, node));
+        self.tell(|changes| &mut changes.values, node);
         self.mark_readers(node);
     }
 
@@ -255,10 +287,7 @@ impl Session {
                 continue;
             }
             self.state.node_mut(node).set_relevant(relevant);
-            self.work
-                .changes
-                .relevance
-                .insert(self.state.path(&self.form, node));
+            self.tell(|changes| &mut changes.relevance, node);
             self.mark_readers(node);
             if relevant {
                 self.mark_counts(node);
@@ -271,20 +300,14 @@ impl Session {
     fn set_readonly(&mut self, node: u32, on: bool) {
         if self.state.node(node).own_readonly() != on {
             self.state.node_mut(node).set_own_readonly(on);
-            self.work
-                .changes
-                .readonly
-                .insert(self.state.path(&self.form, node));
+            self.tell(|changes| &mut changes.readonly, node);
         }
     }
 
     fn set_required(&mut self, node: u32, on: bool) {
         if self.state.node(node).required() != on {
             self.state.node_mut(node).set_required(on);
-            self.work
-                .changes
-                .required
-                .insert(self.state.path(&self.form, node));
+            self.tell(|changes| &mut changes.required, node);
         }
     }
 
@@ -354,7 +377,7 @@ impl Session {
         for node in self.state.subtree(id) {
             self.state.node_mut(node).set_relevant(relevant);
         }
-        self.work.changes.added.insert(self.state.path(&self.form, id));
+        self.tell(|changes| &mut changes.added, id);
         for node in self.state.subtree(id) {
             self.preload(node);
             self.mark_own(node);
@@ -411,10 +434,7 @@ impl Session {
 
     /// Removes an instance of a repeat.
     pub(super) fn discard(&mut self, node: u32) {
-        self.work
-            .changes
-            .removed
-            .insert(self.state.path(&self.form, node));
+        self.tell(|changes| &mut changes.removed, node);
         for below in self.state.subtree(node) {
             self.mark_readers(below);
         }

@@ -442,6 +442,22 @@ impl State {
         path
     }
 
+    /// The path of all nodes of a place below a node, without positions below it.
+    pub(crate) fn path_of_all(&self, form: &Form, above: u32, place: PlaceId) -> String {
+        let mut names = Vec::new();
+        let mut at = place;
+        while at != self.node(above).place && at != DOCUMENT {
+            names.push(form.name(form.place(at).name));
+            at = form.place(at).parent;
+        }
+        let mut path = self.path(form, above);
+        for name in names.into_iter().rev() {
+            path.push('/');
+            path.push_str(name);
+        }
+        path
+    }
+
     /// The node of a path as [`State::path`] gives it; a missing position means the first.
     pub(crate) fn find(&self, form: &Form, path: &str) -> Option<u32> {
         let mut at = 0;
