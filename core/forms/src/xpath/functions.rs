@@ -455,10 +455,21 @@ fn extreme(
     cx: &Context<'_>,
 ) -> Result<f64, EvalError> {
     let mut best = None;
-    for value in spread(args, cx) {
-        let value = value.to_number(cx)?;
+    let mut look = |value: f64| {
         if !value.is_nan() {
             best = Some(pick(best.unwrap_or(start), value));
+        }
+    };
+    match args {
+        [Value::Nodes(nodes)] => {
+            for &node in nodes {
+                look(cx.node_value(node).to_number(cx)?);
+            }
+        }
+        args => {
+            for value in args {
+                look(value.to_number(cx)?);
+            }
         }
     }
     Ok(best.unwrap_or(f64::NAN))

@@ -171,8 +171,12 @@ fn children_at(nodes: &[NodeRef], test: Test, index: u32, cx: &Context<'_>) -> V
 
 /// All children that a step names, filtered by its predicates.
 fn expand(nodes: &[NodeRef], step: &Step, test: Test, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(nodes.len());
     for &node in nodes {
+        if let (Axis::Child, Test::Name(name), []) = (step.axis, test, step.predicates.as_slice()) {
+            cx.each_named(node, name, &mut |child| found.push(child));
+            continue;
+        }
         if let Some(rows) = indexed_rows(node, step, cx)? {
             found.extend(rows);
             continue;
