@@ -1,17 +1,24 @@
 //! What was filed: who has it, until when, what the person can do.
 
+mod action;
+mod delivery;
+mod line;
+mod records;
 mod screen;
+mod timeline;
 
 use std::sync::Arc;
 
 use banshi_domain::{Filing, FilingId, FilingState, Rating, RatingLevel, SubmissionId};
 use banshi_vault::ResidentVault;
 
-pub(crate) use self::screen::line;
-pub use self::screen::{
-    AskedLine, DeliveryLines, EvidenceLine, FilingAction, FilingLine, FilingScreen, NoticeLines, Step,
-    StepMark, Tone,
-};
+pub use self::action::FilingAction;
+pub use self::delivery::DeliveryLines;
+pub(crate) use self::line::line;
+pub use self::line::{FilingLine, Tone};
+pub use self::records::{EvidenceLine, NoticeLines};
+pub use self::screen::{AskedLine, FilingScreen};
+pub use self::timeline::{Step, StepMark};
 use crate::banshi::Inner;
 use crate::outbox::{self, SubmissionScreen};
 use crate::supplements::Supplement;
