@@ -6,6 +6,7 @@ built so that their check digits are wrong. A4 pages are 1240 × 1754 pixels (15
 """
 
 import pathlib
+from math import cos, radians, sin
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -59,8 +60,6 @@ def seal(image, centre, radius, words):
         glyph = Image.new("RGBA", (face.size * 2, face.size * 2))
         ImageDraw.Draw(glyph).text((face.size, face.size), character, font=face, fill=SEAL + (215,), anchor="mm")
         glyph = glyph.rotate(-angle, resample=Image.Resampling.BICUBIC)
-        from math import cos, radians, sin
-
         r = radius * 0.76
         gx, gy = x + r * sin(radians(angle)), y - r * cos(radians(angle))
         layer.alpha_composite(glyph, (round(gx - face.size), round(gy - face.size)))
@@ -68,33 +67,33 @@ def seal(image, centre, radius, words):
 
 
 def opinion():
-    """执业单位意见: the employer's opinion that a practising physician files."""
+    """执业单位意见: the employer's opinion that 张三 files for his first registration as a licensed pharmacist."""
     page = Image.new("RGB", A4, "white")
     draw = ImageDraw.Draw(page)
     centred(draw, 190, "执业单位意见", font(SERIF_BOLD, 24))
     body = font(SERIF, 14)
     y = 330
-    draw.text((150, y), "临江县卫生健康局：", font=body, fill=INK)
+    draw.text((150, y), "镇江市行政审批局：", font=body, fill=INK)
     y += 62
     y = wrapped(
         draw, 150, y, 940,
-        "兹有林晓梅同志，女，身份证件号码330199199002300028，现为我单位在编在岗人员，从事内科临床工作，"
-        "拟申请办理医师执业注册（变更）手续，执业类别为临床，执业范围为内科专业，主要执业机构为临江县人民医院。",
+        "兹有张三同志，男，公民身份号码321102199006151234，已取得执业药师职业资格证书，现受聘于我单位，"
+        "拟申请执业药师首次注册，执业类别为药学类，执业范围为药品经营，执业单位为镇江样例大药房有限公司。",
         body, 60,
     )
     y = wrapped(
         draw, 150, y + 14, 940,
-        "经我单位审核，该同志遵守法律法规和职业道德，年度考核合格，无不良执业记录，身体健康，能够胜任本职工作。"
+        "经我单位审核，该同志遵纪守法，遵守职业道德，身体健康，能坚持在执业药师岗位工作，没有不予注册的情形。"
         "所提交的材料真实、完整、有效，如有不实，我单位愿意承担相应的法律责任。",
         body, 60,
     )
-    y = wrapped(draw, 150, y + 14, 940, "经研究，同意其申请办理医师执业注册手续。特此证明。", body, 60)
+    y = wrapped(draw, 150, y + 14, 940, "同意该同志注册到我单位执业。特此证明。", body, 60)
     y += 70
     left, right, row = 150, 1090, 70
     small = font(SANS, 10.5)
     cells = [
-        ("单位名称", "临江县人民医院", "统一社会信用代码", "12330199MB0A000001"),
-        ("单位地址", "临江县和平路18号", "联系电话", "0571-00000000"),
+        ("单位名称", "镇江样例大药房有限公司", "统一社会信用代码", "91321102MA1X7K2P90"),
+        ("单位地址", "镇江市京口区样例路1号", "联系电话", "0511-00000000"),
         ("联系人", "周建国", "填表日期", "2026年9月8日"),
     ]
     columns = [left, left + 150, left + 440, left + 660, right]
@@ -106,13 +105,13 @@ def opinion():
         for c, text in enumerate(line):
             draw.text((columns[c] + 12, y + r * row + row / 2), text, font=small, fill=INK, anchor="lm")
     y += row * len(cells) + 80
-    draw.text((620, y), "单位（盖章）：临江县人民医院", font=body, fill=INK)
-    draw.text((620, y + 66), "负责人签字：", font=body, fill=INK)
-    draw.line((842, y + 112, 1060, y + 112), fill=INK, width=2)
+    draw.text((540, y), "单位（盖章）：镇江样例大药房有限公司", font=body, fill=INK)
+    draw.text((540, y + 66), "负责人签字：", font=body, fill=INK)
+    draw.line((762, y + 112, 1070, y + 112), fill=INK, width=2)
     hand = [(860, 96), (884, 72), (880, 108), (908, 70), (930, 104), (936, 78), (962, 98), (990, 74), (1012, 104), (1046, 80)]
     draw.line([(x, y + dy) for x, dy in hand], fill=PEN, width=4, joint="curve")
-    draw.text((620, y + 132), "日期：2026 年 9 月 8 日", font=body, fill=INK)
-    seal(page, (860, y + 60), 118, "临江县人民医院")
+    draw.text((540, y + 132), "日期：2026 年 9 月 8 日", font=body, fill=INK)
+    seal(page, (800, y + 112), 118, "镇江样例大药房有限公司")
     save(page, "opinion.png")
 
 
