@@ -61,5 +61,5 @@ pub use settings::{
 
 #[cfg(test)]
 #[path = "../tests/http/item.rs"]
-#[allow(dead_code, reason = "what only the tests over HTTP use")]
+#[expect(dead_code, reason = "what only the tests over HTTP use")]
 mod sample_item;

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { inflateSync } from "node:zlib";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const find = (names) => names.find((path) => path && existsSync(path));
@@ -83,6 +84,21 @@ export class Browser {
   run(script, ...args) { return this.send("POST", "/execute/sync", { script, args }); }
   cookies() { return this.send("GET", "/cookie"); }
   async picture() { return Buffer.from(await this.send("GET", "/screenshot"), "base64"); }
+  /** Red, green and blue of one point of the page as it is drawn: also of what no script may read, such as a PDF. */
+  async pixel(x, y) {
+    const params = { format: "png", clip: { x, y, width: 1, height: 1, scale: 1 } };
+    const { data } = await this.send("POST", "/goog/cdp/execute", { cmd: "Page.captureScreenshot", params });
+    const png = Buffer.from(data, "base64");
+    const packed = [];
+    // PNG (ISO/IEC 15948): a signature of eight bytes, then chunks of length, type, data and checksum.
+    for (let at = 8; at < png.length;) {
+      const length = png.readUInt32BE(at);
+      if (png.toString("latin1", at + 4, at + 8) === "IDAT") packed.push(png.subarray(at + 8, at + 8 + length));
+      at += 12 + length;
+    }
+    // One line of one point: the filter, which has nothing to refer to, and the colour.
+    return [...inflateSync(Buffer.concat(packed)).subarray(1, 4)];
+  }
   async print() { return Buffer.from(await this.send("POST", "/print", {}), "base64"); }
 
   async end() {

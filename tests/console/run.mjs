@@ -47,6 +47,8 @@ async function signIn(browser, stage, login, path = "/console") {
 
 /** Presses a decision and does not wait its ten seconds. */
 async function decide(browser, key, said) {
+  // Keys are heard once the script has run.
+  await until("the page", () => browser.run("return document.readyState === 'complete'"));
   await browser.press(key);
   await browser.click("#wait .now");
   await until(said, async () => (await browser.has(".said")) && (await browser.text(".said")).includes(said));
@@ -67,7 +69,8 @@ const NAMES = [
   "signs in, and shows an empty list in words", "shows what the checks say before anything is opened",
   "shows answers, evidence and the paper side by side", "covers identity numbers until they are asked for",
   "calls a decision back", "asks once, with prepared sentences and a preview", "accepts, approves, issues and dispatches by keys",
-  "works without a script", "keeps applicants out", "prints the answers",
+  "works without a script", "keeps applicants out", "prints the answers", "shows a PDF in the page",
+  "suspends with a form and resumes", "shows a supervisor what will be late",
 ];
 
 if (!chromium || !chromedriver) {
@@ -82,8 +85,32 @@ const keep = async (name) => {
   mkdirSync(pictures, { recursive: true });
   writeFileSync(join(pictures, `${name}.png`), await browser.picture());
 };
+/** Every page at both sizes, for whoever wants to look at them: target/console/. */
+const glance = async (name) => {
+  mkdirSync(join(target, "console"), { recursive: true });
+  for (const [width, height] of [[1280, 720], [1440, 900]]) {
+    await browser.resize(width, height);
+    writeFileSync(join(target, "console", `${name}-${width}.png`), await browser.picture());
+    const fits = "return document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight";
+    assert.ok(await browser.run(fits), `${name} is larger than ${width} × ${height}`);
+  }
+};
+/** A page that was photographed. */
+const page = async (name) => {
+  await browser.resize(794, 1123);
+  await browser.open(opinion(name));
+  const picture = await browser.picture();
+  await browser.resize(1440, 900);
+  return picture;
+};
 const isOwn = !process.env.BANSHI_CONSOLE_STAGE;
-let [first, second] = [];
+/** Goes on as somebody else, in a browser that knows nobody. */
+const as = async (login, path) => {
+  await browser.end();
+  Object.assign(browser, await Browser.start({ width: 1440, height: 900 }));
+  await signIn(browser, stage, login, path);
+};
+let [first, second, third] = [];
 try {
   await test(NAMES[0], async () => {
     await signIn(browser, stage, "clerk");
@@ -92,16 +119,17 @@ try {
     assert.ok(cookie.httpOnly && cookie.sameSite === "Lax");
   });
   if (isOwn) {
-    await browser.resize(794, 1123);
-    const page = async (name) => {
-      await browser.open(opinion(name));
-      return browser.picture();
-    };
     first = await (await Phone.signIn(stage, "zhangsan")).file(await page("张三"), "image/png");
+    await browser.resize(794, 1123);
     await browser.open(opinion("王兰"));
     second = await (await Phone.signIn(stage, "wanglan")).file(await browser.print(), "application/pdf");
     await browser.resize(1440, 900);
   }
+  /** Waits until all data checks have answered: a late answer changes the filing under a form. */
+  const checked = (id) => until("the checks", async () => {
+    await shown(id);
+    return !(await browser.text(".left")).includes("等待答复");
+  });
   const shown = async (id, query = "") => {
     await browser.open(`${stage.gateway}/console/filings/${id}${query}`);
     await browser.one(".foot");
@@ -121,6 +149,7 @@ try {
     await browser.press("j");
     assert.ok(await browser.has("tr.on"));
     await keep("console-inbox");
+    await glance("inbox");
     await browser.type("form.find input", "张三\uE007");
     await until("the search", async () => (await browser.text("h1")).includes("查到 1 件"));
   });
@@ -131,9 +160,8 @@ try {
     for (const said of ["张三", "✓ 公安一致", "✓ 人社一致", "执业单位", "免交"]) assert.ok(text.includes(said), said);
     await until("the paper", () => browser.run("const i = document.querySelector('.page img'); return i.complete && i.naturalWidth > 0"));
     await keep("console-filing");
+    await glance("filing");
     await browser.resize(1280, 720);
-    const fits = "return document.documentElement.scrollWidth <= 1280 && document.documentElement.scrollHeight <= 720";
-    assert.ok(await browser.run(fits), "the page is larger than 1280 × 720");
     assert.ok(await browser.run("const r = document.querySelector('.foot .button').getBoundingClientRect(); return r.bottom <= 720"));
     await browser.resize(1440, 900);
   });
@@ -152,9 +180,18 @@ try {
     await shown(first);
     assert.ok(await browser.has("[data-key=s]"), "still to be accepted");
   });
+  if (isOwn) await test(NAMES[10], async () => {
+    await shown(second);
+    const { x, y } = await browser.run("const { x, y } = document.querySelector('.page object').getBoundingClientRect(); return { x, y }");
+    // The viewer is dark until the page is drawn; then its margin is white.
+    await until("the page", async () => (await browser.pixel(x + 40, y + 40)).every((part) => part > 230));
+    await glance("pdf");
+    await browser.resize(1440, 900);
+  }); else { skipped += 1; console.log(`SKIPPED ${NAMES[10]}: the stage is another's`); }
   if (isOwn) await test(NAMES[5], async () => {
     await shown(second);
     await browser.press("s");
+    await glance("ask");
     await browser.click("input[name='tick.employer-opinion']");
     await browser.run("document.querySelector(\"[name='reason.employer-opinion']\").selectedIndex = 1");
     await browser.type("input[name='more.employer-opinion']", "请单位在意见栏内重新盖公章");
@@ -162,6 +199,7 @@ try {
     await browser.run("document.activeElement.blur()");
     await browser.click(".foot [value=preview]");
     const notice = await browser.text(".notice");
+    await glance("preview");
     assert.match(notice, /补正告知书/);
     assert.match(notice, /重新盖公章/);
     await decide(browser, "a", "已一次性告知补正");
@@ -170,14 +208,46 @@ try {
   if (isOwn) await test(NAMES[6], async () => {
     await shown(first);
     await decide(browser, "a", "已受理");
-    await browser.end();
-    const reviewer = await Browser.start({ width: 1440, height: 900 });
-    Object.assign(browser, reviewer);
-    await signIn(browser, stage, "reviewer", `/console/filings/${first}`);
+    await as("reviewer", `/console/filings/${first}`);
     await decide(browser, "a", "已准予");
     await decide(browser, "a", "已制证");
     assert.match(await browser.text(".foot"), /等待窗口/);
+    assert.match(await browser.text(".foot"), /撤销许可/);
+    await browser.click("[data-key=x]");
+    assert.match(await browser.run("return document.querySelector('[name=basis]').value"), /第六十九条/);
+    await glance("rescind");
   }); else { skipped += 1; console.log(`SKIPPED ${NAMES[6]}: the stage is another's`); }
+  if (isOwn) await test(NAMES[11], async () => {
+    third = await (await Phone.signIn(stage, "chenhai")).file(await page("陈海"), "image/png");
+    await as("clerk", `/console/filings/${third}`);
+    await checked(third);
+    await decide(browser, "a", "已受理");
+    await as("reviewer", `/console/filings/${third}`);
+    await glance("review");
+    await browser.press("s");
+    await browser.click("input[name=procedure]");
+    await browser.run("document.querySelector('[name=until]').value = '2099-12-31'");
+    await glance("suspend");
+    await browser.run("document.activeElement.blur()");
+    await browser.click(".foot [value=preview]");
+    assert.match(await browser.text(".notice"), /特别程序告知书[^]*2099年12月31日[^]*第四十五条/);
+    await decide(browser, "a", "已进入特别程序");
+    assert.match(await browser.text(".head"), /特别程序中/);
+    await decide(browser, "a", "已恢复审批");
+    assert.match(await browser.text(".head"), /审批中/);
+  }); else { skipped += 1; console.log(`SKIPPED ${NAMES[11]}: the stage is another's`); }
+  if (isOwn) await test(NAMES[12], async () => {
+    await as("supervisor");
+    assert.match(await browser.text("nav.rail"), /监督\s+将要超期\s+1\s+已超期\s+0\s+多次跑动\s+0\s+停滞\s+0\s+全部办件/);
+    assert.match(await browser.text("main"), /将要超期 1 件/);
+    assert.match(await browser.text(".inbox tbody"), /下一个工作日到期|今天不办，明天就超期/);
+    await glance("supervision");
+    await browser.click(".inbox tbody a");
+    assert.match(await browser.text(), /请说明查看原因/);
+    await browser.type("input[name=reason]", "监督检查\uE007");
+    await browser.one(".foot");
+    assert.ok(!(await browser.has(".foot .button")), "who watches decides nothing");
+  }); else { skipped += 1; console.log(`SKIPPED ${NAMES[12]}: the stage is another's`); }
   await test(NAMES[7], async () => {
     const plain = await Browser.start({ hasScript: false });
     try {
@@ -202,6 +272,7 @@ try {
   });
   await test(NAMES[9], async () => {
     // It is the courier's now: whoever opens it says why.
+    await as("reviewer");
     await shown(first, `?reason=${encodeURIComponent("申请人来电咨询")}`);
     await browser.send("POST", "/goog/cdp/execute", { cmd: "Emulation.setEmulatedMedia", params: { media: "print" } });
     const hidden = "return [...document.querySelectorAll('nav.rail, .foot, .right')].every((e) => getComputedStyle(e).display === 'none')";

@@ -262,6 +262,7 @@ pub(super) async fn show(
     let reason_query = asked.reason.as_ref().map(|_| reason.clone());
     let papers = papers(&office, &href, reason_query.as_deref());
     let line = Line::of(&case, today, &calendar);
+    let decisions = decisions(official, &case, &item);
     let head = case
         .filing
         .duty
@@ -303,8 +304,12 @@ pub(super) async fn show(
             .or(Some(1))
             .filter(|_| !papers.is_empty()),
         papers,
-        decisions: decisions(official, &case, &item),
-        waits_for: waits_for(&case),
+        waits_for: if decisions.iter().all(Decision::takes_back) {
+            waits_for(&case).to_owned()
+        } else {
+            String::new()
+        },
+        decisions,
         looks: filings::looks(gateway, id).await?.len(),
         previous,
         next,
@@ -524,7 +529,7 @@ fn decisions(official: &Official, case: &CaseFile, item: &Item) -> Vec<Decision>
 }
 
 /// Who has it, where it is not this official's to decide.
-fn waits_for(case: &CaseFile) -> String {
+const fn waits_for(case: &CaseFile) -> &'static str {
     match case.filing.state {
         FilingState::Received => "等待窗口受理或告知。",
         FilingState::SupplementRequested => "等待申请人补正，其他内容不用重填。",
@@ -537,7 +542,6 @@ fn waits_for(case: &CaseFile) -> String {
         FilingState::Returned => "快递退回，等待窗口处理。",
         _ => "已经办结。",
     }
-    .to_owned()
 }
 
 const PDF: &str = "application/pdf";

@@ -164,6 +164,13 @@ pub(super) enum Decision {
     },
 }
 
+impl Decision {
+    /// Whether it moves nothing on, but takes a decision back.
+    pub(super) fn takes_back(&self) -> bool {
+        matches!(self, Self::Form { panel: "rescind", .. })
+    }
+}
+
 /// A material to tick, in the form of the one notice.
 pub(super) struct Tick {
     pub(super) code: String,

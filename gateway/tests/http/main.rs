@@ -1,6 +1,6 @@
 //! The gateway over real HTTP on loopback, with the simulators of other systems, and a phone made of a key and a client.
 
-#![allow(missing_docs, clippy::unwrap_used, clippy::similar_names, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::similar_names, reason = "tests")]
 
 mod access;
 mod agents;
