@@ -1,7 +1,7 @@
 //! Who may do what: one table of role × endpoint, and the one layer that asks it.
 //!
-//! An endpoint that is not in the table is open to nobody. Whether a thing is the caller's own is a second question,
-//! asked where the thing is read: what is another's is answered as if it did not exist.
+//! An endpoint that is not in the table is open to nobody. Whether a thing is the caller's own is the table's third
+//! column, asked where the thing is read: what is another's is answered as if it did not exist.
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
@@ -26,55 +26,72 @@ pub enum Who {
     Roles(&'static [Role]),
 }
 
+/// Whose things an endpoint reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// None that are anyone's.
+    Nobodys,
+    /// The caller's own; a filing is also its applicant's, where an agent sent it.
+    Own,
+    /// Those of the caller's office; of every office for staff whose sign-in names none.
+    Offices,
+}
+
 use Role::{Applicant, Clerk, Reviewer, Supervisor};
 use Who::{Anyone, ConsolePage, Partner, Roles};
+use Whose::{Nobodys, Offices, Own};
 
 const EVERYONE: Who = Roles(&[Applicant, Clerk, Reviewer, Supervisor]);
 const PERSON: Who = Roles(&[Applicant]);
 const STAFF: Who = Roles(&[Clerk, Reviewer, Supervisor]);
 const ACTING: Who = Roles(&[Clerk, Reviewer]);
 
-/// The table: method, path as the router has it, who.
-pub const TABLE: &[(&str, &str, Who)] = &[
-    ("GET", "/healthz", Anyone),
-    ("GET", "/v1/openapi.json", Anyone),
-    ("GET", "/v1/sign-in", Anyone),
-    ("POST", "/v1/sessions", Anyone),
-    ("POST", "/v1/sessions/refresh", Anyone),
-    ("DELETE", "/v1/sessions/current", EVERYONE),
-    ("GET", "/v1/devices", EVERYONE),
-    ("DELETE", "/v1/devices/{id}", EVERYONE),
-    ("GET", "/v1/catalogue/{folder}/{name}", Anyone),
-    ("GET", "/v1/receipts/keys", Anyone),
-    ("OPTIONS", "/v1/uploads", Anyone),
-    ("OPTIONS", "/v1/uploads/{id}", Anyone),
-    ("POST", "/v1/uploads", PERSON),
-    ("HEAD", "/v1/uploads/{id}", PERSON),
-    ("PATCH", "/v1/uploads/{id}", PERSON),
-    ("DELETE", "/v1/uploads/{id}", PERSON),
-    ("PUT", "/v1/submissions/{id}", PERSON),
-    ("GET", "/v1/submissions/{id}", PERSON),
-    ("GET", "/v1/filings", PERSON),
-    ("GET", "/v1/filings/{id}", PERSON),
-    ("GET", "/v1/filings/{id}/looks", PERSON),
-    ("PUT", "/v1/filings/{id}/supplements/{supplement}", PERSON),
-    ("PUT", "/v1/filings/{id}/withdrawal", PERSON),
-    ("PUT", "/v1/filings/{id}/rating", PERSON),
-    ("GET", "/v1/changes", EVERYONE),
-    ("GET", "/v1/slots", Anyone),
-    ("GET", "/v1/reservations", PERSON),
-    ("GET", "/v1/reservations/{id}", PERSON),
-    ("PUT", "/v1/reservations/{id}", PERSON),
-    ("PUT", "/v1/reservations/{id}/confirmation", PERSON),
-    ("DELETE", "/v1/reservations/{id}", PERSON),
-    ("PUT", "/v1/office/slots/{id}", Roles(&[Clerk, Supervisor])),
-    ("GET", "/v1/office/filings", STAFF),
-    ("GET", "/v1/office/filings/{id}", STAFF),
-    ("GET", "/v1/office/filings/{id}/papers/{sha256}", STAFF),
-    ("POST", "/v1/office/filings/{id}/actions", ACTING),
-    ("GET", "/v1/office/supervision", Roles(&[Supervisor])),
-    ("POST", "/v1/callbacks/evidence", Partner),
-    ("POST", "/v1/callbacks/courier", Partner),
+/// The table: method, path as the router has it, who, whose.
+pub const TABLE: &[(&str, &str, Who, Whose)] = &[
+    ("GET", "/healthz", Anyone, Nobodys),
+    ("GET", "/v1/openapi.json", Anyone, Nobodys),
+    ("GET", "/v1/sign-in", Anyone, Nobodys),
+    ("POST", "/v1/sessions", Anyone, Nobodys),
+    ("POST", "/v1/sessions/refresh", Anyone, Nobodys),
+    ("DELETE", "/v1/sessions/current", EVERYONE, Own),
+    ("GET", "/v1/devices", EVERYONE, Own),
+    ("DELETE", "/v1/devices/{id}", EVERYONE, Own),
+    ("GET", "/v1/catalogue/{folder}/{name}", Anyone, Nobodys),
+    ("GET", "/v1/receipts/keys", Anyone, Nobodys),
+    ("OPTIONS", "/v1/uploads", Anyone, Nobodys),
+    ("OPTIONS", "/v1/uploads/{id}", Anyone, Nobodys),
+    ("POST", "/v1/uploads", PERSON, Own),
+    ("HEAD", "/v1/uploads/{id}", PERSON, Own),
+    ("PATCH", "/v1/uploads/{id}", PERSON, Own),
+    ("DELETE", "/v1/uploads/{id}", PERSON, Own),
+    ("PUT", "/v1/submissions/{id}", PERSON, Own),
+    ("GET", "/v1/submissions/{id}", PERSON, Own),
+    ("GET", "/v1/filings", PERSON, Own),
+    ("GET", "/v1/filings/{id}", PERSON, Own),
+    ("GET", "/v1/filings/{id}/looks", PERSON, Own),
+    ("PUT", "/v1/filings/{id}/supplements/{supplement}", PERSON, Own),
+    ("PUT", "/v1/filings/{id}/withdrawal", PERSON, Own),
+    ("PUT", "/v1/filings/{id}/rating", PERSON, Own),
+    ("GET", "/v1/changes", EVERYONE, Own),
+    ("GET", "/v1/slots", Anyone, Nobodys),
+    ("GET", "/v1/reservations", PERSON, Own),
+    ("GET", "/v1/reservations/{id}", PERSON, Own),
+    ("PUT", "/v1/reservations/{id}", PERSON, Own),
+    ("PUT", "/v1/reservations/{id}/confirmation", PERSON, Own),
+    ("DELETE", "/v1/reservations/{id}", PERSON, Own),
+    (
+        "PUT",
+        "/v1/office/slots/{id}",
+        Roles(&[Clerk, Supervisor]),
+        Offices,
+    ),
+    ("GET", "/v1/office/filings", STAFF, Offices),
+    ("GET", "/v1/office/filings/{id}", STAFF, Offices),
+    ("GET", "/v1/office/filings/{id}/papers/{sha256}", STAFF, Offices),
+    ("POST", "/v1/office/filings/{id}/actions", ACTING, Offices),
+    ("GET", "/v1/office/supervision", Roles(&[Supervisor]), Offices),
+    ("POST", "/v1/callbacks/evidence", Partner, Nobodys),
+    ("POST", "/v1/callbacks/courier", Partner, Nobodys),
 ];
 
 /// Who may call `method` on `path`; `None` where the table has no such line.
@@ -90,8 +107,8 @@ pub fn who(method: &Method, path: &str) -> Option<Who> {
     };
     TABLE
         .iter()
-        .find(|(verb, route, _)| *verb == method && *route == path)
-        .map(|(_, _, who)| *who)
+        .find(|(verb, route, ..)| *verb == method && *route == path)
+        .map(|(_, _, who, _)| *who)
 }
 
 /// Who is calling: a person, on a device, in a session.
@@ -152,7 +169,7 @@ async fn admit(gateway: &Gateway, request: &mut Request) -> ApiResult<()> {
         .map_or("", MatchedPath::as_str);
     let allowed = match who(request.method(), path) {
         // The router answers 405 itself where the path is known by another method.
-        None if TABLE.iter().any(|(_, route, _)| *route == path) => return Ok(()),
+        None if TABLE.iter().any(|(_, route, ..)| *route == path) => return Ok(()),
         None => return Err(ProblemKind::NotFound.into()),
         Some(Anyone | Partner | ConsolePage) => return Ok(()),
         Some(Roles(roles)) => roles,

@@ -21,7 +21,7 @@ use crate::settings::LimitSettings;
 use crate::store::lock;
 
 /// The time for which an address is counted.
-const WINDOW: Duration = Duration::from_secs(60);
+const WINDOW: Duration = Duration::from_mins(1);
 
 /// The most addresses that are counted at once; more of them than that, and counting begins anew.
 const MOST_ADDRESSES: usize = 100_000;

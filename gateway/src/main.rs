@@ -1,5 +1,6 @@
 //! `banshi-gateway`: the command line.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -78,12 +79,10 @@ async fn main() -> ExitCode {
 async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     match arguments.command {
         Command::Openapi => {
-            println!("{}", openapi().to_pretty_json()?);
-            return Ok(());
+            return Ok(say(&openapi().to_pretty_json()?)?);
         }
         Command::Problems => {
-            print!("{}", problems_text());
-            return Ok(());
+            return Ok(say(problems_text().trim_end())?);
         }
         _ => {}
     }
@@ -93,7 +92,7 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         Command::Serve => serve(settings).await?,
         Command::Migrate => {
             Store::open(&settings.database_url()).await?;
-            println!("the database is at this version");
+            say("the database is at this version")?;
         }
         Command::Audit {
             command: AuditCommand::Verify,
@@ -101,17 +100,25 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             let store = Store::open(&settings.database_url()).await?;
             let keys = Keys::open(&settings.data.join("keys"))?.receipt_keys();
             let report = audit::verify(&store, &keys).await?;
-            println!(
+            say(&format!(
                 "whole: {} chains, {} entries, {} checkpoints",
                 report.chains, report.entries, report.checkpoints
-            );
+            ))?;
         }
         Command::ReceiptKeys => {
             let keys = Keys::open(&settings.data.join("keys"))?.receipt_keys();
-            println!("{}", serde_json::to_string_pretty(&keys)?);
+            say(&serde_json::to_string_pretty(&keys)?)?;
         }
     }
     Ok(())
+}
+
+/// Prints a text and a line's end. Who listens may have heard enough (`| head`): that is no fault.
+fn say(text: &str) -> std::io::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
@@ -121,7 +128,7 @@ async fn serve(settings: Settings) -> Result<(), Box<dyn std::error::Error>> {
         .await
         .map_err(|error| format!("cannot listen on {address}: {error}; set `listen` to a free port"))?;
     // One line on standard output, so that whoever started it knows where it listens.
-    println!("listening on {}", listener.local_addr()?);
+    say(&format!("listening on {}", listener.local_addr()?))?;
     gateway.serve(listener, stopped()).await?;
     Ok(())
 }

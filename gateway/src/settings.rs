@@ -289,7 +289,7 @@ pub enum SettingsError {
     #[error("the settings file {0} cannot be read: {1}")]
     Unreadable(PathBuf, #[source] std::io::Error),
     /// Its content is not what is expected; the message says which line.
-    #[error("the settings are not right: {0}")]
+    #[error("the settings are not right: {0}`banshi-gateway --help` shows the least that is needed")]
     Malformed(String),
 }
 

@@ -66,6 +66,7 @@ pub fn check_offer(offer: &SlotOffer) -> Result<(), Refusal> {
         && offer.zone.parse::<chrono_tz::Tz>().is_ok()
         && !offer.place.trim().is_empty()
         && offer.place.chars().count() <= 100
+        && !offer.place.contains(char::is_control)
         && length > TimeDelta::zero()
         && length <= LONGEST
         && (1..=1000).contains(&offer.capacity)

@@ -67,7 +67,13 @@ async fn in_state(gateway: &Gateway, caller: &Caller, state: FilingState) -> Pag
 
 /// Filings by number (whole, or its last digits), by the applicant's identity number, or by name; newest first.
 pub(super) async fn search(gateway: &Gateway, caller: &Caller, typed: &str) -> PageResult<Vec<CaseFile>> {
-    let typed: String = typed.trim().chars().take(60).collect();
+    // A database may refuse control characters; nobody is called so.
+    let typed: String = typed
+        .trim()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(60)
+        .collect();
     if typed.is_empty() {
         return Ok(vec![]);
     }

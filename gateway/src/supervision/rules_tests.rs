@@ -58,9 +58,9 @@ fn what_is_not_the_offices_is_not_late() {
         Some("申请人 11 个工作日没有补正")
     );
     assert_eq!(said(Watch::CameTwice, 27).as_deref(), Some("补正 2 次"));
-    let came = Seen { visits: 3, ..seen };
-    let came = concern(Watch::CameTwice, &came, day(27), &calendar());
-    assert_eq!(came.as_deref(), Some("到窗口 3 次"));
+    let visitor = Seen { visits: 3, ..seen };
+    let said = concern(Watch::CameTwice, &visitor, day(27), &calendar());
+    assert_eq!(said.as_deref(), Some("到窗口 3 次"));
 }
 
 #[test]

@@ -26,7 +26,7 @@ async fn every_cell_is_as_the_table_says() {
         (Role::Reviewer, "reviewer"),
         (Role::Supervisor, "supervisor"),
     ];
-    for (method, route, who) in TABLE {
+    for (method, route, who, _) in TABLE {
         let method: Method = method.parse().unwrap();
         let url = format!("{}{}", stage.url, address(route));
         let nobody = stage.http.request(method.clone(), &url).send().await.unwrap();

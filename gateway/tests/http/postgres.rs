@@ -138,6 +138,13 @@ async fn contents_end_on_postgresql() {
     }
 }
 
+#[tokio::test]
+async fn whatever_is_sent_to_postgresql_the_fault_is_not_ours() {
+    if let Some((_cluster, stage)) = start("whatever_is_sent_to_postgresql_the_fault_is_not_ours").await {
+        crate::odd::never_a_fault(&stage, 7).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn bookings_hold_on_postgresql() {
     if let Some((_cluster, stage)) = start("bookings_hold_on_postgresql").await {
