@@ -7,6 +7,7 @@ mod agents;
 mod appointments;
 mod calendar;
 mod command_line;
+mod console;
 mod department;
 mod filing;
 mod foreign_provider;

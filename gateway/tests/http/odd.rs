@@ -371,7 +371,7 @@ impl<'a> Scene<'a> {
                         .append_pair(name, &text)
                         .finish();
                     let path = format!("{}?{query}", path.replace("{id}", &self.known.filing));
-                    let (_, clerk) = &self.callers[if path.starts_with("/v1/changes") { 0 } else { 1 }];
+                    let (_, clerk) = &self.callers[1];
                     let cookie = format!("banshi_console={}", clerk.session.access_token);
                     let request = clerk.request(Method::GET, &path).header("cookie", cookie);
                     let answer = request.send().await.unwrap();
