@@ -3,7 +3,7 @@
 use roxmltree::Node;
 
 use super::{
-    Action, ActionValue, BANSHI_NAMESPACE, ControlKind, DOCUMENT, DataType, Message, Moment, Part, PlaceId,
+    Action, ActionValue, BANSHI_NAMESPACE, ControlKind, DOCUMENT, DataType, Message, Moment, PlaceId,
     Prefill, ROOT, RuleKind,
     load::{JAVAROSA, LoadError, Loader, attribute, elements},
 };
@@ -36,7 +36,6 @@ impl Loader {
             Err(LoadError::Unbound { .. }) => return Ok(()),
             other => other?,
         };
-        self.place_mut(place).bind.present = true;
         for entry in bind.attributes() {
             let (name, value) = (entry.name(), entry.value());
             if value.trim().is_empty() {
@@ -51,19 +50,19 @@ impl Loader {
                 (None, "calculate") => self.property(RuleKind::Calculate, place, value, path)?,
                 (None, "constraint") => {
                     let constraint = self.expr(value, path, place)?;
-                    self.place_mut(place).bind.constraint = Some(constraint);
+                    self.place_mut(place).bind_mut().constraint = Some(constraint);
                 }
                 (Some(JAVAROSA), "constraintMsg") => {
                     let message = self.message_text(value);
-                    self.place_mut(place).bind.constraint_message = Some(message);
+                    self.place_mut(place).bind_mut().constraint_message = Some(message);
                 }
                 (Some(JAVAROSA), "requiredMsg") => {
                     let message = self.message_text(value);
-                    self.place_mut(place).bind.required_message = Some(message);
+                    self.place_mut(place).bind_mut().required_message = Some(message);
                 }
                 (Some(JAVAROSA), "preload") => {
                     let params = bind.attribute((JAVAROSA, "preloadParams")).unwrap_or("");
-                    self.place_mut(place).bind.preload = Some((value.to_owned(), params.to_owned()));
+                    self.place_mut(place).bind_mut().preload = Some((value.to_owned(), params.to_owned()));
                 }
                 (namespace, name) => {
                     let name = if namespace == Some(BANSHI_NAMESPACE) {
@@ -78,10 +77,8 @@ impl Loader {
                             source: value.to_owned(),
                         });
                     }
-                    self.place_mut(place)
-                        .bind
-                        .attributes
-                        .insert(name, value.to_owned());
+                    let attributes = &mut self.place_mut(place).bind_mut().attributes;
+                    attributes.push((name, value.to_owned()));
                 }
             }
         }
@@ -98,7 +95,7 @@ impl Loader {
     fn message_text(&mut self, text: &str) -> Message {
         match self.itext_reference(text) {
             Some(id) => Message::Itext(id),
-            None => Message::Parts(vec![Part::Text(text.into())]),
+            None => Message::Text(self.wording.add(&[(text.to_owned(), None)])),
         }
     }
 
@@ -197,7 +194,7 @@ impl Loader {
         let path = self.expr(&path, name, base)?;
         let id = u32::try_from(self.form.actions.len()).unwrap_or(u32::MAX);
         if let Some(trigger) = trigger.filter(|_| moments.contains(&Moment::ValueChanged)) {
-            self.place_mut(trigger).on_change.push(id);
+            self.form.on_change.entry(trigger).or_default().push(id);
         }
         let within = (within != DOCUMENT).then_some(within);
         self.form.actions.push(Action {

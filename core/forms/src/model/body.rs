@@ -67,7 +67,7 @@ impl Loader {
             children: Vec::new(),
             label: None,
             hint: None,
-            appearance: attribute(node, "appearance").unwrap_or("").to_owned(),
+            appearance: self.intern(attribute(node, "appearance").unwrap_or("")),
             attributes: node
                 .attributes()
                 .filter(|entry| !matches!(entry.name(), "ref" | "nodeset" | "bind" | "appearance" | "count"))
@@ -128,7 +128,7 @@ impl Loader {
                     .first()
                     .is_some_and(|step| step.axis == crate::xpath::ast::Axis::Parent)
             {
-                path.steps.remove(0);
+                path.steps = path.steps[1..].into();
             }
             control.count = Some(self.compiled(relative, &count.into()));
         }
@@ -177,8 +177,9 @@ impl Loader {
                 Some(label) => Some(self.message(label, name)?),
                 None => None,
             };
-            items.push((value.trim().into(), label));
+            items.push((self.value(value.trim()), label));
         }
+        items.shrink_to_fit();
         if items.is_empty() {
             return Err(LoadError::NoChoices(name.to_owned()));
         }
@@ -233,16 +234,12 @@ impl Loader {
             match message {
                 super::Message::Itext(id) => ids.push(*id),
                 super::Message::Expr(expr) => exprs.push(*expr),
-                super::Message::Parts(parts) => exprs.extend(outputs(parts)),
+                super::Message::Text(text) => exprs.extend(self.wording.outputs(*text)),
             }
         }
-        for entry in self
-            .form
-            .itext
-            .iter()
-            .flat_map(|language| ids.iter().filter_map(|id| language.get(id)))
-        {
-            exprs.extend(entry.forms.iter().flat_map(|(_, parts)| outputs(parts)));
+        for translation in &self.form.translations {
+            let forms = ids.iter().flat_map(|&id| translation.forms(id));
+            exprs.extend(forms.flat_map(|form| self.wording.outputs(form.text)));
         }
         exprs.sort_unstable();
         exprs.dedup();
@@ -265,13 +262,6 @@ impl Loader {
             });
         }
     }
-}
-
-fn outputs(parts: &[super::Part]) -> impl Iterator<Item = super::ExprId> {
-    parts.iter().filter_map(|part| match part {
-        super::Part::Output(expr) => Some(*expr),
-        super::Part::Text(_) => None,
-    })
 }
 
 fn control_kind(node: Node<'_, '_>) -> Option<ControlKind> {

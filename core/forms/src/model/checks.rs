@@ -21,8 +21,9 @@ impl Loader {
                 for bound in ["start", "end", "step"] {
                     let number = control
                         .attributes
-                        .get(bound)
-                        .map_or(Ok(0.0), |text| text.trim().parse::<f64>());
+                        .iter()
+                        .find(|(name, _)| name == bound)
+                        .map_or(Ok(0.0), |(_, text)| text.trim().parse::<f64>());
                     if number.is_err() {
                         return Err(LoadError::Invalid {
                             node: name,

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{DOCUMENT, Form, LoadError, PlaceId, ROOT, Reader, Rule, RuleKind};
+use super::{ByPlace, DOCUMENT, Form, LoadError, PlaceId, ROOT, Reader, Rule, RuleKind};
 use crate::xpath::{
     Expr, Path, Root,
     ast::{Axis, Step, Test},
@@ -18,18 +18,17 @@ pub(super) fn build(form: &mut Form) -> Result<(), LoadError> {
     }
     let order = order(form, &reads)?;
     let rules = std::mem::take(&mut form.rules);
+    let mut targets = Vec::with_capacity(rules.len());
+    let mut readers = Vec::new();
     for (new, old) in (0..).zip(order) {
-        let rule = rules[old].clone();
-        form.places[rule.target as usize].rules.push(new);
-        for &(place, scope) in &reads[old] {
-            let reader = Reader { rule: new, scope };
-            let readers = &mut form.places[place as usize].readers;
-            if !readers.contains(&reader) {
-                readers.push(reader);
-            }
-        }
-        form.rules.push(rule);
+        targets.push((rules[old].target, new));
+        let reads = reads[old].iter();
+        readers.extend(reads.map(|&(place, scope)| (place, Reader { rule: new, scope })));
+        form.rules.push(rules[old].clone());
     }
+    form.rules.shrink_to_fit();
+    form.rules_of = ByPlace::new(form.places.len(), targets);
+    form.readers_of = ByPlace::new(form.places.len(), readers);
     Ok(())
 }
 
@@ -117,15 +116,16 @@ impl Collector<'_> {
                 },
             ),
             Root::Instance(_) => (None, standing),
-            Root::Expr(inner, predicates) => {
-                let places = match inner.as_ref() {
+            Root::Expr(start) => {
+                let (inner, predicates) = start.as_ref();
+                let places = match inner {
                     Expr::Path(inner) => self.path(inner, standing),
                     inner => {
                         self.expr(inner, standing);
                         None
                     }
                 };
-                for predicate in predicates {
+                for predicate in predicates.iter() {
                     self.predicate(predicate, places.as_deref(), DOCUMENT);
                 }
                 (
@@ -143,7 +143,7 @@ impl Collector<'_> {
         for step in &path.steps {
             let before = places.clone();
             places = places.map(|places| step_places(self.form, &places, step));
-            for predicate in &step.predicates {
+            for predicate in step.predicates.iter() {
                 let shared = match (&before, origin.place) {
                     (Some(before), Some(place)) if simple => before
                         .iter()
@@ -264,7 +264,7 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
         Expr::Negate(inner) => is_volatile(inner),
         Expr::Path(path) => {
             let root = match &path.root {
-                Root::Expr(inner, predicates) => is_volatile(inner) || predicates.iter().any(is_volatile),
+                Root::Expr(start) => is_volatile(&start.0) || start.1.iter().any(is_volatile),
                 _ => false,
             };
             root || path

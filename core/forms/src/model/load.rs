@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use roxmltree::Node;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Bind, Compiled, ControlId, DataType, Document, ExprId, Form, Place, PlaceId, ROOT, Rule, RuleKind, Seed,
-    document::own_text, graph,
+    ByPlace, Compiled, ControlId, DataType, Document, ExprId, Form, Place, PlaceId, ROOT, Rule, RuleKind,
+    document::own_text,
+    graph,
+    seed::{Germ, Seed, SeedBuilder},
+    wording::{Wording, WordingBuilder},
 };
 use crate::{
     limits,
@@ -216,7 +219,10 @@ pub(super) struct Loader {
     pub(super) watchers: Vec<Rule>,
     /// The paths of binds that have an id.
     pub(super) bind_paths: FxHashMap<String, String>,
-    interned: FxHashMap<(Arc<str>, bool), ExprId>,
+    pub(super) wording: WordingBuilder,
+    /// Values of choices, each once.
+    values: FxHashSet<Arc<str>>,
+    interned: FxHashMap<Arc<str>, ExprId>,
 }
 
 impl Loader {
@@ -238,9 +244,13 @@ impl Loader {
             documents: Vec::new(),
             instances: FxHashMap::default(),
             rules: Vec::new(),
+            rules_of: ByPlace::default(),
+            readers_of: ByPlace::default(),
+            on_change: FxHashMap::default(),
             controls: Vec::new(),
             body: Vec::new(),
-            itext: Vec::new(),
+            wording: Wording::default(),
+            translations: Vec::new(),
             actions: Vec::new(),
             prefills: Vec::new(),
             root_namespaces: Vec::new(),
@@ -251,12 +261,30 @@ impl Loader {
             form,
             watchers: Vec::new(),
             bind_paths: FxHashMap::default(),
+            wording: WordingBuilder::default(),
+            values: FxHashSet::default(),
             interned: FxHashMap::default(),
         }
     }
 
-    fn finish(self) -> Form {
+    fn finish(mut self) -> Form {
+        self.form.wording = self.wording.finish();
+        self.form.symbols.shrink();
+        self.form.places.shrink_to_fit();
+        self.form.child_places.shrink_to_fit();
+        self.form.controls.shrink_to_fit();
+        self.form.exprs.shrink_to_fit();
         self.form
+    }
+
+    /// A choice's value; many selects offer the same.
+    pub(super) fn value(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.values.get(text) {
+            return Arc::clone(known);
+        }
+        let value: Arc<str> = Arc::from(text);
+        self.values.insert(Arc::clone(&value));
+        value
     }
 
     fn read(&mut self, root: Node<'_, '_>, resources: &dyn Resources) -> Result<(), LoadError> {
@@ -273,7 +301,7 @@ impl Loader {
             .first()
             .and_then(Node::first_element_child)
             .ok_or(LoadError::Missing("main instance"))?;
-        self.main_instance(root, main)?;
+        self.main_instance(root, main);
         for instance in &instances[1..] {
             self.secondary(*instance, resources)?;
         }
@@ -296,9 +324,11 @@ impl Loader {
         Ok(())
     }
 
-    fn main_instance(&mut self, html: Node<'_, '_>, root: Node<'_, '_>) -> Result<(), LoadError> {
+    fn main_instance(&mut self, html: Node<'_, '_>, root: Node<'_, '_>) {
         let place = self.new_child(0, root.tag_name().name());
-        self.name_space(place, root);
+        if let Some(uri) = root.tag_name().namespace() {
+            self.name_space(place, root, uri);
+        }
         attribute(root, "id")
             .or_else(|| root.tag_name().namespace().filter(|uri| *uri != XFORMS))
             .unwrap_or_else(|| root.tag_name().name())
@@ -313,16 +343,14 @@ impl Loader {
                     .push((namespace.name().map(str::to_owned), namespace.uri().to_owned()));
             }
         }
-        self.form.seed = self.seed(root, place)?;
-        Ok(())
+        let mut seed = SeedBuilder::default();
+        self.seed(root, place, &mut seed);
+        self.form.seed = seed.finish();
     }
 
-    /// The blueprint of an element of the main instance; templates of repeats are set aside.
-    fn seed(&mut self, element: Node<'_, '_>, place: PlaceId) -> Result<Seed, LoadError> {
-        let mut seed = Seed {
-            place,
-            ..Seed::default()
-        };
+    /// Adds the blueprint of an element of the main instance; templates of repeats are set aside.
+    fn seed(&mut self, element: Node<'_, '_>, place: PlaceId, seed: &mut SeedBuilder) {
+        let node = seed.open(place);
         for attribute in element.attributes() {
             if attribute.namespace() == Some(JAVAROSA) && attribute.name() == "template" {
                 continue;
@@ -334,14 +362,11 @@ impl Loader {
                 let new = self.new_place(place, attribute.name(), true);
                 self.form.places[place as usize].attributes.push(new);
                 if let Some(uri) = attribute.namespace() {
-                    let place = &mut self.form.places[new as usize];
-                    place.namespace = Some(uri.to_owned());
-                    place.prefix = element.lookup_prefix(uri).map(str::to_owned);
+                    self.name_space(new, element, uri);
                 }
                 new
             };
-            seed.attributes
-                .push((attribute_place, Arc::from(attribute.value())));
+            seed.attribute(node, attribute_place, attribute.value());
         }
         for child in elements(element) {
             let name = self.form.symbols.intern(child.tag_name().name());
@@ -349,20 +374,23 @@ impl Loader {
                 known
             } else {
                 let new = self.new_child(place, child.tag_name().name());
-                self.name_space(new, child);
+                if let Some(uri) = child.tag_name().namespace() {
+                    self.name_space(new, child, uri);
+                }
                 new
             };
-            let child_seed = self.seed(child, child_place)?;
             if child.attribute((JAVAROSA, "template")).is_some() {
-                self.form.places[child_place as usize].template = Some(Arc::new(child_seed));
+                let mut template = SeedBuilder::default();
+                self.seed(child, child_place, &mut template);
+                self.form.places[child_place as usize].template = Some(Arc::new(template.finish()));
             } else {
-                seed.children.push(child_seed);
+                self.seed(child, child_place, seed);
             }
         }
         if element.first_element_child().is_none() {
-            seed.text = Arc::from(own_text(element).trim_matches(|c: char| c <= ' '));
+            seed.set_text(node, own_text(element).trim_matches(|c: char| c <= ' '));
         }
-        Ok(seed)
+        seed.close(node);
     }
 
     fn new_place(&mut self, parent: PlaceId, name: &str, attribute: bool) -> PlaceId {
@@ -383,12 +411,14 @@ impl Loader {
         new
     }
 
-    fn name_space(&mut self, place: PlaceId, element: Node<'_, '_>) {
-        if let Some(uri) = element.tag_name().namespace() {
-            let place = &mut self.form.places[place as usize];
-            place.namespace = Some(uri.to_owned());
-            place.prefix = element.lookup_prefix(uri).map(str::to_owned);
-        }
+    fn name_space(&mut self, place: PlaceId, element: Node<'_, '_>, uri: &str) {
+        let prefix = element
+            .lookup_prefix(uri)
+            .map(|prefix| self.form.symbols.intern(prefix));
+        let namespace = self.form.symbols.intern(uri);
+        let place = &mut self.form.places[place as usize];
+        place.namespace = Some(namespace);
+        place.prefix = prefix;
     }
 
     /// Gives each repeat without `jr:template` one, from its first instance.
@@ -399,20 +429,18 @@ impl Loader {
             .map(|(id, _)| id)
             .collect();
         for id in repeated {
-            let found = find_seed(&self.form.seed, id)
-                .or_else(|| {
-                    self.form
-                        .places
-                        .iter()
-                        .filter_map(|place| place.template.as_deref())
-                        .find_map(|seed| find_seed(seed, id))
-                })
-                .map(|seed| {
-                    let mut template = blank(seed);
-                    drop_repeats(&mut template, &self.form.places);
-                    template
-                });
-            self.form.places[id as usize].template = found.map(Arc::new);
+            let places = &self.form.places;
+            let templates = places.iter().filter_map(|place| place.template.as_deref());
+            let found: Option<Germ<'_>> = std::iter::once(&self.form.seed)
+                .chain(templates)
+                .find_map(|seed| seed.find(id));
+            // A template made from an instance has no instances of the repeats within it.
+            let template = found.map(|germ| {
+                let mut template = SeedBuilder::default();
+                template.blank(germ, &|place| places[place as usize].repeat.is_some());
+                template.finish()
+            });
+            self.form.places[id as usize].template = template.map(Arc::new);
         }
     }
 
@@ -453,8 +481,7 @@ impl Loader {
 
     /// Compiles an expression. `base` says to which place its relative paths stand, for errors.
     pub(super) fn expr(&mut self, text: &str, node: &str, _base: PlaceId) -> Result<ExprId, LoadError> {
-        let key = (Arc::<str>::from(text), false);
-        if let Some(&known) = self.interned.get(&key) {
+        if let Some(&known) = self.interned.get(text) {
             return Ok(known);
         }
         let expr = xpath::parse(text, &mut self.form.symbols).map_err(|error| LoadError::Expression {
@@ -462,8 +489,9 @@ impl Loader {
             expression: text.to_owned(),
             error,
         })?;
-        let id = self.compiled(expr, &key.0);
-        self.interned.insert(key, id);
+        let source = Arc::from(text);
+        let id = self.compiled(expr, &source);
+        self.interned.insert(source, id);
         Ok(id)
     }
 
@@ -526,38 +554,8 @@ fn new_place(name: Sym, parent: PlaceId, attribute: bool) -> Place {
         repeat: None,
         control: None,
         template: None,
-        bind: Bind::default(),
-        rules: Vec::new(),
-        readers: Vec::new(),
-        on_change: Vec::new(),
+        bind: None,
     }
-}
-
-fn find_seed(seed: &Seed, place: PlaceId) -> Option<&Seed> {
-    if seed.place == place {
-        Some(seed)
-    } else {
-        seed.children.iter().find_map(|child| find_seed(child, place))
-    }
-}
-
-/// The blueprint without its values.
-fn blank(seed: &Seed) -> Seed {
-    Seed {
-        place: seed.place,
-        text: "".into(),
-        attributes: seed.attributes.clone(),
-        children: seed.children.iter().map(blank).collect(),
-    }
-}
-
-/// A template made from an instance has no instances of the repeats within it.
-fn drop_repeats(seed: &mut Seed, places: &[Place]) {
-    seed.children
-        .retain(|child| places[child.place as usize].repeat.is_none());
-    seed.children
-        .iter_mut()
-        .for_each(|child| drop_repeats(child, places));
 }
 
 fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {

@@ -8,9 +8,11 @@ pub(crate) mod document;
 mod graph;
 pub(crate) mod list;
 mod load;
+pub(crate) mod seed;
 mod texts;
+pub(crate) mod wording;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -20,6 +22,8 @@ use crate::{
 };
 use datum::DataType;
 use document::Document;
+use seed::Seed;
+use wording::{TextId, Translation, Wording};
 
 pub use load::{LoadError, NoResources, Resources};
 pub(crate) use load::{XFORMS, parse_xml};
@@ -68,9 +72,17 @@ pub struct Form {
     pub(crate) documents: Vec<Document>,
     pub(crate) instances: FxHashMap<Sym, u32>,
     pub(crate) rules: Vec<Rule>,
+    /// The rules by their target, in order.
+    pub(crate) rules_of: ByPlace<u32>,
+    /// What must be looked at again when a value changes, by the place of the value.
+    pub(crate) readers_of: ByPlace<Reader>,
+    /// Actions set off by a change of a value, by the place of the value.
+    pub(crate) on_change: FxHashMap<PlaceId, Vec<u32>>,
     pub(crate) controls: Vec<Control>,
     pub(crate) body: Vec<ControlId>,
-    pub(crate) itext: Vec<FxHashMap<Sym, ItextEntry>>,
+    pub(crate) wording: Wording,
+    /// By language.
+    pub(crate) translations: Vec<Translation>,
     pub(crate) actions: Vec<Action>,
     pub(crate) prefills: Vec<Prefill>,
     pub(crate) root_namespaces: Vec<(Option<String>, String)>,
@@ -183,8 +195,8 @@ impl Form {
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
     pub(crate) name: Sym,
-    pub(crate) prefix: Option<String>,
-    pub(crate) namespace: Option<String>,
+    pub(crate) prefix: Option<Sym>,
+    pub(crate) namespace: Option<Sym>,
     pub(crate) parent: PlaceId,
     pub(crate) attribute: bool,
     /// Which of its parent's children this is, from 0.
@@ -198,25 +210,72 @@ pub(crate) struct Place {
     pub(crate) control: Option<ControlId>,
     /// What a new instance of the repeat begins as.
     pub(crate) template: Option<Arc<Seed>>,
-    pub(crate) bind: Bind,
-    /// The rules whose target this is.
-    pub(crate) rules: Vec<u32>,
-    /// What must be looked at again when a value here changes.
-    pub(crate) readers: Vec<Reader>,
-    /// Actions set off by a change of the value here.
-    pub(crate) on_change: Vec<u32>,
+    /// What most binds do not say.
+    bind: Option<Box<Bind>>,
+}
+
+impl Place {
+    /// What a bind says of this place besides its computed properties.
+    pub(crate) fn bind(&self) -> &Bind {
+        const NOTHING: &Bind = &Bind {
+            constraint: None,
+            constraint_message: None,
+            required_message: None,
+            preload: None,
+            attributes: Vec::new(),
+        };
+        self.bind.as_deref().unwrap_or(NOTHING)
+    }
+
+    pub(crate) fn bind_mut(&mut self) -> &mut Bind {
+        self.bind.get_or_insert_default()
+    }
 }
 
 /// What a bind says besides its computed properties.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Bind {
-    pub(crate) present: bool,
     pub(crate) constraint: Option<ExprId>,
     pub(crate) constraint_message: Option<Message>,
     pub(crate) required_message: Option<Message>,
     pub(crate) preload: Option<(String, String)>,
     /// Other attributes, by name; those of the engine's namespace as `banshi:name`.
-    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) attributes: Vec<(String, String)>,
+}
+
+/// Things of places, those of one place together.
+#[derive(Debug)]
+pub(crate) struct ByPlace<T> {
+    /// Where the things of each place begin, and where the last one's end.
+    starts: Vec<u32>,
+    things: Vec<T>,
+}
+
+impl<T> Default for ByPlace<T> {
+    fn default() -> Self {
+        Self {
+            starts: Vec::new(),
+            things: Vec::new(),
+        }
+    }
+}
+
+impl<T> ByPlace<T> {
+    fn new(places: usize, mut things: Vec<(PlaceId, T)>) -> Self {
+        things.sort_by_key(|(place, _)| *place);
+        let start = |place: usize| things.partition_point(|(of, _)| (*of as usize) < place);
+        let starts = (0..=places)
+            .map(|place| u32::try_from(start(place)).unwrap_or(u32::MAX))
+            .collect();
+        let mut things: Vec<T> = things.into_iter().map(|(_, thing)| thing).collect();
+        things.shrink_to_fit();
+        Self { starts, things }
+    }
+
+    pub(crate) fn at(&self, place: PlaceId) -> &[T] {
+        let place = place as usize;
+        &self.things[self.starts[place] as usize..self.starts[place + 1] as usize]
+    }
 }
 
 /// A rule that reads a place.
@@ -225,15 +284,6 @@ pub(crate) struct Reader {
     pub(crate) rule: u32,
     /// The place whose instance reader and read node share: only targets below that instance are affected.
     pub(crate) scope: PlaceId,
-}
-
-/// Initial content of a place.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Seed {
-    pub(crate) place: PlaceId,
-    pub(crate) text: Arc<str>,
-    pub(crate) attributes: Vec<(PlaceId, Arc<str>)>,
-    pub(crate) children: Vec<Seed>,
 }
 
 /// An expression with its source text.
@@ -276,25 +326,12 @@ pub(crate) struct Rule {
 }
 
 /// A text for the person: plain with values filled in, or a text id looked up in the active language.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Message {
-    Parts(Vec<Part>),
+    Text(TextId),
     Itext(Sym),
     /// An expression that gives the text, as itemset labels do.
     Expr(ExprId),
-}
-
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Part {
-    Text(Arc<str>),
-    Output(ExprId),
-}
-
-/// A text id's forms in one language.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ItextEntry {
-    /// By form name; the plain one under the empty name.
-    pub(crate) forms: Vec<(Arc<str>, Vec<Part>)>,
 }
 
 /// What stands in a form's body.
@@ -339,8 +376,8 @@ pub(crate) struct Control {
     pub(crate) children: Vec<ControlId>,
     pub(crate) label: Option<Message>,
     pub(crate) hint: Option<Message>,
-    pub(crate) appearance: String,
-    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) appearance: Sym,
+    pub(crate) attributes: Vec<(String, String)>,
     pub(crate) choices: Choices,
     pub(crate) count: Option<ExprId>,
     pub(crate) fixed: bool,

@@ -3,8 +3,9 @@
 use roxmltree::Node;
 
 use super::{
-    DOCUMENT, ItextEntry, Message, Part,
+    DOCUMENT, ExprId, Message,
     load::{LoadError, Loader, attribute, elements},
+    wording::{TextId, Translation},
 };
 
 impl Loader {
@@ -18,19 +19,18 @@ impl Loader {
                 self.form.default_language = self.form.languages.len();
             }
             self.form.languages.push(language.as_str().into());
-            let mut texts = rustc_hash::FxHashMap::default();
+            let mut texts = Vec::new();
             for text in elements(translation).filter(|node| node.tag_name().name() == "text") {
                 let Some(id) = attribute(text, "id") else { continue };
-                let mut entry = ItextEntry::default();
+                let mut forms = Vec::new();
                 for value in elements(text).filter(|node| node.tag_name().name() == "value") {
-                    let form = attribute(value, "form").unwrap_or("");
-                    let parts = self.parts(value, id)?;
-                    entry.forms.push((form.into(), parts));
+                    let form = self.intern(attribute(value, "form").unwrap_or(""));
+                    forms.push((form, self.text(value, id)?));
                 }
                 let id = self.intern(id);
-                texts.insert(id, entry);
+                texts.push((id, forms));
             }
-            self.form.itext.push(texts);
+            self.form.translations.push(Translation::new(texts));
         }
         Ok(())
     }
@@ -46,12 +46,13 @@ impl Loader {
                 None => self.expr(reference, place, DOCUMENT)?,
             }));
         }
-        Ok(Message::Parts(self.parts(node, place)?))
+        Ok(Message::Text(self.text(node, place)?))
     }
 
     /// Mixed content: text and `<output>`.
-    fn parts(&mut self, node: Node<'_, '_>, place: &str) -> Result<Vec<Part>, LoadError> {
-        let mut parts = Vec::new();
+    fn text(&mut self, node: Node<'_, '_>, place: &str) -> Result<TextId, LoadError> {
+        // Words, each with the value behind them.
+        let mut parts: Vec<(String, Option<ExprId>)> = Vec::new();
         let mut text = String::new();
         for child in node.children() {
             if child.is_text() {
@@ -63,12 +64,9 @@ impl Loader {
                         node: place.to_owned(),
                         what: "an output without a value".to_owned(),
                     })?;
-                if !text.is_empty() {
-                    parts.push(Part::Text(std::mem::take(&mut text).as_str().into()));
-                }
                 // Some tools escape an output's expression twice.
                 match self.expr(value, place, DOCUMENT) {
-                    Ok(expr) => parts.push(Part::Output(expr)),
+                    Ok(expr) => parts.push((std::mem::take(&mut text), Some(expr))),
                     // As in the reference engine a label is shown without what cannot be read.
                     Err(error) => self.form.warnings.push(error.to_string()),
                 }
@@ -82,14 +80,14 @@ impl Loader {
             }
         }
         if !text.is_empty() {
-            parts.push(Part::Text(text.as_str().into()));
+            parts.push((text, None));
         }
-        if let Some(Part::Text(first)) = parts.first_mut() {
-            *first = first.trim_start().into();
+        if let Some((first, _)) = parts.first_mut() {
+            *first = first.trim_start().to_owned();
         }
-        if let Some(Part::Text(last)) = parts.last_mut() {
-            *last = last.trim_end().into();
+        if let Some((last, None)) = parts.last_mut() {
+            last.truncate(last.trim_end().len());
         }
-        Ok(parts)
+        Ok(self.wording.add(&parts))
     }
 }

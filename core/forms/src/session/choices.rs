@@ -36,9 +36,7 @@ impl Session {
                 .iter()
                 .map(|(value, label)| Choice {
                     value: Arc::clone(value),
-                    label: label
-                        .as_ref()
-                        .map_or_else(|| value.to_string(), |label| texts::text(label, "", &cx)),
+                    label: label.map_or_else(|| value.to_string(), |label| texts::text(label, "", &cx)),
                 })
                 .collect(),
             Choices::Itemset(itemset) => offered(itemset, &cx)
@@ -159,7 +157,7 @@ pub(crate) fn choice_name(value: &str, path: &str, cx: &Context<'_>) -> Result<S
         Choices::Items(items) => Ok(items
             .iter()
             .find(|(known, _)| **known == *value)
-            .and_then(|(_, label)| label.as_ref())
+            .and_then(|(_, label)| *label)
             .map_or_else(String::new, |label| texts::text(label, "", cx))),
         Choices::Itemset(itemset) => {
             // The select's own instance nearest to the asking node decides its filter.

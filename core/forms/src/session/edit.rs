@@ -6,7 +6,11 @@ use roxmltree::Node;
 
 use super::{Environment, Session, recalc::Work};
 use crate::{
-    model::{DOCUMENT, Form, LoadError, Moment, PlaceId, RuleKind, Seed, document::own_text},
+    model::{
+        DOCUMENT, Form, LoadError, Moment, PlaceId, RuleKind,
+        document::own_text,
+        seed::{Germ, Seed, SeedBuilder},
+    },
     xpath::{self, Value, eval::BUDGET, value::NodeRef},
 };
 
@@ -45,18 +49,21 @@ impl Session {
         }
         let document = crate::model::parse_xml(text)?;
         let root = document.root_element();
-        let place = form.place(form.seed.place);
-        if form.name(place.name) != root.tag_name().name() {
+        let blank = form.seed.root().ok_or(EditError::OtherForm)?;
+        let place = blank.place();
+        if form.name(form.place(place).name) != root.tag_name().name() {
             return Err(EditError::OtherForm);
         }
-        let seed = merged(&form, root, form.seed.place, Some(&form.seed));
+        let mut seed = SeedBuilder::default();
+        merged(&form, root, place, Some(blank), &mut seed);
+        let seed = seed.finish();
         let mut session = Session::bare(form, environment);
         session.work = Work {
             keep_values: true,
             loading: true,
             ..Work::default()
         };
-        let root = session.plant(&seed, 0, 0);
+        let root = session.plant(seed.root().ok_or(EditError::OtherForm)?, 0, 0);
         session.state.push_child(0, root);
         for node in session.state.subtree(root) {
             let slot = session.state.node_mut(node);
@@ -134,52 +141,50 @@ fn same_text(a: &str, b: &str) -> bool {
 
 /// The instance's element as a blueprint: what the form knows, in the form's order; what the instance lacks, from the
 /// form's own blueprint but blank.
-fn merged(form: &Form, element: Node<'_, '_>, place: PlaceId, blank: Option<&Seed>) -> Seed {
-    let mut seed = Seed {
-        place,
-        ..Seed::default()
-    };
+fn merged(
+    form: &Form,
+    element: Node<'_, '_>,
+    place: PlaceId,
+    blank: Option<Germ<'_>>,
+    seed: &mut SeedBuilder,
+) {
+    let node = seed.open(place);
     for &attribute in &form.place(place).attributes {
         let name = form.name(form.place(attribute).name);
         if let Some(found) = element.attributes().find(|entry| entry.name() == name) {
-            seed.attributes.push((attribute, found.value().into()));
+            seed.attribute(node, attribute, found.value());
         }
     }
     if form.place(place).children.is_empty() {
-        seed.text = own_text(element).as_str().into();
-        return seed;
+        seed.set_text(node, &own_text(element));
     }
     for &child in &form.place(place).children {
         let name = form.name(form.place(child).name);
-        let own = blank.and_then(|blank| blank.children.iter().find(|seed| seed.place == child));
-        let template = form.place(child).template.as_deref();
-        let before = seed.children.len();
+        let own = blank.and_then(|blank| blank.children().find(|germ| germ.place() == child));
+        let template = form.place(child).template.as_deref().and_then(Seed::root);
+        let mut missing = true;
         for found in element
             .children()
             .filter(|node| node.is_element() && node.tag_name().name() == name)
         {
-            seed.children.push(merged(form, found, child, own.or(template)));
+            missing = false;
+            merged(form, found, child, own.or(template), seed);
         }
-        if seed.children.len() == before && form.place(child).repeat.is_none() {
-            seed.children.push(blanked(form, child));
+        if missing && form.place(child).repeat.is_none() {
+            blanked(form, child, seed);
         }
     }
-    seed
+    seed.close(node);
 }
 
-fn blanked(form: &Form, place: PlaceId) -> Seed {
-    Seed {
-        place,
-        text: "".into(),
-        attributes: Vec::new(),
-        children: form
-            .place(place)
-            .children
-            .iter()
-            .filter(|&&child| form.place(child).repeat.is_none())
-            .map(|&child| blanked(form, child))
-            .collect(),
+fn blanked(form: &Form, place: PlaceId, seed: &mut SeedBuilder) {
+    let node = seed.open(place);
+    for &child in &form.place(place).children {
+        if form.place(child).repeat.is_none() {
+            blanked(form, child, seed);
+        }
     }
+    seed.close(node);
 }
 
 /// What an expression came to, for tools and tests.

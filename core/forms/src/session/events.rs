@@ -228,13 +228,10 @@ impl Session {
 
     /// Checks a value against `required` and `constraint`.
     pub(super) fn acceptable(&self, node: u32, datum: &Datum) -> Result<(), Refusal> {
-        let bind = &self.form.place(self.state.node(node).place).bind;
+        let bind = self.form.place(self.state.node(node).place).bind();
         if datum.is_empty() {
             if self.state.node(node).required() {
-                let message = bind
-                    .required_message
-                    .as_ref()
-                    .map(|message| self.message(message, node));
+                let message = bind.required_message.map(|message| self.message(message, node));
                 return Err(Refusal::Required { message });
             }
             return Ok(());
@@ -258,7 +255,6 @@ impl Session {
         }
         let message = bind
             .constraint_message
-            .as_ref()
             .map(|message| super::texts::text(message, "", &cx));
         Err(Refusal::Constraint {
             constraint: compiled.source.to_string(),

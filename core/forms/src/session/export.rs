@@ -87,7 +87,7 @@ impl Session {
     pub(crate) fn stamp_end(&mut self, at: DateTime<Utc>) {
         self.set_now(at);
         for node in self.state.subtree(self.state.root()) {
-            let preload = &self.form.place(self.state.node(node).place).bind.preload;
+            let preload = &self.form.place(self.state.node(node).place).bind().preload;
             if preload
                 .as_ref()
                 .is_some_and(|(kind, params)| kind == "timestamp" && params == "end")
@@ -105,13 +105,16 @@ impl Session {
             return;
         }
         let place = self.form.place(slot.place);
-        let name = qualified(place.prefix.as_deref(), self.form.name(place.name));
+        let name = qualified(
+            place.prefix.map(|prefix| self.form.name(prefix)),
+            self.form.name(place.name),
+        );
         xml.push('<');
         xml.push_str(&name);
         if root {
             if let Some(uri) = place
                 .namespace
-                .as_deref()
+                .map(|uri| self.form.name(uri))
                 .filter(|uri| place.prefix.is_none() && *uri != crate::model::XFORMS)
             {
                 attribute("xmlns", uri, xml);
@@ -125,7 +128,10 @@ impl Session {
         for &id in slot.attributes() {
             let entry = self.state.node(id);
             let place = self.form.place(entry.place);
-            let name = qualified(place.prefix.as_deref(), self.form.name(place.name));
+            let name = qualified(
+                place.prefix.map(|prefix| self.form.name(prefix)),
+                self.form.name(place.name),
+            );
             attribute(&name, &entry.value.text(self.world.zone), xml);
         }
         let text = slot.value.text(self.world.zone);

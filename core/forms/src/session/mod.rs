@@ -6,6 +6,7 @@ mod events;
 mod export;
 pub(crate) mod journal;
 mod outline;
+mod preload;
 mod recalc;
 pub(crate) mod state;
 pub(crate) mod texts;
@@ -133,9 +134,10 @@ impl Session {
             patterns: RefCell::default(),
             budget: Cell::new(0),
         };
+        let state = State::new(form.seed.len());
         Session {
             form,
-            state: State::new(),
+            state,
             world,
             work: Work::default(),
             entry: Vec::new(),

@@ -223,7 +223,7 @@ impl Session {
                 Some(Item::Group(Group {
                     path: node.map(|node| self.state.path(&self.form, node)),
                     label: self.label(control, node.unwrap_or(context)),
-                    appearance: control.appearance.clone(),
+                    appearance: self.form.name(control.appearance).to_owned(),
                     items: self.items(&control.children, node.unwrap_or(context)),
                 }))
             }
@@ -260,7 +260,7 @@ impl Session {
         Some(Repeat {
             path: format!("{parent_path}/{}", self.form.name(self.form.place(place).name)),
             label,
-            appearance: control.appearance.clone(),
+            appearance: self.form.name(control.appearance).to_owned(),
             instances: self
                 .state
                 .instances(&self.form, parent, place)
@@ -282,8 +282,8 @@ impl Session {
     fn may_grow(&self, parent: u32, place: crate::model::PlaceId) -> bool {
         let Some(rule) = self
             .form
-            .place(place)
-            .rules
+            .rules_of
+            .at(place)
             .iter()
             .map(|&rule| &self.form.rules[rule as usize])
             .find(|rule| rule.kind == RuleKind::Relevant)
@@ -323,7 +323,6 @@ impl Session {
     pub(super) fn label(&self, control: &Control, node: u32) -> String {
         control
             .label
-            .as_ref()
             .map_or_else(String::new, |label| self.message(label, node))
     }
 
@@ -334,11 +333,10 @@ impl Session {
         let media = |form: &str| {
             let text = control
                 .label
-                .as_ref()
                 .map_or_else(String::new, |label| self.message_form(label, form, node));
             (!text.is_empty()).then_some(text)
         };
-        let mut attributes = place.bind.attributes.clone();
+        let mut attributes: BTreeMap<String, String> = place.bind().attributes.iter().cloned().collect();
         attributes.extend(
             control
                 .attributes
@@ -352,11 +350,9 @@ impl Session {
             label: self.label(control, node),
             hint: control
                 .hint
-                .as_ref()
                 .map_or_else(String::new, |hint| self.message(hint, node)),
             guidance: control
                 .hint
-                .as_ref()
                 .map_or_else(String::new, |hint| self.message_form(hint, "guidance", node)),
             media: Media {
                 image: media("image"),
@@ -364,21 +360,19 @@ impl Session {
                 audio: media("audio"),
                 video: media("video"),
             },
-            appearance: control.appearance.clone(),
+            appearance: self.form.name(control.appearance).to_owned(),
             value: slot.value.text(self.world.zone).to_string(),
             choices: Vec::new(),
             required: slot.required(),
             required_message: place
-                .bind
+                .bind()
                 .required_message
-                .as_ref()
                 .map(|message| self.message(message, node)),
             readonly: self.state.readonly(node),
             relevant: slot.relevant(),
             constraint_message: place
-                .bind
+                .bind()
                 .constraint_message
-                .as_ref()
                 .map(|message| self.message(message, node)),
             origin: slot.origin().map(AsRef::as_ref).map(str::to_owned),
             entered: slot.entered().map(AsRef::as_ref).map(str::to_owned),

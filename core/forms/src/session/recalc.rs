@@ -10,8 +10,8 @@ use super::{Changes, Session};
 use crate::{
     limits,
     model::{
-        Action, ActionValue, ControlId, DOCUMENT, ExprId, LoadError, Moment, PlaceId, RuleKind, Seed,
-        datum::Datum,
+        Action, ActionValue, ControlId, DOCUMENT, ExprId, LoadError, Moment, PlaceId, RuleKind, datum::Datum,
+        seed::Germ,
     },
     xpath::{self, Context, EvalError, Value, eval::BUDGET, value::NodeRef},
 };
@@ -79,7 +79,7 @@ impl Session {
     /// Marks what reads a node.
     pub(super) fn mark_readers(&mut self, node: u32) {
         let form = Arc::clone(&self.form);
-        for reader in &form.place(self.state.node(node).place).readers {
+        for reader in form.readers_of.at(self.state.node(node).place) {
             let Some(scope) = self.state.ancestor_at(node, reader.scope) else {
                 continue;
             };
@@ -100,7 +100,7 @@ impl Session {
         let mut pending = vec![node];
         let mut seen = rustc_hash::FxHashSet::default();
         while let Some(node) = pending.pop() {
-            for reader in &form.place(self.state.node(node).place).readers {
+            for reader in form.readers_of.at(self.state.node(node).place) {
                 let Some(scope) = self.state.ancestor_at(node, reader.scope) else {
                     continue;
                 };
@@ -124,7 +124,7 @@ impl Session {
     /// Marks the counts of the repeats directly below a node.
     fn mark_counts(&mut self, node: u32) {
         let form = Arc::clone(&self.form);
-        for &rule in &form.place(self.state.node(node).place).rules {
+        for &rule in form.rules_of.at(self.state.node(node).place) {
             if matches!(form.rules[rule as usize].kind, RuleKind::Count(_)) {
                 self.work.marked.entry(rule).or_default().push(node);
             }
@@ -134,7 +134,7 @@ impl Session {
     /// Marks the rules of a new node.
     fn mark_own(&mut self, node: u32) {
         let form = Arc::clone(&self.form);
-        for &rule in &form.place(self.state.node(node).place).rules {
+        for &rule in form.rules_of.at(self.state.node(node).place) {
             if form.rules[rule as usize].kind.computes() {
                 self.work.marked.entry(rule).or_default().push(node);
             }
@@ -369,7 +369,7 @@ impl Session {
         if self.state.len() >= limits::INSTANCE_NODES || index as usize >= limits::REPEAT_INSTANCES {
             return None;
         }
-        let id = self.plant(&template, parent, index);
+        let id = self.plant(template.root()?, parent, index);
         let form = Arc::clone(&self.form);
         self.state.node_mut(id).set_made();
         self.state.attach(&form, parent, id);
@@ -396,22 +396,22 @@ impl Session {
     }
 
     /// Builds nodes from a blueprint, below `parent`, not yet among its children.
-    pub(super) fn plant(&mut self, seed: &Seed, parent: u32, index: u32) -> u32 {
-        let id = self.state.add(seed.place, parent, index);
-        let kind = self.form.place(seed.place).kind;
-        let value = Datum::parse(&seed.text, kind, self.world.local());
+    pub(super) fn plant(&mut self, germ: Germ<'_>, parent: u32, index: u32) -> u32 {
+        let id = self.state.add(germ.place(), parent, index);
+        let kind = self.form.place(germ.place()).kind;
+        let value = Datum::parse(germ.text(), kind, self.world.local());
         // A form's own default that does not fit its type is none; what an instance holds is kept as it stands.
         let kept = if self.work.keep_values {
-            Datum::Text(Arc::clone(&seed.text))
+            Datum::Text(Arc::clone(germ.text()))
         } else {
             Datum::Empty
         };
         self.state.node_mut(id).value = value.unwrap_or(kept);
-        if !seed.children.is_empty() {
+        if germ.children().next().is_some() {
             self.state.node_mut(id).value = Datum::Empty;
         }
-        for (place, text) in &seed.attributes {
-            let attribute = self.state.add(*place, id, 0);
+        for (place, text) in germ.attributes() {
+            let attribute = self.state.add(place, id, 0);
             let value = if text.is_empty() {
                 Datum::Empty
             } else {
@@ -421,9 +421,9 @@ impl Session {
             self.state.push_attribute(id, attribute);
         }
         let mut counts: BTreeMap<PlaceId, u32> = BTreeMap::new();
-        for child in &seed.children {
+        for child in germ.children() {
             let index = *counts
-                .entry(child.place)
+                .entry(child.place())
                 .and_modify(|count| *count += 1)
                 .or_insert(0);
             let child = self.plant(child, id, index);
@@ -514,7 +514,7 @@ impl Session {
     pub(super) fn run_changes(&mut self, node: u32) {
         let form = Arc::clone(&self.form);
         let place = self.state.node(node).place;
-        for &action in &form.place(place).on_change {
+        for &action in form.on_change.get(&place).into_iter().flatten() {
             self.run_at(&form.actions[action as usize], node);
         }
     }
@@ -557,68 +557,11 @@ impl Session {
         })
     }
 
-    /// The first value of a node with `jr:preload`.
-    pub(super) fn preload(&mut self, node: u32) {
-        let place = self.state.node(node).place;
-        if self.form.place(place).attribute {
-            return;
-        }
-        let Some((kind, params)) = self.form.place(place).bind.preload.clone() else {
-            return;
-        };
-        if kind == "timestamp" && params == "end" {
-            return;
-        }
-        let datum = match self.replayed(node) {
-            Some(datum) => datum,
-            None => match self.preloaded(&kind, &params, node) {
-                Some(datum) => {
-                    self.note(node, &datum);
-                    datum
-                }
-                None => return,
-            },
-        };
-        if self.state.node(node).value != datum {
-            self.put(node, datum);
-        }
-    }
-
-    fn preloaded(&self, kind: &str, params: &str, node: u32) -> Option<Datum> {
-        let now = self.world.now.get();
-        let text = |text: &str| {
-            if text.is_empty() {
-                Datum::Empty
-            } else {
-                Datum::Text(Arc::from(text))
-            }
-        };
-        Some(match (kind, params) {
-            ("timestamp", _) => Datum::DateTime(now),
-            ("date", "today") => Datum::Date(xpath::calendar::day_start(now, self.world.zone)),
-            ("property", name) => text(self.world.properties.get(name).map_or("", String::as_str)),
-            ("uid", _) => {
-                let cx = self.context(node);
-                let call = xpath::ast::Call {
-                    name: crate::symbols::Sym(0),
-                    function: Some(xpath::functions::Function::Uuid),
-                    args: Vec::new(),
-                };
-                self.world.budget.set(BUDGET);
-                match xpath::eval(&xpath::Expr::Call(call), &cx) {
-                    Ok(Value::Text(uuid)) => text(&format!("uuid:{uuid}")),
-                    _ => return None,
-                }
-            }
-            ("uuid", _) => return self.preloaded("uid", "", node),
-            _ => return None,
-        })
-    }
-
     /// The nodes at the root of the document.
     pub(super) fn sow(&mut self) {
         let form = Arc::clone(&self.form);
-        let root = self.plant(&form.seed, 0, 0);
+        let Some(germ) = form.seed.root() else { return };
+        let root = self.plant(germ, 0, 0);
         debug_assert_eq!(self.state.node(0).place, DOCUMENT);
         self.state.push_child(0, root);
     }

@@ -187,9 +187,12 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new() -> Self {
+    /// An instance with room for as many nodes as it begins with.
+    pub(crate) fn new(nodes: usize) -> Self {
+        let mut nodes = Vec::with_capacity(nodes + 1);
+        nodes.push(Node::new(DOCUMENT, 0, 0));
         Self {
-            nodes: vec![Node::new(DOCUMENT, 0, 0)],
+            nodes,
             free: Vec::new(),
         }
     }

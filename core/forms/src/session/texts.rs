@@ -2,30 +2,33 @@
 
 use super::Session;
 use crate::{
-    model::{Message, Part},
+    model::{
+        Message,
+        wording::{Part, TextForm, TextId},
+    },
     xpath::{self, Context, eval::BUDGET},
 };
 
 impl Session {
     /// A text for the person, at a node.
-    pub(super) fn message(&self, message: &Message, node: u32) -> String {
+    pub(super) fn message(&self, message: Message, node: u32) -> String {
         text(message, "", &self.context(node))
     }
 
     /// One form of a text: `image`, `audio`, `video`, `big-image`, `guidance`, `short`; empty where there is none.
-    pub(super) fn message_form(&self, message: &Message, form: &str, node: u32) -> String {
+    pub(super) fn message_form(&self, message: Message, form: &str, node: u32) -> String {
         match message {
-            Message::Parts(_) | Message::Expr(_) => String::new(),
+            Message::Text(_) | Message::Expr(_) => String::new(),
             Message::Itext(_) => text(message, form, &self.context(node)),
         }
     }
 }
 
-pub(crate) fn text(message: &Message, form: &str, cx: &Context<'_>) -> String {
+pub(crate) fn text(message: Message, form: &str, cx: &Context<'_>) -> String {
     match message {
-        Message::Parts(parts) => fill(parts, cx),
-        Message::Itext(id) => itext(cx.form.name(*id), form, cx),
-        Message::Expr(expr) => evaluated(*expr, cx),
+        Message::Text(text) => fill(text, cx),
+        Message::Itext(id) => itext(cx.form.name(id), form, cx),
+        Message::Expr(expr) => evaluated(expr, cx),
     }
 }
 
@@ -42,20 +45,23 @@ pub(crate) fn itext(id: &str, form: &str, cx: &Context<'_>) -> String {
         return missing();
     };
     for language in [cx.world.language.get(), cx.form.default_language] {
-        let Some(entry) = cx.form.itext.get(language).and_then(|texts| texts.get(&id)) else {
+        let Some(translation) = cx.form.translations.get(language) else {
             continue;
         };
-        let plain = |form: &&(std::sync::Arc<str>, Vec<Part>)| form.0.is_empty() || &*form.0 == "long";
+        let forms = translation.forms(id);
+        if forms.is_empty() {
+            continue;
+        }
+        let named = |wanted: &str| forms.iter().find(|form| cx.form.name(form.name) == wanted);
         let found = match form {
-            "" => entry
-                .forms
+            "" => forms
                 .iter()
-                .find(plain)
-                .or_else(|| entry.forms.iter().find(|(name, _)| &**name == "short")),
-            form => entry.forms.iter().find(|(name, _)| &**name == form),
+                .find(|form: &&TextForm| matches!(cx.form.name(form.name), "" | "long"))
+                .or_else(|| named("short")),
+            form => named(form),
         };
-        if let Some((_, parts)) = found {
-            return fill(parts, cx);
+        if let Some(form) = found {
+            return fill(form.text, cx);
         }
         if form.is_empty() {
             return String::new();
@@ -64,12 +70,12 @@ pub(crate) fn itext(id: &str, form: &str, cx: &Context<'_>) -> String {
     missing()
 }
 
-fn fill(parts: &[Part], cx: &Context<'_>) -> String {
+fn fill(text: TextId, cx: &Context<'_>) -> String {
     let mut filled = String::new();
-    for part in parts {
+    for part in cx.form.wording.parts(text) {
         match part {
             Part::Text(text) => filled.push_str(text),
-            Part::Output(expr) => filled.push_str(&evaluated(*expr, cx)),
+            Part::Output(expr) => filled.push_str(&evaluated(expr, cx)),
         }
     }
     filled

@@ -46,7 +46,7 @@ pub(crate) enum Operator {
 pub(crate) struct Call {
     pub(crate) name: Sym,
     pub(crate) function: Option<super::functions::Function>,
-    pub(crate) args: Vec<Expr>,
+    pub(crate) args: Box<[Expr]>,
 }
 
 /// Where a path starts.
@@ -61,14 +61,14 @@ pub(crate) enum Root {
     /// `instance('id')/root/item`.
     Instance(Sym),
     /// Any other expression, with its predicates.
-    Expr(Box<Expr>, Vec<Expr>),
+    Expr(Box<(Expr, Predicates)>),
 }
 
 /// A location path.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Path {
     pub(crate) root: Root,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) steps: Box<[Step]>,
 }
 
 impl Path {
@@ -96,7 +96,28 @@ impl Path {
 pub(crate) struct Step {
     pub(crate) axis: Axis,
     pub(crate) test: Test,
-    pub(crate) predicates: Vec<Expr>,
+    pub(crate) predicates: Predicates,
+}
+
+/// The predicates of a step. Few steps have any, and forms have many steps: so these take one word where there are none.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Predicates(
+    #[expect(clippy::box_collection, reason = "a boxed slice takes two words")] Option<Box<Vec<Expr>>>,
+);
+
+impl From<Vec<Expr>> for Predicates {
+    fn from(mut predicates: Vec<Expr>) -> Self {
+        predicates.shrink_to_fit();
+        Self((!predicates.is_empty()).then(|| Box::new(predicates)))
+    }
+}
+
+impl std::ops::Deref for Predicates {
+    type Target = [Expr];
+
+    fn deref(&self) -> &[Expr] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
 }
 
 /// The axes of XPath 1.0.

@@ -59,7 +59,7 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
     let Some(function) = call.function else {
         return Err(EvalError::Unhandled(name()));
     };
-    let args = call.args.as_slice();
+    let args = &*call.args;
     // Lazy functions first: they do not evaluate all that they are given.
     match (function, args) {
         (F::If, [condition, yes, no]) => {
@@ -295,7 +295,11 @@ fn apply(
         (F::NamespaceUri, [nodes]) => {
             let node = nodeset(nodes)?.first().filter(|node| node.doc == 0);
             let place = node.map(|node| cx.form.place(cx.state.node(node.id).place));
-            Value::text(place.and_then(|place| place.namespace.as_deref()).unwrap_or(""))
+            Value::text(
+                place
+                    .and_then(|place| place.namespace)
+                    .map_or("", |uri| cx.form.name(uri)),
+            )
         }
         // Without a seed the order is one of chance, but the same as long as the session lasts.
         (F::Randomize, [nodes]) => Value::Nodes(shuffle::shuffle(nodeset(nodes)?, cx.world.shuffle.get())),

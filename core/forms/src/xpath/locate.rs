@@ -173,7 +173,7 @@ fn children_at(nodes: &[NodeRef], test: Test, index: u32, cx: &Context<'_>) -> V
 fn expand(nodes: &[NodeRef], step: &Step, test: Test, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
     let mut found = Vec::with_capacity(nodes.len());
     for &node in nodes {
-        if let (Axis::Child, Test::Name(name), []) = (step.axis, test, step.predicates.as_slice()) {
+        if let (Axis::Child, Test::Name(name), []) = (step.axis, test, &*step.predicates) {
             cx.each_named(node, name, &mut |child| found.push(child));
             continue;
         }
@@ -222,7 +222,7 @@ fn holds(predicate: &Expr, cx: &Context<'_>) -> Result<bool, EvalError> {
 
 /// The rows of a list where a predicate `column = something else` can use the column's index.
 fn indexed_rows(node: NodeRef, step: &Step, cx: &Context<'_>) -> Result<Option<Vec<NodeRef>>, EvalError> {
-    let [predicate] = step.predicates.as_slice() else {
+    let [predicate] = &*step.predicates else {
         return Ok(None);
     };
     if node.doc == 0 {
@@ -347,14 +347,15 @@ fn general(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
             Some(&doc) => vec![NodeRef { doc, id: 0 }],
             None => return Err(EvalError::NoInstance(cx.form.name(*id).to_owned())),
         },
-        Root::Expr(inner, predicates) => {
+        Root::Expr(start) => {
+            let (inner, predicates) = start.as_ref();
             let Value::Nodes(nodes) = eval(inner, cx)? else {
                 return Err(EvalError::Unsupported(
                     "a path that starts at a plain value".to_owned(),
                 ));
             };
             let mut nodes = nodes;
-            for predicate in predicates {
+            for predicate in predicates.iter() {
                 nodes = filter(nodes, predicate, cx)?;
             }
             nodes
@@ -367,7 +368,7 @@ fn general(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
             axis(node, step.axis, cx, &mut candidates);
             cx.spend(candidates.len())?;
             candidates.retain(|&candidate| passes(step, candidate, cx));
-            for predicate in &step.predicates {
+            for predicate in step.predicates.iter() {
                 candidates = filter(candidates, predicate, cx)?;
             }
             next.extend(candidates);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     SyntaxError,
-    ast::{Axis, Call, Comparison, Expr, Operator, Path, Root, Step, Test},
+    ast::{Axis, Call, Comparison, Expr, Operator, Path, Predicates, Root, Step, Test},
     functions::Function,
     lexer::{Token, tokens},
 };
@@ -176,16 +176,16 @@ impl<'a> Parser<'_, 'a, '_> {
                 function: Some(Function::Instance),
                 ref args,
                 ..
-            }) => match args.as_slice() {
+            }) => match &**args {
                 [Expr::Text(id)] => Root::Instance(self.symbols.intern(id)),
-                _ => Root::Expr(Box::new(primary), Vec::new()),
+                _ => Root::Expr(Box::new((primary, Predicates::default()))),
             },
             Expr::Call(Call {
                 function: Some(Function::Current),
                 ref args,
                 ..
             }) if args.is_empty() => Root::Current,
-            other => Root::Expr(Box::new(other), Vec::new()),
+            other => Root::Expr(Box::new((other, Predicates::default()))),
         };
         let predicates = self.predicates()?;
         let mut steps = Vec::new();
@@ -197,21 +197,12 @@ impl<'a> Parser<'_, 'a, '_> {
             self.steps(&mut steps)?;
         }
         Ok(match root {
-            Root::Expr(primary, _) if !stepped && predicates.is_empty() => *primary,
-            Root::Expr(primary, _) => Expr::Path(Box::new(Path {
-                root: Root::Expr(primary, predicates),
-                steps,
-            })),
-            root if predicates.is_empty() => Expr::Path(Box::new(Path { root, steps })),
+            Root::Expr(start) if !stepped && predicates.is_empty() => start.0,
+            Root::Expr(start) => path(Root::Expr(Box::new((start.0, predicates))), steps),
+            root if predicates.is_empty() => path(root, steps),
             root => {
-                let filtered = Expr::Path(Box::new(Path {
-                    root,
-                    steps: Vec::new(),
-                }));
-                Expr::Path(Box::new(Path {
-                    root: Root::Expr(Box::new(filtered), predicates),
-                    steps,
-                }))
+                let filtered = path(root, Vec::new());
+                path(Root::Expr(Box::new((filtered, predicates))), steps)
             }
         })
     }
@@ -232,7 +223,7 @@ impl<'a> Parser<'_, 'a, '_> {
         Ok(Expr::Call(Call {
             name: self.symbols.intern(name),
             function: Function::named(name),
-            args,
+            args: args.into_boxed_slice(),
         }))
     }
 
@@ -251,7 +242,7 @@ impl<'a> Parser<'_, 'a, '_> {
             self.steps(&mut steps)?;
             Root::Context
         };
-        Ok(Expr::Path(Box::new(Path { root, steps })))
+        Ok(path(root, steps))
     }
 
     fn at_step(&self) -> bool {
@@ -334,13 +325,13 @@ impl<'a> Parser<'_, 'a, '_> {
         })
     }
 
-    fn predicates(&mut self) -> Result<Vec<Expr>, SyntaxError> {
+    fn predicates(&mut self) -> Result<Predicates, SyntaxError> {
         let mut predicates = Vec::new();
         while self.eat(&Token::OpenBracket) {
             predicates.push(self.expression(0)?);
             self.need(&Token::CloseBracket, "a closing bracket is missing")?;
         }
-        Ok(predicates)
+        Ok(predicates.into())
     }
 }
 
@@ -348,8 +339,13 @@ fn anything_below() -> Step {
     Step {
         axis: Axis::DescendantOrSelf,
         test: Test::Node,
-        predicates: Vec::new(),
+        predicates: Predicates::default(),
     }
+}
+
+fn path(root: Root, steps: Vec<Step>) -> Expr {
+    let steps = steps.into_boxed_slice();
+    Expr::Path(Box::new(Path { root, steps }))
 }
 
 fn is_node_type(name: &str) -> bool {

@@ -1,0 +1,154 @@
+//! The texts that a person reads, held compactly: a form in several languages has thousands, many of them the same.
+
+use rustc_hash::FxHashMap;
+
+use super::ExprId;
+use crate::symbols::Sym;
+
+/// A text of one form.
+pub(crate) type TextId = u32;
+
+/// All texts of a form, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Wording {
+    buffer: String,
+    parts: Vec<Span>,
+    /// Where the parts of each text end.
+    ends: Vec<u32>,
+}
+
+/// A part of a text as it is stored.
+#[derive(Debug, Clone, Copy)]
+enum Span {
+    /// Where the text ends in the buffer; it begins where the one before ends.
+    Text(u32),
+    Output(u32, ExprId),
+}
+
+/// A part of a text: words, or a value to be filled in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part<'a> {
+    Text(&'a str),
+    Output(ExprId),
+}
+
+impl Wording {
+    /// The parts of a text, in order.
+    pub(crate) fn parts(&self, text: TextId) -> impl Iterator<Item = Part<'_>> {
+        let at = text as usize;
+        let first = at.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+        let mut start = first.checked_sub(1).map_or(0, |before| self.parts[before].end());
+        self.parts[first..self.ends[at] as usize].iter().map(move |part| {
+            let from = std::mem::replace(&mut start, part.end());
+            match *part {
+                Span::Text(end) => Part::Text(&self.buffer[from as usize..end as usize]),
+                Span::Output(_, expr) => Part::Output(expr),
+            }
+        })
+    }
+}
+
+impl Span {
+    /// How far the buffer is used up to here.
+    fn end(self) -> u32 {
+        match self {
+            Span::Text(end) | Span::Output(end, _) => end,
+        }
+    }
+}
+
+/// The texts of a form while they are read.
+#[derive(Debug, Default)]
+pub(super) struct WordingBuilder {
+    wording: Wording,
+    /// Texts without values, by their words.
+    plain: FxHashMap<Box<str>, TextId>,
+}
+
+impl WordingBuilder {
+    /// The text of these parts; one that has been met before is that one.
+    pub(super) fn add(&mut self, parts: &[(String, Option<ExprId>)]) -> TextId {
+        let plain = match parts {
+            [] => Some(""),
+            [(words, None)] => Some(words.as_str()),
+            _ => None,
+        };
+        if let Some(&known) = plain.and_then(|words| self.plain.get(words)) {
+            return known;
+        }
+        let Wording {
+            buffer,
+            parts: spans,
+            ends,
+        } = &mut self.wording;
+        let length = |buffer: &String| u32::try_from(buffer.len()).unwrap_or(u32::MAX);
+        for (words, output) in parts {
+            if !words.is_empty() {
+                buffer.push_str(words);
+                spans.push(Span::Text(length(buffer)));
+            }
+            spans.extend(output.map(|expr| Span::Output(length(buffer), expr)));
+        }
+        let id = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        ends.push(u32::try_from(spans.len()).unwrap_or(u32::MAX));
+        if let Some(words) = plain {
+            self.plain.insert(words.into(), id);
+        }
+        id
+    }
+
+    /// The values that a text shows.
+    pub(super) fn outputs(&self, text: TextId) -> impl Iterator<Item = ExprId> {
+        self.wording.parts(text).filter_map(|part| match part {
+            Part::Output(expr) => Some(expr),
+            Part::Text(_) => None,
+        })
+    }
+
+    pub(super) fn finish(mut self) -> Wording {
+        self.wording.buffer.shrink_to_fit();
+        self.wording.parts.shrink_to_fit();
+        self.wording.ends.shrink_to_fit();
+        self.wording
+    }
+}
+
+/// The texts of one language.
+#[derive(Debug, Default)]
+pub(crate) struct Translation {
+    /// By text id; the forms of one id in their order.
+    forms: Vec<TextForm>,
+}
+
+/// A form of a text: `image`, `short` …; the plain one under the empty name.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TextForm {
+    id: Sym,
+    pub(crate) name: Sym,
+    pub(crate) text: TextId,
+}
+
+impl Translation {
+    /// A translation of ids with their forms, names before texts; of an id that stands there twice the later counts.
+    pub(super) fn new(ids: impl IntoIterator<Item = (Sym, Vec<(Sym, TextId)>)>) -> Self {
+        let last: FxHashMap<Sym, Vec<(Sym, TextId)>> = ids.into_iter().collect();
+        let mut forms: Vec<TextForm> = last
+            .into_iter()
+            .flat_map(|(id, forms)| {
+                forms
+                    .into_iter()
+                    .map(move |(name, text)| TextForm { id, name, text })
+            })
+            .collect();
+        forms.sort_by_key(|form| form.id);
+        forms.shrink_to_fit();
+        Self { forms }
+    }
+
+    /// The forms of an id; empty where the language lacks it.
+    pub(crate) fn forms(&self, id: Sym) -> &[TextForm] {
+        let start = self.forms.partition_point(|form| form.id < id);
+        let end = start + self.forms[start..].partition_point(|form| form.id == id);
+        &self.forms[start..end]
+    }
+}
