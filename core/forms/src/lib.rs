@@ -33,6 +33,7 @@ mod limits;
 mod model;
 mod session;
 mod symbols;
+mod xml;
 mod xpath;
 
 pub use model::{

@@ -1,17 +1,16 @@
 //! Binds and the actions of the model: what gives nodes their types, rules and first values.
 
-use roxmltree::Node;
-
 use super::{
     Action, ActionValue, BANSHI_NAMESPACE, ControlKind, DOCUMENT, DataType, Message, Moment, PlaceId,
     Prefill, ROOT, RuleKind,
     load::{JAVAROSA, LoadError, Loader, attribute, elements},
 };
+use crate::xml::Node;
 use crate::xpath::Expr;
 
 impl Loader {
     pub(super) fn bind_ids(&mut self, model: Node<'_, '_>) {
-        for bind in elements(model).filter(|node| node.tag_name().name() == "bind") {
+        for bind in elements(model).filter(|node| node.name() == "bind") {
             if let (Some(id), Some(path)) = (attribute(bind, "id"), bind_path(bind)) {
                 self.bind_paths.insert(id.to_owned(), path.to_owned());
             }
@@ -19,7 +18,7 @@ impl Loader {
     }
 
     pub(super) fn binds(&mut self, model: Node<'_, '_>) -> Result<(), LoadError> {
-        for bind in elements(model).filter(|node| node.tag_name().name() == "bind") {
+        for bind in elements(model).filter(|node| node.name() == "bind") {
             self.bind(bind)?;
         }
         self.selects_have_choices();
@@ -139,7 +138,7 @@ impl Loader {
         within: PlaceId,
         trigger: Option<PlaceId>,
     ) -> Result<(), LoadError> {
-        let name = node.tag_name().name();
+        let name = node.name();
         if !matches!(name, "setvalue" | "setgeopoint" | "recordaudio") {
             return Ok(());
         }
@@ -150,7 +149,7 @@ impl Loader {
         let events = node
             .attributes()
             .find(|attribute| attribute.name() == "event")
-            .map(|attribute| attribute.value())
+            .map(crate::xml::Attribute::value)
             .ok_or_else(|| invalid("it names no event".to_owned()))?;
         let mut moments = Vec::new();
         for event in events.split_ascii_whitespace() {
@@ -181,7 +180,7 @@ impl Loader {
         };
         let base = trigger.unwrap_or(if within == DOCUMENT { ROOT } else { within });
         let target = self.resolve(&path, base, name)?;
-        if name == "setgeopoint" && node.tag_name().namespace() != Some("http://www.opendatakit.org/xforms") {
+        if name == "setgeopoint" && node.namespace() != Some("http://www.opendatakit.org/xforms") {
             return Err(invalid("it is not in ODK's namespace".to_owned()));
         }
         if name != "setvalue" {

@@ -1,13 +1,12 @@
 //! The body: groups, repeats and questions.
 
-use roxmltree::Node;
-
 use super::{
     Choices, Control, ControlId, ControlKind, ItemLabel, Itemset, PlaceId, ROOT, Rule, RuleKind,
     binds::is_path,
     load::{JAVAROSA, LoadError, Loader, attribute, child, elements},
 };
 use crate::symbols::Sym;
+use crate::xml::Node;
 
 impl Loader {
     pub(super) fn body(&mut self, body: Node<'_, '_>) -> Result<(), LoadError> {
@@ -32,7 +31,7 @@ impl Loader {
             self.action(node, within, None)?;
             return Ok(None);
         };
-        let what = node.tag_name().name();
+        let what = node.name();
         let path = match (
             attribute(node, "nodeset").or_else(|| attribute(node, "ref")),
             attribute(node, "bind"),
@@ -169,7 +168,7 @@ impl Loader {
             return Ok(());
         }
         let mut items = Vec::new();
-        for item in elements(node).filter(|item| item.tag_name().name() == "item") {
+        for item in elements(node).filter(|item| item.name() == "item") {
             let value = child(item, "value")
                 .map(super::document::own_text)
                 .unwrap_or_default();
@@ -265,7 +264,7 @@ impl Loader {
 }
 
 fn control_kind(node: Node<'_, '_>) -> Option<ControlKind> {
-    Some(match node.tag_name().name() {
+    Some(match node.name() {
         "group" => ControlKind::Group,
         "repeat" => ControlKind::Repeat,
         "input" | "textarea" => ControlKind::Input,

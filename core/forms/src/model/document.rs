@@ -6,6 +6,7 @@ use crate::{
     limits,
     model::list::{Cell, List},
     symbols::{Sym, Symbols},
+    xml::Node,
 };
 
 /// A secondary instance. Node 0 is the document, node 1 its root element.
@@ -135,7 +136,7 @@ impl Document {
     }
 
     /// Reads the element that is the instance's root.
-    pub(crate) fn from_element(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Document {
+    pub(crate) fn from_element(root: Node<'_, '_>, symbols: &mut Symbols) -> Document {
         list_of(root, symbols).map_or_else(|| Document::Tree(tree_of(root, symbols)), Document::List)
     }
 
@@ -298,25 +299,25 @@ impl Iterator for CsvRows<'_> {
 }
 
 /// The element as a list, where it is one: rows of one name, flat cells, no attributes.
-fn list_of(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Option<List> {
+fn list_of(root: Node<'_, '_>, symbols: &mut Symbols) -> Option<List> {
     let first = root.first_element_child()?;
     if root.attributes().len() > 0 || first.first_element_child().is_none() {
         return None;
     }
-    let row_name = first.tag_name().name();
-    let mut list = List::new(symbols.intern(root.tag_name().name()), symbols.intern(row_name));
+    let row_name = first.name();
+    let mut list = List::new(symbols.intern(root.name()), symbols.intern(row_name));
     let mut names: Vec<&str> = Vec::new();
-    for row in root.children().filter(roxmltree::Node::is_element) {
-        if row.tag_name().name() != row_name || row.attributes().len() > 0 {
+    for row in root.elements() {
+        if row.name() != row_name || row.attributes().len() > 0 {
             return None;
         }
         list.add_row();
         let mut previous = None;
-        for cell in row.children().filter(roxmltree::Node::is_element) {
+        for cell in row.elements() {
             if cell.attributes().len() > 0 || cell.first_element_child().is_some() {
                 return None;
             }
-            let name = cell.tag_name().name();
+            let name = cell.name();
             let guess = previous.map_or(0, |previous| previous + 1);
             let column = if names.get(guess) == Some(&name) {
                 guess
@@ -333,35 +334,23 @@ fn list_of(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Option<List>
                 return None;
             }
             previous = Some(column);
-            match cell.first_child() {
-                None => list.set(column, ""),
-                Some(text) if text.next_sibling().is_none() && text.is_text() => {
-                    list.set(column, text.text().unwrap_or("").trim());
-                }
-                Some(_) => list.set(column, own_text(cell).trim()),
-            }
+            // A cell's text is one node, since it has no elements within.
+            let text = cell.children().next().and_then(Node::text);
+            list.set(column, text.unwrap_or("").trim());
         }
     }
     Some(list)
 }
 
 /// The element's own text, comments left out.
-pub(crate) fn own_text(node: roxmltree::Node<'_, '_>) -> String {
-    node.children()
-        .filter(roxmltree::Node::is_text)
-        .filter_map(|text| text.text())
-        .collect()
+pub(crate) fn own_text(node: Node<'_, '_>) -> String {
+    node.children().filter_map(Node::text).collect()
 }
 
-fn tree_of(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Tree {
+fn tree_of(root: Node<'_, '_>, symbols: &mut Symbols) -> Tree {
     let mut tree = Tree::default();
     tree.push(None, 0, false, "");
-    let root_id = tree.push(
-        Some(symbols.intern(root.tag_name().name())),
-        0,
-        false,
-        own_text(root).trim(),
-    );
+    let root_id = tree.push(Some(symbols.intern(root.name())), 0, false, own_text(root).trim());
     tree.nodes[0].children.push(root_id);
     let mut open = vec![(root, root_id)];
     while let Some((element, id)) = open.pop() {
@@ -375,8 +364,8 @@ fn tree_of(root: roxmltree::Node<'_, '_>, symbols: &mut Symbols) -> Tree {
             tree.nodes[id as usize].attributes.push(child);
         }
         let mut seen: rustc_hash::FxHashMap<Sym, u32> = rustc_hash::FxHashMap::default();
-        for child in element.children().filter(roxmltree::Node::is_element) {
-            let name = symbols.intern(child.tag_name().name());
+        for child in element.elements() {
+            let name = symbols.intern(child.name());
             let child_id = tree.push(Some(name), id, false, own_text(child).trim());
             let index = seen.entry(name).or_default();
             tree.nodes[child_id as usize].index = *index;

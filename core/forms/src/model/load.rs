@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use roxmltree::Node;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
@@ -16,6 +15,7 @@ use super::{
 use crate::{
     limits,
     symbols::{Sym, Symbols},
+    xml::{self, Node},
     xpath::{self, Expr, SyntaxError},
 };
 
@@ -124,15 +124,7 @@ impl Form {
             return Err(LoadError::Xml("it is too large".to_owned()));
         }
         let text = std::str::from_utf8(xml).map_err(|_| LoadError::Xml("it is not UTF-8".to_owned()))?;
-        // Some tools leave `<` in attributes as it is, and the reference engine takes it.
-        let mended;
-        let document = match parse_xml(text) {
-            Ok(document) => document,
-            Err(error) => {
-                mended = escape_attributes(text).ok_or(error)?;
-                parse_xml(&mended)?
-            }
-        };
+        let document = parse_xml(text)?;
         let mut loader = Loader::new(Sha256::digest(xml).into());
         loader.read(document.root_element(), resources)?;
         let mut form = loader.finish();
@@ -141,75 +133,10 @@ impl Form {
     }
 }
 
-/// Parses XML without DTDs (so without entity bombs), within bounds of size and depth.
-pub(crate) fn parse_xml(text: &str) -> Result<roxmltree::Document<'_>, LoadError> {
+/// Reads a form's or an instance's XML.
+pub(crate) fn parse_xml(text: &str) -> Result<xml::Document<'_>, LoadError> {
     let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
-    if scan(text, &mut |_| {}) > limits::XML_DEPTH {
-        return Err(LoadError::Xml("elements are nested too deeply".to_owned()));
-    }
-    let options = roxmltree::ParsingOptions {
-        nodes_limit: limits::XML_NODES,
-        ..Default::default()
-    };
-    roxmltree::Document::parse_with_options(text, options).map_err(|error| LoadError::Xml(error.to_string()))
-}
-
-/// The text with each `<` inside a quoted attribute escaped; `None` where there is none such.
-fn escape_attributes(text: &str) -> Option<String> {
-    let mut found = Vec::new();
-    scan(text, &mut |at| found.push(at));
-    if found.is_empty() {
-        return None;
-    }
-    let mut mended = String::with_capacity(text.len() + 3 * found.len());
-    let mut from = 0;
-    for at in found {
-        mended.push_str(&text[from..at]);
-        mended.push_str("&lt;");
-        from = at + 1;
-    }
-    mended.push_str(&text[from..]);
-    Some(mended)
-}
-
-/// Runs over the tags of a text before any parser does: gives the deepest nesting and reports each `<` that stands
-/// inside a quoted attribute.
-fn scan(text: &str, stray: &mut dyn FnMut(usize)) -> usize {
-    let bytes = text.as_bytes();
-    let (mut at, mut depth, mut deepest) = (0, 0usize, 0);
-    while let Some(open) = text[at..].find('<').map(|found| at + found) {
-        let rest = &text[open..];
-        let skipped = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"), ("<!", ">")]
-            .iter()
-            .find_map(|(start, end)| {
-                rest.starts_with(start)
-                    .then(|| rest.find(end).map_or(rest.len(), |at| at + end.len()))
-            });
-        if let Some(skipped) = skipped {
-            at = open + skipped;
-            continue;
-        }
-        let mut quote = None;
-        let mut close = open + 1;
-        while let Some(&byte) = bytes.get(close) {
-            match (byte, quote) {
-                (b'<', Some(_)) => stray(close),
-                (b'>', None) => break,
-                (b'"' | b'\'', None) => quote = Some(byte),
-                (byte, Some(open)) if byte == open => quote = None,
-                _ => {}
-            }
-            close += 1;
-        }
-        if rest.starts_with("</") {
-            depth = depth.saturating_sub(1);
-        } else if bytes.get(close.wrapping_sub(1)) != Some(&b'/') {
-            depth += 1;
-            deepest = deepest.max(depth);
-        }
-        at = (close + 1).min(bytes.len());
-    }
-    deepest
+    xml::Document::read(text).map_err(LoadError::Xml)
 }
 
 /// A form while it is read.
@@ -294,12 +221,10 @@ impl Loader {
         if let Some(title) = child(head, "title") {
             own_text(title).trim().clone_into(&mut self.form.title);
         }
-        let instances: Vec<_> = elements(model)
-            .filter(|node| node.tag_name().name() == "instance")
-            .collect();
+        let instances: Vec<_> = elements(model).filter(|node| node.name() == "instance").collect();
         let main = instances
             .first()
-            .and_then(Node::first_element_child)
+            .and_then(|instance| instance.first_element_child())
             .ok_or(LoadError::Missing("main instance"))?;
         self.main_instance(root, main);
         for instance in &instances[1..] {
@@ -317,7 +242,8 @@ impl Loader {
         for rule in std::mem::take(&mut self.watchers) {
             self.form.rules.push(rule);
         }
-        if let Some(reference) = child(model, "submission").and_then(|submission| submission.attribute("ref"))
+        if let Some(reference) =
+            child(model, "submission").and_then(|submission| attribute(submission, "ref"))
         {
             self.form.submission = Some(self.expr(reference, "submission", ROOT)?);
         }
@@ -325,22 +251,21 @@ impl Loader {
     }
 
     fn main_instance(&mut self, html: Node<'_, '_>, root: Node<'_, '_>) {
-        let place = self.new_child(0, root.tag_name().name());
-        if let Some(uri) = root.tag_name().namespace() {
+        let place = self.new_child(0, root.name());
+        if let Some(uri) = root.namespace() {
             self.name_space(place, root, uri);
         }
         attribute(root, "id")
-            .or_else(|| root.tag_name().namespace().filter(|uri| *uri != XFORMS))
-            .unwrap_or_else(|| root.tag_name().name())
+            .or_else(|| root.namespace().filter(|uri| *uri != XFORMS))
+            .unwrap_or_else(|| root.name())
             .clone_into(&mut self.form.id);
         attribute(root, "version")
             .unwrap_or("")
             .clone_into(&mut self.form.version);
-        for namespace in html.namespaces() {
-            if namespace.name().is_some_and(|name| name != "xml") {
-                self.form
-                    .root_namespaces
-                    .push((namespace.name().map(str::to_owned), namespace.uri().to_owned()));
+        for (prefix, uri) in html.namespaces() {
+            if let Some(prefix) = prefix {
+                let declared = (Some(prefix.to_owned()), uri.to_owned());
+                self.form.root_namespaces.push(declared);
             }
         }
         let mut seed = SeedBuilder::default();
@@ -369,12 +294,12 @@ impl Loader {
             seed.attribute(node, attribute_place, attribute.value());
         }
         for child in elements(element) {
-            let name = self.form.symbols.intern(child.tag_name().name());
+            let name = self.form.symbols.intern(child.name());
             let child_place = if let Some(known) = self.form.child_place(place, name) {
                 known
             } else {
-                let new = self.new_child(place, child.tag_name().name());
-                if let Some(uri) = child.tag_name().namespace() {
+                let new = self.new_child(place, child.name());
+                if let Some(uri) = child.namespace() {
                     self.name_space(new, child, uri);
                 }
                 new
@@ -569,7 +494,8 @@ fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document,
         Document::from_geojson(bytes, symbols)
     } else {
         let text = std::str::from_utf8(bytes).map_err(|_| "the list is not UTF-8".to_owned())?;
-        let xml = parse_xml(text).map_err(|error| error.to_string())?;
+        let text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+        let xml = xml::Document::read_list(text)?;
         Ok(Document::from_element(xml.root_element(), symbols))
     }
 }
@@ -578,16 +504,16 @@ pub(crate) const XFORMS: &str = "http://www.w3.org/2002/xforms";
 pub(super) const JAVAROSA: &str = "http://openrosa.org/javarosa";
 
 pub(super) fn elements<'a, 'i>(node: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(Node::is_element)
+    node.elements()
 }
 
 pub(super) fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
-    elements(node).find(|child| child.tag_name().name() == name)
+    elements(node).find(|child| child.name() == name)
 }
 
 /// An attribute without a namespace.
 pub(super) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes()
         .find(|attribute| attribute.namespace().is_none() && attribute.name() == name)
-        .map(|a| a.value())
+        .map(xml::Attribute::value)
 }

@@ -1,6 +1,6 @@
 //! Translations, and texts with values filled in.
 
-use roxmltree::Node;
+use crate::xml::Node;
 
 use super::{
     DOCUMENT, ExprId, Message,
@@ -10,7 +10,7 @@ use super::{
 
 impl Loader {
     pub(super) fn itext(&mut self, itext: Node<'_, '_>) -> Result<(), LoadError> {
-        for translation in elements(itext).filter(|node| node.tag_name().name() == "translation") {
+        for translation in elements(itext).filter(|node| node.name() == "translation") {
             let language = attribute(translation, "lang").unwrap_or("").to_owned();
             if translation
                 .attributes()
@@ -20,10 +20,10 @@ impl Loader {
             }
             self.form.languages.push(language.as_str().into());
             let mut texts = Vec::new();
-            for text in elements(translation).filter(|node| node.tag_name().name() == "text") {
+            for text in elements(translation).filter(|node| node.name() == "text") {
                 let Some(id) = attribute(text, "id") else { continue };
                 let mut forms = Vec::new();
-                for value in elements(text).filter(|node| node.tag_name().name() == "value") {
+                for value in elements(text).filter(|node| node.name() == "value") {
                     let form = self.intern(attribute(value, "form").unwrap_or(""));
                     forms.push((form, self.text(value, id)?));
                 }
@@ -57,7 +57,7 @@ impl Loader {
         for child in node.children() {
             if child.is_text() {
                 text.push_str(child.text().unwrap_or(""));
-            } else if child.is_element() && child.tag_name().name() == "output" {
+            } else if child.is_element() && child.name() == "output" {
                 let value = attribute(child, "value")
                     .or_else(|| attribute(child, "ref"))
                     .ok_or_else(|| LoadError::Invalid {
@@ -71,12 +71,7 @@ impl Loader {
                     Err(error) => self.form.warnings.push(error.to_string()),
                 }
             } else if child.is_element() {
-                text.extend(
-                    child
-                        .descendants()
-                        .filter(Node::is_text)
-                        .filter_map(|inner| inner.text()),
-                );
+                text.extend(child.texts());
             }
         }
         if !text.is_empty() {

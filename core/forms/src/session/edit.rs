@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use roxmltree::Node;
-
 use super::{Environment, Session, recalc::Work};
 use crate::{
     model::{
@@ -11,6 +9,7 @@ use crate::{
         document::own_text,
         seed::{Germ, Seed, SeedBuilder},
     },
+    xml::Node,
     xpath::{self, Value, eval::BUDGET, value::NodeRef},
 };
 
@@ -51,7 +50,7 @@ impl Session {
         let root = document.root_element();
         let blank = form.seed.root().ok_or(EditError::OtherForm)?;
         let place = blank.place();
-        if form.name(form.place(place).name) != root.tag_name().name() {
+        if form.name(form.place(place).name) != root.name() {
             return Err(EditError::OtherForm);
         }
         let mut seed = SeedBuilder::default();
@@ -165,7 +164,7 @@ fn merged(
         let mut missing = true;
         for found in element
             .children()
-            .filter(|node| node.is_element() && node.tag_name().name() == name)
+            .filter(|node| node.is_element() && node.name() == name)
         {
             missing = false;
             merged(form, found, child, own.or(template), seed);
