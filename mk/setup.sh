@@ -28,6 +28,7 @@ for purpose in "$@"; do
       need chromedriver chromium-driver
       need debootstrap debootstrap
       need pdfinfo poppler-utils
+      need valgrind valgrind
       need strace strace
       need /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
       compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
