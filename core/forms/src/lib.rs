@@ -37,7 +37,8 @@ mod xml;
 mod xpath;
 
 pub use model::{
-    BANSHI_NAMESPACE, ControlKind, Form, LoadError, NoResources, Prefill, Resources, datum::DataType,
+    BANSHI_NAMESPACE, ControlKind, Dependency, Form, LoadError, NoResources, Prefill, Property, Resources,
+    datum::DataType,
 };
 pub use session::{
     Changes, Choice, Difference, EditError, Environment, Evaluated, Event, Finding, Group, Instance, Item,

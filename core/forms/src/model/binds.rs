@@ -110,14 +110,8 @@ impl Loader {
                 ControlKind::SelectOne if matches!(place.kind, DataType::Text | DataType::Untyped) => {
                     place.kind = DataType::SelectOne;
                 }
-                ControlKind::SelectMultiple | ControlKind::Rank
-                    if matches!(
-                        place.kind,
-                        DataType::Text | DataType::Untyped | DataType::SelectOne
-                    ) =>
-                {
-                    place.kind = DataType::SelectMultiple;
-                }
+                // Several choices fit no other type.
+                ControlKind::SelectMultiple | ControlKind::Rank => place.kind = DataType::SelectMultiple,
                 _ => {}
             }
         }

@@ -74,6 +74,7 @@ impl Loader {
                 .collect(),
             choices: Choices::None,
             count: None,
+            counts_itself: false,
             fixed: false,
         };
         if let Some(label) = child(node, "label") {

@@ -86,6 +86,8 @@ pub(crate) enum Datum {
     #[default]
     Empty,
     Text(Arc<str>),
+    /// A point of zeros: a value, but one without text, as in the reference engine.
+    ZeroPoint,
     Integer(i64),
     Decimal(f64),
     Boolean(bool),
@@ -131,7 +133,7 @@ impl Datum {
             }
             DataType::Geopoint => geopoint(text).map(|text| {
                 if text.is_empty() {
-                    Datum::Empty
+                    Datum::ZeroPoint
                 } else {
                     Datum::Text(Arc::from(text))
                 }
@@ -178,7 +180,7 @@ impl Datum {
     /// What an expression sees.
     pub(crate) fn value(&self) -> Value {
         match self {
-            Datum::Empty => Value::empty(),
+            Datum::Empty | Datum::ZeroPoint => Value::empty(),
             Datum::Text(text) => Value::Text(Arc::clone(text)),
             #[expect(clippy::cast_precision_loss, reason = "XPath has doubles only")]
             Datum::Integer(number) => Value::Number(*number as f64),
@@ -191,7 +193,7 @@ impl Datum {
     /// The text as it stands in the XML.
     pub(crate) fn text(&self, zone: Zone) -> Arc<str> {
         match self {
-            Datum::Empty => Arc::from(""),
+            Datum::Empty | Datum::ZeroPoint => Arc::from(""),
             Datum::Text(text) => Arc::clone(text),
             Datum::Integer(number) => Arc::from(number.to_string()),
             Datum::Decimal(number) => Arc::from(decimal_text(*number)),
@@ -199,6 +201,14 @@ impl Datum {
             Datum::Date(at) => Arc::from(calendar::date_text(*at, zone)),
             Datum::DateTime(at) => Arc::from(calendar::date_time_text(*at, zone)),
             Datum::Time(at) => Arc::from(calendar::time_text(*at, zone)),
+        }
+    }
+
+    /// The text from which a journal reads the value again.
+    pub(crate) fn stored(&self, zone: Zone) -> Arc<str> {
+        match self {
+            Datum::ZeroPoint => Arc::from("0 0 0 0"),
+            other => other.text(zone),
         }
     }
 

@@ -140,6 +140,11 @@ impl Document {
         list_of(root, symbols).map_or_else(|| Document::Tree(tree_of(root, symbols)), Document::List)
     }
 
+    /// A list without rows.
+    pub(crate) fn empty(symbols: &mut Symbols) -> Document {
+        Document::List(List::new(symbols.intern("root"), symbols.intern("item")))
+    }
+
     /// Reads CSV (RFC 4180; comma or semicolon) as `root/item/…`.
     pub(crate) fn from_csv(bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {
         let text = std::str::from_utf8(bytes).map_err(|_| "the list is not UTF-8".to_owned())?;

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{ByPlace, DOCUMENT, Form, LoadError, PlaceId, ROOT, Reader, Rule, RuleKind};
+use super::{ByPlace, ControlId, DOCUMENT, Form, LoadError, PlaceId, ROOT, Reader, Rule, RuleKind};
 use crate::xpath::{
     Expr, Path, Root,
     ast::{Axis, Step, Test},
@@ -15,6 +15,10 @@ pub(super) fn build(form: &mut Form) -> Result<(), LoadError> {
     let mut reads: Vec<Vec<(PlaceId, PlaceId)>> = Vec::with_capacity(form.rules.len());
     for rule in &form.rules {
         reads.push(reads_of(form, rule));
+    }
+    for (at, control) in counts_of_themselves(form, &reads) {
+        debug_assert_eq!(form.rules[at].kind, RuleKind::Count(control));
+        form.controls[control as usize].counts_itself = true;
     }
     let order = order(form, &reads)?;
     let rules = std::mem::take(&mut form.rules);
@@ -115,6 +119,7 @@ impl Collector<'_> {
                     cap: None,
                 },
             ),
+            Root::Instance(id) if self.form.is_main(*id) => (Some(vec![DOCUMENT]), standing),
             Root::Instance(_) => (None, standing),
             Root::Expr(start) => {
                 let (inner, predicates) = start.as_ref();
@@ -140,9 +145,17 @@ impl Collector<'_> {
         let mut places = start;
         let mut cap = origin.cap;
         let simple = path.is_reference();
+        // A relative path names all instances below where its `..` lead.
+        let relative = matches!(path.root, Root::Context | Root::Current);
         for step in &path.steps {
             let before = places.clone();
             places = places.map(|places| step_places(self.form, &places, step));
+            if relative && simple && step.axis == Axis::Parent {
+                let base = places.as_deref().and_then(|places| places.first().copied());
+                cap = Some(base.map_or(DOCUMENT, |base| {
+                    cap.map_or(base, |cap| common(self.form, cap, base))
+                }));
+            }
             for predicate in step.predicates.iter() {
                 let shared = match (&before, origin.place) {
                     (Some(before), Some(place)) if simple => before
@@ -287,6 +300,39 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
             ) || call.args.iter().any(is_volatile)
         }
     }
+}
+
+/// The count rules that read, over any number of steps, the repeat which they count.
+fn counts_of_themselves(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Vec<(usize, ControlId)> {
+    let mut found = Vec::new();
+    for (at, rule) in form.rules.iter().enumerate() {
+        let RuleKind::Count(control) = rule.kind else {
+            continue;
+        };
+        let Some(repeat) = form.controls[control as usize].place else {
+            continue;
+        };
+        let mut seen = vec![false; form.rules.len()];
+        let mut pending = vec![at];
+        while let Some(reader) = pending.pop() {
+            let places = reads[reader].iter().map(|&(place, _)| place);
+            if places.clone().any(|place| form.is_within(place, repeat)) {
+                found.push((at, control));
+                break;
+            }
+            for (writer, rule) in form.rules.iter().enumerate() {
+                let writes = match rule.kind {
+                    RuleKind::Calculate => places.clone().any(|place| place == rule.target),
+                    RuleKind::Relevant => places.clone().any(|place| form.is_within(place, rule.target)),
+                    _ => false,
+                };
+                if writes && !std::mem::replace(&mut seen[writer], true) {
+                    pending.push(writer);
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Topological order of the rules, stable where the graph leaves a choice. Counts and watchers come last: they write

@@ -262,6 +262,8 @@ impl Loader {
         attribute(root, "version")
             .unwrap_or("")
             .clone_into(&mut self.form.version);
+        // The main instance answers to the form's id as well.
+        self.form.symbols.intern(&self.form.id);
         for (prefix, uri) in html.namespaces() {
             if let Some(prefix) = prefix {
                 let declared = (Some(prefix.to_owned()), uri.to_owned());
@@ -293,7 +295,7 @@ impl Loader {
             };
             seed.attribute(node, attribute_place, attribute.value());
         }
-        for child in elements(element) {
+        for child in together(element) {
             let name = self.form.symbols.intern(child.name());
             let child_place = if let Some(known) = self.form.child_place(place, name) {
                 known
@@ -389,10 +391,15 @@ impl Loader {
                     }
                     (Some(bytes), _) => read_list(uri, &bytes, symbols).map_err(fail)?,
                     (None, Some(root)) => Document::from_element(root, symbols),
-                    (None, None) if uri.contains("last-saved") => {
-                        Document::from_csv(b"", symbols).map_err(fail)?
+                    // Before a first filing is saved there is no last one.
+                    (None, None) if uri == LAST_SAVED => Document::empty(symbols),
+                    // As in the reference engine a form opens without its list: it offers no choice then.
+                    (None, None) => {
+                        self.form
+                            .warnings
+                            .push(fail("it is missing".to_owned()).to_string());
+                        Document::empty(symbols)
                     }
-                    (None, None) => return Err(fail("it is missing".to_owned())),
                 }
             }
         };
@@ -500,6 +507,8 @@ fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document,
     }
 }
 
+/// The instance that was saved last with this form (ODK XForms, secondary instances).
+const LAST_SAVED: &str = "jr://instance/last-saved";
 pub(crate) const XFORMS: &str = "http://www.w3.org/2002/xforms";
 pub(super) const JAVAROSA: &str = "http://openrosa.org/javarosa";
 
@@ -516,4 +525,17 @@ pub(super) fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attributes()
         .find(|attribute| attribute.namespace().is_none() && attribute.name() == name)
         .map(xml::Attribute::value)
+}
+
+/// The child elements, siblings of one name standing together at the first one's place, as the reference engine keeps
+/// them.
+fn together<'a, 'i>(node: Node<'a, 'i>) -> Vec<Node<'a, 'i>> {
+    let mut children: Vec<_> = elements(node).collect();
+    let mut first = FxHashMap::default();
+    for (at, child) in children.iter().enumerate() {
+        first.entry(child.name()).or_insert(at);
+    }
+    // Stable: siblings of one name keep their order.
+    children.sort_by_key(|child| first.get(child.name()).copied());
+    children
 }

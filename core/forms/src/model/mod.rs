@@ -4,6 +4,7 @@ mod binds;
 mod body;
 mod checks;
 pub(crate) mod datum;
+mod dependencies;
 pub(crate) mod document;
 mod graph;
 pub(crate) mod list;
@@ -25,6 +26,7 @@ use document::Document;
 use seed::Seed;
 use wording::{TextId, Translation, Wording};
 
+pub use dependencies::{Dependency, Property};
 pub use load::{LoadError, NoResources, Resources};
 pub(crate) use load::{XFORMS, parse_xml};
 
@@ -142,6 +144,11 @@ impl Form {
 
     pub(crate) fn name(&self, sym: Sym) -> &str {
         self.symbols.name(sym)
+    }
+
+    /// Whether an instance's id is that of the main instance, which answers to the form's id.
+    pub(crate) fn is_main(&self, id: Sym) -> bool {
+        !self.instances.contains_key(&id) && self.name(id) == self.id
     }
 
     /// The generic path of a place: `/data/person/name`, `/data/@id`.
@@ -380,6 +387,8 @@ pub(crate) struct Control {
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) choices: Choices,
     pub(crate) count: Option<ExprId>,
+    /// Whether the count reads the repeat that it counts: "one more, until the last says that it is the last".
+    pub(crate) counts_itself: bool,
     pub(crate) fixed: bool,
 }
 

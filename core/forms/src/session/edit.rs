@@ -65,15 +65,20 @@ impl Session {
         let root = session.plant(seed.root().ok_or(EditError::OtherForm)?, 0, 0);
         session.state.push_child(0, root);
         for node in session.state.subtree(root) {
-            let slot = session.state.node_mut(node);
-            let answered = !slot.value.is_empty();
-            slot.set_answered(answered);
+            let asked = session
+                .form
+                .place(session.state.node(node).place)
+                .control
+                .is_some();
+            let answered = asked && !session.state.node(node).value.is_empty() && !session.is_computed(node);
+            session.state.node_mut(node).set_answered(answered);
         }
         session.mark_all();
         session.settle();
         session.work.changes.new_repeats.clear();
         session.run_actions(Moment::Load);
         session.settle();
+        session.keep_own_values();
         session.work = Work {
             faults: std::mem::take(&mut session.work.faults),
             ..Work::default()

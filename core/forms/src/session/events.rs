@@ -333,9 +333,17 @@ impl Session {
         slot.set_answered(origin.is_none());
         slot.set_origin(origin.map(Arc::from));
         slot.set_entered(None);
-        if slot.value != datum {
+        let changed = slot.value != datum;
+        if changed {
             self.put(node, datum);
-            self.settle();
+        }
+        self.recompute_overridden(node);
+        self.mark_counts_of_themselves(node);
+        if origin.is_none() && self.is_computed(node) {
+            self.overridden.insert(node);
+        }
+        self.settle();
+        if changed {
             self.run_changes(node);
         }
         Ok(())

@@ -64,6 +64,7 @@ impl Session {
     /// All [`Finding`]s, where there is any; the session goes on as a draft.
     pub fn finalise(&mut self, at: DateTime<Utc>) -> Result<Instance, Vec<Finding>> {
         self.stamp_end(at);
+        self.confirm_answers();
         let findings = self.validate();
         if findings.is_empty() {
             Ok(self.instance())

@@ -141,7 +141,7 @@ impl Session {
         let slot = self.state.node(node);
         writer.text(self.form.name(self.form.place(slot.place).name));
         writer.byte(slot.kept_flags());
-        writer.text(&slot.value.text(self.world.zone));
+        writer.text(&slot.value.stored(self.world.zone));
         writer.option(slot.origin().map(AsRef::as_ref));
         writer.option(slot.entered().map(AsRef::as_ref));
         writer.number(slot.attributes().len() as u64);
@@ -230,6 +230,7 @@ impl Session {
             faults: std::mem::take(&mut self.work.faults),
             ..Work::default()
         };
+        self.find_overridden();
         Ok(())
     }
 

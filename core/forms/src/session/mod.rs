@@ -1,11 +1,13 @@
 //! A session: one form being filled in, as `(state, event) → changes`.
 
 pub(crate) mod choices;
+mod counted;
 mod edit;
 mod events;
 mod export;
 pub(crate) mod journal;
 mod outline;
+mod overridden;
 mod preload;
 mod recalc;
 pub(crate) mod state;
@@ -20,6 +22,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+use rustc_hash::FxHashSet;
 
 use crate::{
     model::{Form, LoadError},
@@ -99,6 +102,8 @@ pub struct Session {
     pub(crate) state: State,
     pub(crate) world: World,
     work: Work,
+    /// Nodes whose value is the person's although the form computes one.
+    overridden: FxHashSet<u32>,
     /// The journal entry of the last event.
     entry: Vec<u8>,
 }
@@ -110,7 +115,9 @@ impl Session {
     /// [`LoadError::Evaluation`] where an expression has no value on a blank form; such a form is unusable.
     pub fn new(form: Arc<Form>, environment: Environment) -> Result<Session, LoadError> {
         let mut session = Session::bare(form, environment);
+        session.work.strict = true;
         session.begin(None);
+        session.work.strict = false;
         if let Some(fault) = session.first_fault() {
             return Err(fault);
         }
@@ -133,6 +140,7 @@ impl Session {
             language: Cell::new(language),
             patterns: RefCell::default(),
             budget: Cell::new(0),
+            doubt: RefCell::default(),
         };
         let state = State::new(form.seed.len());
         Session {
@@ -140,6 +148,7 @@ impl Session {
             state,
             world,
             work: Work::default(),
+            overridden: FxHashSet::default(),
             entry: Vec::new(),
         }
     }

@@ -173,6 +173,14 @@ impl Session {
         questions
     }
 
+    /// The relevant questions of one instance of a repeat, in order, choices not filled in.
+    pub(super) fn questions_in(&self, repeat: ControlId, instance: u32) -> Vec<Question> {
+        let mut questions = Vec::new();
+        let inside = &self.form.controls[repeat as usize].children;
+        collect(self.items(inside, instance), &mut questions);
+        questions
+    }
+
     /// A question as it stands now, with its choices; `None` where the path is no question.
     #[must_use]
     pub fn question(&self, path: &str) -> Option<Question> {

@@ -37,6 +37,8 @@ pub(super) struct Work {
     pub(super) counted: BTreeMap<(ControlId, u32), u32>,
     /// An edit keeps its values: calculations are not run while it is loaded.
     pub(super) keep_values: bool,
+    /// A blank form is opened: what the reference engine refuses then is a fault.
+    pub(super) strict: bool,
 }
 
 impl Session {
@@ -56,7 +58,7 @@ impl Session {
     pub(super) fn value_of(&self, expr: ExprId, node: u32) -> Result<Value, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(node);
-        xpath::operand(&self.form.expr(expr).expr, &cx)?.single(&cx)
+        Ok(xpath::operand(&self.form.expr(expr).expr, &cx)?.single(&cx))
     }
 
     fn truth_of(&self, expr: ExprId, node: u32) -> Result<bool, EvalError> {
@@ -121,16 +123,6 @@ impl Session {
         }
     }
 
-    /// Marks the counts of the repeats directly below a node.
-    fn mark_counts(&mut self, node: u32) {
-        let form = Arc::clone(&self.form);
-        for &rule in form.rules_of.at(self.state.node(node).place) {
-            if matches!(form.rules[rule as usize].kind, RuleKind::Count(_)) {
-                self.work.marked.entry(rule).or_default().push(node);
-            }
-        }
-    }
-
     /// Marks the rules of a new node.
     fn mark_own(&mut self, node: u32) {
         let form = Arc::clone(&self.form);
@@ -179,6 +171,7 @@ impl Session {
 
     fn run(&mut self, rule: u32, node: u32) {
         let definition = self.form.rules[rule as usize].clone();
+        self.world.doubt.take();
         let outcome = match definition.kind {
             RuleKind::Calculate if self.work.keep_values => Ok(()),
             RuleKind::Calculate => self.calculate(definition.expr, node),
@@ -194,7 +187,8 @@ impl Session {
             RuleKind::Count(control) => self.count(control, definition.expr, node),
             RuleKind::Labels(_) | RuleKind::Choices(_) => Ok(()),
         };
-        match outcome {
+        let doubt = self.world.doubt.take().filter(|_| self.work.strict);
+        match doubt.map_or(outcome, Err) {
             Ok(()) => {
                 if !self.work.faults.is_empty() {
                     self.work.faults.remove(&(rule, node));
@@ -245,7 +239,7 @@ impl Session {
     }
 
     pub(super) fn note(&mut self, node: u32, datum: &Datum) {
-        let text = datum.text(self.world.zone).to_string();
+        let text = datum.stored(self.world.zone).to_string();
         self.work.written.push((self.state.path(&self.form, node), text));
     }
 
@@ -259,6 +253,7 @@ impl Session {
             let slot = self.state.node_mut(node);
             slot.set_entered(Some(text));
             slot.set_answered(false);
+            self.overridden.remove(&node);
         }
         self.put(node, datum);
     }
@@ -309,57 +304,6 @@ impl Session {
             self.state.node_mut(node).set_required(on);
             self.tell(|changes| &mut changes.required, node);
         }
-    }
-
-    /// Brings a counted repeat to its number. Of a surplus only instances go that the count made and nobody answered
-    /// in: what a person entered is not dropped by a recalculation, and the person may remove the rest.
-    fn count(&mut self, control: ControlId, expr: ExprId, parent: u32) -> Result<(), EvalError> {
-        let Some(place) = self.form.controls[control as usize].place else {
-            return Ok(());
-        };
-        if !self.state.node(parent).relevant() {
-            return Ok(());
-        }
-        let wanted = self.wanted(expr, parent)?;
-        let runs = self.work.counted.entry((control, parent)).or_insert(0);
-        *runs += 1;
-        if wanted > limits::REPEAT_INSTANCES || *runs > limits::COUNTS_PER_EVENT {
-            return Err(EvalError::TooMuchWork);
-        }
-        let have: Vec<u32> = self.state.instances(&self.form, parent, place).collect();
-        for _ in have.len()..wanted {
-            let new = self.instantiate(parent, place).ok_or(EvalError::TooMuchWork)?;
-            self.state.node_mut(new).set_counted();
-        }
-        for &last in have.iter().skip(wanted).rev() {
-            let touched =
-                |&id: &u32| self.state.node(id).answered() || self.state.node(id).entered().is_some();
-            if !self.state.node(last).counted() || self.state.subtree(last).iter().any(touched) {
-                break;
-            }
-            self.discard(last);
-        }
-        Ok(())
-    }
-
-    /// The number that a count asks for, none where it is no number; the counted value holds even while irrelevant.
-    pub(super) fn wanted(&self, expr: ExprId, parent: u32) -> Result<usize, EvalError> {
-        self.world.budget.set(BUDGET);
-        let cx = self.context(parent);
-        let xpath::Expr::Path(path) = &self.form.expr(expr).expr else {
-            return Ok(0);
-        };
-        let wanted = match xpath::locate::all_nodes(path, &cx)?.first() {
-            Some(node) if node.doc == 0 => self.state.node(node.id).value.value().to_number(&cx)?,
-            Some(node) => cx.node_value(*node).to_number(&cx)?,
-            None => f64::NAN,
-        };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "saturates; NaN is 0"
-        )]
-        Ok(wanted as usize)
     }
 
     /// Adds an instance of a repeat from its template; `None` past the session's bounds.
@@ -444,6 +388,7 @@ impl Session {
         };
         let gone = self.state.subtree(node);
         self.work.faults.retain(|(_, at), _| !gone.contains(at));
+        self.overridden.retain(|at| !gone.contains(at));
         self.state.remove(&self.form, node);
         let later: Vec<u32> = self
             .state

@@ -75,9 +75,13 @@ pub(crate) fn days_since_epoch(at: i64, zone: Zone) -> f64 {
     f64::from(zone.local(at).date().num_days_from_ce() - 719_163)
 }
 
-/// Days since 1970-01-01 with the time of day as a fraction, local.
+/// Days that have passed since the midnight of 1970-01-01, local; an hour of summer time counts, as in the reference
+/// engine.
 pub(crate) fn fractional_days(at: i64, zone: Zone) -> f64 {
-    days_since_epoch(at, zone) + time_of_day(at, zone)
+    let epoch = day_number(0, zone).unwrap_or_default();
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of our era are exact")]
+    let days = (at - epoch) as f64 / DAY as f64;
+    days
 }
 
 /// The local time of day as a fraction of a day.

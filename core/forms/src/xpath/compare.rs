@@ -1,6 +1,11 @@
 //! `=`, `!=`, `<` … by JavaRosa's conversions; sets of several nodes by XPath 1.0 §3.4.
 
-use super::{EvalError, ast::Comparison, eval::Context, value::Value};
+use super::{
+    EvalError,
+    ast::Comparison,
+    eval::Context,
+    value::{Value, several},
+};
 
 pub(super) fn compare(
     comparison: Comparison,
@@ -8,6 +13,12 @@ pub(super) fn compare(
     b: &Value,
     cx: &Context<'_>,
 ) -> Result<bool, EvalError> {
+    if [a, b]
+        .iter()
+        .any(|side| matches!(side, Value::Nodes(nodes) if nodes.len() > 1))
+    {
+        several(cx);
+    }
     match (a, b) {
         // A boolean compares with a set as a whole: whether it holds anything.
         (Value::Nodes(nodes), Value::Boolean(_)) if nodes.len() > 1 && is_equality(comparison) => {
@@ -32,7 +43,7 @@ pub(super) fn compare(
             }
             Ok(false)
         }
-        _ => single(comparison, &a.clone().single(cx)?, &b.clone().single(cx)?, cx),
+        _ => single(comparison, &a.clone().single(cx), &b.clone().single(cx), cx),
     }
 }
 

@@ -39,6 +39,9 @@ pub(crate) struct World {
     pub(crate) patterns: RefCell<FxHashMap<Arc<str>, Option<fancy_regex::Regex>>>,
     /// Steps left to the expression that is evaluated.
     pub(crate) budget: Cell<u64>,
+    /// The first conversion that the reference engine refuses and a specification answers. A blank form with one is
+    /// refused as there; later the specification's answer stands.
+    pub(crate) doubt: RefCell<Option<EvalError>>,
 }
 
 /// Steps that one evaluation may take.
@@ -104,6 +107,11 @@ impl Context<'_> {
         Ok(())
     }
 
+    /// Notes a conversion that the reference engine refuses.
+    pub(crate) fn doubt(&self, error: impl FnOnce() -> EvalError) {
+        self.world.doubt.borrow_mut().get_or_insert_with(error);
+    }
+
     /// The typed value of a node; an irrelevant one is empty.
     pub(crate) fn node_value(&self, node: NodeRef) -> Value {
         if node.doc == 0 {
@@ -123,6 +131,16 @@ impl Context<'_> {
         document
             .text(node.id)
             .map_or_else(Value::empty, |text| Value::Text(Arc::clone(text)))
+    }
+
+    /// Whether a node has no value at all; a point of zeros has one, though it has no text.
+    pub(crate) fn is_blank(&self, node: NodeRef) -> bool {
+        if node.doc == 0 && self.candidate.is_none_or(|(id, _)| id != node.id) {
+            let node = self.state.node(node.id);
+            !node.relevant() || node.value.is_empty()
+        } else {
+            self.node_value(node) == Value::empty()
+        }
     }
 
     pub(crate) fn node_name(&self, node: NodeRef) -> Option<Sym> {

@@ -47,7 +47,8 @@ pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Followed> {
         Root::Context | Root::Current if context.doc == 0 => (context.id, depth_of_context),
         _ => return None,
     };
-    let (mut down, mut follows) = (false, true);
+    // A relative path names all instances below where its `..` lead.
+    let (mut down, mut follows) = (false, matches!(path.root, Root::Absolute));
     for step in &path.steps {
         if !step.predicates.is_empty() {
             return None;

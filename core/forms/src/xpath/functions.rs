@@ -42,7 +42,7 @@ functions! {
     Selected = "selected", IsSelected = "is-selected", CountSelected = "count-selected", SelectedAt = "selected-at",
     ChoiceName = "jr:choice-name", Itext = "jr:itext",
     Position = "position", Last = "last", Count = "count", CountNonEmpty = "count-non-empty", Sum = "sum",
-    Max = "max", Min = "min", LocalName = "local-name", Name = "name", NamespaceUri = "namespace-uri",
+    Max = "max", Min = "min", Id = "id", Lang = "lang", LocalName = "local-name", Name = "name", NamespaceUri = "namespace-uri",
     Randomize = "randomize", IndexedRepeat = "indexed-repeat", Instance = "instance", Current = "current",
     If = "if", Coalesce = "coalesce", Once = "once", Depend = "depend", Checklist = "checklist",
     WeightedChecklist = "weighted-checklist", Random = "random", Uuid = "uuid", Version = "version",
@@ -74,7 +74,7 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
         }
         (F::Coalesce, [first, second]) => {
             let value = eval(first, cx)?;
-            return if is_null(&value, cx)? {
+            return if is_null(&value, cx) {
                 eval(second, cx)
             } else {
                 Ok(value)
@@ -90,17 +90,16 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
         (F::Last, []) => return Ok(number(cx.position.map_or(1, |(_, size)| size))),
         (F::Current, []) => return Ok(Value::Nodes(vec![cx.original])),
         // These look at the context where they are given nothing.
-        (
-            F::StringLength
-            | F::NormalizeSpace
-            | F::String
-            | F::Number
-            | F::LocalName
-            | F::Name
-            | F::NamespaceUri,
-            [],
-        ) => {
+        (F::StringLength | F::NormalizeSpace | F::LocalName | F::Name | F::NamespaceUri, []) => {
             return apply(function, &[Value::Nodes(vec![cx.node])], cx, &name);
+        }
+        (F::String | F::Number, []) => {
+            return apply(
+                function,
+                &[Value::text(locate::string_value(cx.node, cx))],
+                cx,
+                &name,
+            );
         }
         _ => {}
     }
@@ -228,12 +227,12 @@ fn apply(
         (F::UpperCase, [_]) => Value::text(text(0)?.to_uppercase()),
         (F::LowerCase, [_]) => Value::text(text(0)?.to_lowercase()),
         (F::Regex, [_, _]) => Value::Boolean(text::matches(&text(0)?, &text(1)?, cx)?),
-        (F::Date, [value]) => time::to_date(value.clone().single(cx)?, false, cx)?,
-        (F::DateTime, [value]) => time::to_date(value.clone().single(cx)?, true, cx)?,
-        (F::DecimalDateTime, [value]) => time::decimal(value.clone().single(cx)?, true, cx)?,
-        (F::DecimalTime, [value]) => time::decimal(value.clone().single(cx)?, false, cx)?,
+        (F::Date, [value]) => time::to_date(value.clone().single(cx), false, cx)?,
+        (F::DateTime, [value]) => time::to_date(value.clone().single(cx), true, cx)?,
+        (F::DecimalDateTime, [value]) => time::decimal(value.clone().single(cx), true, cx)?,
+        (F::DecimalTime, [value]) => time::decimal(value.clone().single(cx), false, cx)?,
         (F::FormatDate | F::FormatDateTime, [value, format]) => {
-            match time::to_date(value.clone().single(cx)?, true, cx)? {
+            match time::to_date(value.clone().single(cx), true, cx)? {
                 Value::Date(at) => Value::text(time::format(at, &format.to_text(cx)?, cx)?),
                 _ => Value::empty(),
             }
@@ -241,7 +240,7 @@ fn apply(
         (F::Today, []) => Value::Date(calendar::day_start(cx.world.now.get(), cx.zone())),
         (F::Now, []) => Value::Date(cx.world.now.get()),
         (F::Selected | F::IsSelected, [_, _]) => {
-            let Value::Text(choice) = args[1].clone().single(cx)? else {
+            let Value::Text(choice) = args[1].clone().single(cx) else {
                 return Err(EvalError::Mismatch(
                     "the second parameter of selected() must be a text".to_owned(),
                 ));
@@ -272,7 +271,7 @@ fn apply(
             let filled = |node: &&NodeRef| {
                 let mut has_children = false;
                 cx.each_child(**node, &mut |_| has_children = true);
-                has_children || cx.node_value(**node) != Value::empty()
+                has_children || !cx.is_blank(**node)
             };
             number(nodeset(nodes)?.iter().filter(filled).count())
         }
@@ -302,6 +301,8 @@ fn apply(
             )
         }
         // Without a seed the order is one of chance, but the same as long as the session lasts.
+        (F::Id, [ids]) => Value::Nodes(locate::with_ids(ids, cx)?),
+        (F::Lang, [language]) => Value::Boolean(locate::speaks(&language.to_text(cx)?, cx)?),
         (F::Randomize, [nodes]) => Value::Nodes(shuffle::shuffle(nodeset(nodes)?, cx.world.shuffle.get())),
         (F::Randomize, [nodes, seed]) => {
             Value::Nodes(shuffle::shuffle(nodeset(nodes)?, shuffle::seed(seed, cx)?))
@@ -365,16 +366,15 @@ fn apply(
         (F::Digest, [_, _, _]) => Value::text(hash::digest(&text(0)?, &text(1)?, &text(2)?)?),
         (F::Base64Decode, [_]) => Value::text(hash::base64_decode(&text(0)?)),
         (F::PullData, [_, _, _, _]) => pull_data(&text(0)?, &text(1)?, &text(2)?, &text(3)?, cx),
-        // A text with less than a latitude and a longitude is no place, as in the reference engine.
-        (F::Area | F::EnclosedArea, [Value::Text(place)]) if !place.trim().contains(' ') => {
-            return Err(EvalError::Unhandled(name()));
+        (F::Area | F::EnclosedArea, [Value::Text(place)]) => {
+            Value::Number(geo::area(&geo::outline(place, cx)))
         }
-        (F::Area | F::EnclosedArea, [place]) => Value::Number(geo::area(&geo::points(place, name(), cx)?)),
-        (F::Distance, [place]) => Value::Number(geo::distance(&geo::points(place, name(), cx)?)),
+        (F::Area | F::EnclosedArea, [place]) => Value::Number(geo::area(&geo::points(place, &name(), cx)?)),
+        (F::Distance, [place]) => Value::Number(geo::distance(&geo::points(place, &name(), cx)?)),
         (F::Distance, [_, ..]) => {
             let mut points = Vec::new();
             for place in args {
-                let found = geo::points(place, name(), cx)?;
+                let found = geo::points(place, &name(), cx)?;
                 // A place without an answer counts as 0, 0.
                 points.extend(if found.is_empty() { vec![(0.0, 0.0)] } else { found });
             }
@@ -398,12 +398,12 @@ fn number(count: usize) -> Value {
     Value::Number(count as f64)
 }
 
-fn is_null(value: &Value, cx: &Context<'_>) -> Result<bool, EvalError> {
-    Ok(match value.clone().single(cx)? {
+fn is_null(value: &Value, cx: &Context<'_>) -> bool {
+    match value.clone().single(cx) {
         Value::Text(text) => text.is_empty(),
         Value::Number(number) => number.is_nan(),
         _ => false,
-    })
+    }
 }
 
 fn nodeset(value: &Value) -> Result<&[NodeRef], EvalError> {
@@ -423,15 +423,14 @@ fn spread(args: &[Value], cx: &Context<'_>) -> Vec<Value> {
 
 /// The text of a value that is a text already; the reference engine throws on any other.
 fn strict_text(value: &Value, cx: &Context<'_>) -> Result<Arc<str>, EvalError> {
-    match value.clone().single(cx)? {
+    match value.clone().single(cx) {
         Value::Text(text) => Ok(text),
         _ => Err(EvalError::Mismatch("a list of choices is needed".to_owned())),
     }
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split([' ', '\t', '\r', '\n'])
-        .filter(|word| !word.is_empty())
+    text.split(' ').filter(|word| !word.is_empty())
 }
 
 /// The values one after the other; a set of nodes stands for each of its values.

@@ -14,11 +14,19 @@ fn no_points(function: &str) -> EvalError {
     EvalError::Mismatch(format!("{function}() needs places"))
 }
 
+/// The outline that a text names; one that names none has no area, where JavaRosa throws.
+pub(super) fn outline(text: &str, cx: &Context<'_>) -> Vec<Point> {
+    parse(text).unwrap_or_else(|| {
+        cx.doubt(|| no_points("area"));
+        Vec::new()
+    })
+}
+
 /// The points of a trace, a shape, a text, or a set of points; a point without an answer is 0, 0 in a set.
-pub(super) fn points(value: &Value, function: String, cx: &Context<'_>) -> Result<Vec<Point>, EvalError> {
+pub(super) fn points(value: &Value, function: &str, cx: &Context<'_>) -> Result<Vec<Point>, EvalError> {
     let of_node = |node: NodeRef| {
         let text = cx.node_value(node).to_text(cx)?;
-        parse(&text).ok_or_else(|| no_points(&function))
+        parse(&text).ok_or_else(|| no_points(function))
     };
     match value {
         Value::Nodes(nodes) => match nodes.as_slice() {
@@ -32,8 +40,8 @@ pub(super) fn points(value: &Value, function: String, cx: &Context<'_>) -> Resul
                 Ok(points)
             }
         },
-        Value::Text(text) => parse(text).ok_or_else(|| no_points(&function)),
-        _ => Err(EvalError::Unhandled(function)),
+        Value::Text(text) => parse(text).ok_or_else(|| no_points(function)),
+        _ => Err(EvalError::Unhandled(function.to_owned())),
     }
 }
 
@@ -81,7 +89,9 @@ pub(super) fn area(points: &[Point]) -> f64 {
 
 /// Metres along the points.
 pub(super) fn distance(points: &[Point]) -> f64 {
-    points.windows(2).map(|pair| step(pair[0], pair[1])).sum()
+    points
+        .windows(2)
+        .fold(0.0, |sum, pair| sum + step(pair[0], pair[1]))
 }
 
 fn step(a: Point, b: Point) -> f64 {

@@ -46,7 +46,8 @@ pub(crate) fn all_nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, E
     }
 }
 
-/// A plain reference, with the ODK rule on repeats. `pins` overrule the context's instances by depth.
+/// A plain reference, with the ODK rule on repeats: an absolute path stays in the instances that the context stands in,
+/// a relative one names all that it reaches from where its `..` lead. `pins` overrule the context's instances by depth.
 pub(super) fn reference(
     path: &Path,
     cx: &Context<'_>,
@@ -61,19 +62,20 @@ pub(super) fn reference(
         Root::Absolute => 0,
         Root::Instance(id) => match cx.form.instances.get(&id) {
             Some(&doc) => doc,
-            None if cx.form.id == cx.form.name(id) => 0,
+            None if cx.form.is_main(id) => 0,
             None => return Err(EvalError::NoInstance(cx.form.name(id).to_owned())),
         },
         _ => context.doc,
     };
-    let mut base = NodeRef { doc, id: 0 };
-    let mut depth = 0;
     let chain = if context.doc == doc {
         ancestry(context, cx)
     } else {
         Vec::new()
     };
-    if matches!(path.root, Root::Context | Root::Current) {
+    let relative = matches!(path.root, Root::Context | Root::Current);
+    let mut base = NodeRef { doc, id: 0 };
+    let mut depth = 0;
+    if relative {
         let ups = path.steps.iter().filter(|step| step.axis == Axis::Parent).count();
         let Some(at) = chain.len().checked_sub(ups + 1) else {
             return Ok(Vec::new());
@@ -81,8 +83,16 @@ pub(super) fn reference(
         base = chain[at];
         depth = at;
     }
-    let mut nodes = vec![base];
-    let mut follows = pins.is_none_or(|pins| pins.iter().all(|(at, _)| *at > depth));
+    let mut nodes = match pins {
+        Some(pins) => repinned(
+            &chain[..=depth.min(chain.len().saturating_sub(1))],
+            base,
+            pins,
+            cx,
+        ),
+        None => vec![base],
+    };
+    let mut follows = !relative;
     let mut on_chain = true;
     for step in path
         .steps
@@ -106,16 +116,11 @@ pub(super) fn reference(
                 nodes = children_at(&nodes, step.test, index, cx);
             }
             (None, Some(twin)) if step.predicates.is_empty() => {
-                if on_chain {
-                    nodes = vec![twin];
+                nodes = if on_chain {
+                    vec![twin]
                 } else {
-                    nodes = children_at(
-                        &nodes,
-                        Test::Name(cx.node_name(twin).unwrap_or(Sym(0))),
-                        cx.index(twin),
-                        cx,
-                    );
-                }
+                    like(&nodes, twin, cx)
+                };
             }
             (None, twin) => {
                 on_chain = false;
@@ -131,6 +136,30 @@ pub(super) fn reference(
         }
     }
     Ok(nodes)
+}
+
+/// The node at the end of a chain from the document down, with other instances where pins say so.
+fn repinned(chain: &[NodeRef], base: NodeRef, pins: &[Pin], cx: &Context<'_>) -> Vec<NodeRef> {
+    if pins.iter().all(|(at, _)| *at >= chain.len()) {
+        return vec![base];
+    }
+    let mut nodes = vec![NodeRef { id: 0, ..base }];
+    for (depth, &twin) in chain.iter().enumerate().skip(1) {
+        nodes = match pins.iter().find(|(at, _)| *at == depth) {
+            Some(&(_, index)) => {
+                let name = cx.node_name(twin).map_or(Test::Nothing, Test::Name);
+                children_at(&nodes, name, index, cx)
+            }
+            None => like(&nodes, twin, cx),
+        };
+    }
+    nodes
+}
+
+/// The children that have name and position of `twin`.
+fn like(nodes: &[NodeRef], twin: NodeRef, cx: &Context<'_>) -> Vec<NodeRef> {
+    let name = cx.node_name(twin).map_or(Test::Nothing, Test::Name);
+    children_at(nodes, name, cx.index(twin), cx)
 }
 
 /// From the document down to the node.
@@ -263,7 +292,7 @@ fn indexed_rows(node: NodeRef, step: &Step, cx: &Context<'_>) -> Result<Option<V
     };
     let text = match eval(other, cx)? {
         Value::Nodes(nodes) if nodes.len() > 1 => return Ok(None),
-        other => match other.single(cx)? {
+        other => match other.single(cx) {
             Value::Text(text) if !text.is_empty() => text,
             _ => return Ok(None),
         },
@@ -345,6 +374,7 @@ fn general(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
         Root::Current => vec![cx.original],
         Root::Instance(id) => match cx.form.instances.get(id) {
             Some(&doc) => vec![NodeRef { doc, id: 0 }],
+            None if cx.form.is_main(*id) => vec![NodeRef::main(0)],
             None => return Err(EvalError::NoInstance(cx.form.name(*id).to_owned())),
         },
         Root::Expr(start) => {
@@ -478,6 +508,76 @@ fn descend(node: NodeRef, cx: &Context<'_>, out: &mut Vec<NodeRef>) {
         out.push(child);
         descend(child, cx, out);
     });
+}
+
+/// The text of a node with all below it (XPath 1.0 §5.2).
+pub(super) fn string_value(node: NodeRef, cx: &Context<'_>) -> String {
+    let mut text = String::new();
+    let mut below = vec![node];
+    while let Some(node) = below.pop() {
+        if let Ok(own) = cx.node_value(node).to_text(cx) {
+            text.push_str(&own);
+        }
+        let from = below.len();
+        cx.each_child(node, &mut |child| below.push(child));
+        below[from..].reverse();
+    }
+    text
+}
+
+/// `id()`: the elements whose attribute `id` is among the names (XPath 1.0 §4.1); an instance declares no other.
+pub(super) fn with_ids(names: &Value, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
+    let mut wanted: FxHashSet<String> = FxHashSet::default();
+    let texts = match names {
+        Value::Nodes(nodes) => nodes.iter().map(|&node| cx.node_value(node)).collect(),
+        other => vec![other.clone()],
+    };
+    for text in texts {
+        wanted.extend(text.to_text(cx)?.split_ascii_whitespace().map(str::to_owned));
+    }
+    let Some(id) = cx.form.symbols.find("id").filter(|_| !wanted.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let mut nodes = Vec::new();
+    let document = NodeRef {
+        doc: cx.node.doc,
+        id: 0,
+    };
+    descend(document, cx, &mut nodes);
+    cx.spend(nodes.len())?;
+    nodes.retain(|&node| {
+        attribute(node, id, cx)
+            .and_then(|value| value.to_text(cx).ok())
+            .is_some_and(|value| wanted.contains(&*value))
+    });
+    Ok(nodes)
+}
+
+/// `lang()`: whether the nearest `xml:lang` is that language or a variant of it (XPath 1.0 §4.3).
+pub(super) fn speaks(language: &str, cx: &Context<'_>) -> Result<bool, EvalError> {
+    let Some(name) = cx.form.symbols.find("lang") else {
+        return Ok(false);
+    };
+    let mut at = Some(cx.node);
+    while let Some(node) = at {
+        if let Some(spoken) = attribute(node, name, cx) {
+            let spoken = spoken.to_text(cx)?.to_lowercase();
+            let variant = spoken.strip_prefix(&language.to_lowercase());
+            return Ok(variant.is_some_and(|rest| rest.is_empty() || rest.starts_with('-')));
+        }
+        at = cx.parent(node);
+    }
+    Ok(false)
+}
+
+fn attribute(node: NodeRef, name: Sym, cx: &Context<'_>) -> Option<Value> {
+    let mut found = None;
+    cx.each_attribute(node, &mut |child| {
+        if cx.node_name(child) == Some(name) {
+            found = Some(cx.node_value(child));
+        }
+    });
+    found
 }
 
 /// Sorts nodes into document order, each once.

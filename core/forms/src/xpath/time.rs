@@ -19,6 +19,12 @@ fn no_date(what: &str) -> EvalError {
     EvalError::Mismatch(format!("\"{what}\" is no date"))
 }
 
+/// What is no date has none: an empty text, where JavaRosa throws.
+fn dateless(what: &str, cx: &Context<'_>) -> Value {
+    cx.doubt(|| no_date(what));
+    Value::empty()
+}
+
 /// `date()` and `date-time()`: empty texts and NaN stay what they are.
 pub(super) fn to_date(value: Value, with_time: bool, cx: &Context<'_>) -> Result<Value, EvalError> {
     match value {
@@ -29,16 +35,16 @@ pub(super) fn to_date(value: Value, with_time: bool, cx: &Context<'_>) -> Result
             .map(Value::Date)
             .ok_or_else(|| no_date(&number.to_string())),
         Value::Text(ref text) if text.is_empty() => Ok(value),
-        Value::Text(text) => calendar::parse_date_time(&text, cx.zone())
-            .map(Value::Date)
-            .ok_or_else(|| no_date(&text)),
+        Value::Text(text) => {
+            Ok(calendar::parse_date_time(&text, cx.zone()).map_or_else(|| dateless(&text, cx), Value::Date))
+        }
         Value::Date(at) => Ok(Value::Date(if with_time {
             at
         } else {
             calendar::day_start(at, cx.zone())
         })),
-        Value::Boolean(flag) => Err(no_date(if flag { "true" } else { "false" })),
-        Value::Nodes(_) => value.single(cx).and_then(|single| to_date(single, with_time, cx)),
+        Value::Boolean(flag) => Ok(dateless(if flag { "true" } else { "false" }, cx)),
+        Value::Nodes(_) => to_date(value.single(cx), with_time, cx),
     }
 }
 
@@ -64,10 +70,25 @@ pub(super) fn decimal(value: Value, with_date: bool, cx: &Context<'_>) -> Result
             }));
         }
         Value::Text(ref text) if text.is_empty() => return Ok(value),
-        Value::Text(text) => calendar::parse_date_time(&text, cx.zone()).ok_or_else(|| no_date(&text))?,
+        Value::Text(text) => {
+            let clock = || {
+                // A time of day alone is one of today, where JavaRosa throws.
+                cx.doubt(|| no_date(&text));
+                (!with_date)
+                    .then(|| calendar::parse_time(&text, cx.world.local()))
+                    .flatten()
+            };
+            match calendar::parse_date_time(&text, cx.zone()).or_else(clock) {
+                Some(at) => at,
+                None => return Ok(Value::Number(f64::NAN)),
+            }
+        }
         Value::Date(at) => at,
-        Value::Boolean(flag) => return Err(no_date(if flag { "true" } else { "false" })),
-        Value::Nodes(_) => return value.single(cx).and_then(|single| decimal(single, with_date, cx)),
+        Value::Boolean(flag) => {
+            cx.doubt(|| no_date(if flag { "true" } else { "false" }));
+            return Ok(Value::Number(f64::NAN));
+        }
+        Value::Nodes(_) => return decimal(value.single(cx), with_date, cx),
     };
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of our era are exact")]
     Ok(Value::Number(if with_date {

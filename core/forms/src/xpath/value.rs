@@ -39,19 +39,20 @@ impl Value {
         Value::Text(Arc::clone(&EMPTY))
     }
 
-    /// A nodeset as the value of its only node; other values as they are. An empty nodeset is an empty text; one of
-    /// several nodes has no single value and is refused, as in JavaRosa.
-    pub(crate) fn single(self, cx: &Context<'_>) -> Result<Value, EvalError> {
+    /// A nodeset as the value of its first node in document order (XPath 1.0 §4.2), other values as they are. An empty
+    /// nodeset is an empty text. JavaRosa refuses a set of several nodes.
+    pub(crate) fn single(self, cx: &Context<'_>) -> Value {
         match self {
-            Value::Nodes(nodes) => match nodes.as_slice() {
-                [] => Ok(Value::empty()),
-                [node] => Ok(cx.node_value(*node)),
-                _ => Err(EvalError::Mismatch(
-                    "several nodes where one value is needed; name one with indexed-repeat() or a predicate"
-                        .to_owned(),
-                )),
-            },
-            other => Ok(other),
+            Value::Nodes(mut nodes) => {
+                if nodes.len() > 1 {
+                    several(cx);
+                    super::locate::document_order(&mut nodes, cx);
+                }
+                nodes
+                    .first()
+                    .map_or_else(Value::empty, |&node| cx.node_value(node))
+            }
+            other => other,
         }
     }
 
@@ -61,7 +62,12 @@ impl Value {
             Value::Number(number) => number.abs() > 1e-12 && !number.is_nan(),
             Value::Text(text) => !text.is_empty(),
             Value::Date(_) => true,
-            Value::Nodes(_) => return self.clone().single(cx)?.to_boolean(cx),
+            // A set is true if it holds anything (XPath 1.0 §4.3); JavaRosa looks at the value of an only node.
+            Value::Nodes(nodes) if nodes.len() > 1 => {
+                several(cx);
+                true
+            }
+            Value::Nodes(_) => return self.clone().single(cx).to_boolean(cx),
         })
     }
 
@@ -71,7 +77,7 @@ impl Value {
             Value::Number(number) => *number,
             Value::Text(text) => parse_number(text),
             Value::Date(at) => calendar::days_since_epoch(*at, cx.zone()),
-            Value::Nodes(_) => return self.clone().single(cx)?.to_number(cx),
+            Value::Nodes(_) => return self.clone().single(cx).to_number(cx),
         })
     }
 
@@ -90,9 +96,19 @@ impl Value {
             Value::Number(number) => Arc::from(number_text(*number)),
             Value::Text(text) => Arc::clone(text),
             Value::Date(at) => Arc::from(calendar::date_text(*at, cx.zone())),
-            Value::Nodes(_) => return self.clone().single(cx)?.to_text(cx),
+            Value::Nodes(_) => return self.clone().single(cx).to_text(cx),
         })
     }
+}
+
+/// Notes that several nodes stand where one value is needed.
+pub(super) fn several(cx: &Context<'_>) {
+    cx.doubt(|| {
+        EvalError::Mismatch(
+            "several nodes where one value is needed; name one with indexed-repeat() or a predicate"
+                .to_owned(),
+        )
+    });
 }
 
 /// A text as a number, by XPath's rule (no exponent, no plus sign); a comma counts as a point, as in JavaRosa.

@@ -1,0 +1,287 @@
+//! What the reference engine does and forms rely on, one cause a test; the corpus of `tests/conformance` shows each at
+//! work.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::sync::Arc;
+
+use banshi_forms::{Environment, Evaluated, Event, Form, LoadError, NoResources, Refusal, Session, Zone};
+use chrono::{DateTime, Utc};
+
+fn now() -> DateTime<Utc> {
+    "2026-03-15T02:00:00Z".parse().unwrap()
+}
+
+fn form_with(model: &str, body: &str) -> Result<Form, LoadError> {
+    let xml = format!(
+        r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
+        <h:head><h:title>t</h:title><model>{model}</model></h:head><h:body>{body}</h:body></h:html>"#
+    );
+    Form::parse(xml.as_bytes(), &NoResources)
+}
+
+fn start(model: &str, body: &str) -> Result<Session, LoadError> {
+    Session::new(
+        Arc::new(form_with(model, body)?),
+        Environment::new(now(), Zone::CHINA, 7),
+    )
+}
+
+fn answer(session: &mut Session, path: &str, value: &str) {
+    session
+        .apply(Event::Answer {
+            path: path.into(),
+            value: value.into(),
+        })
+        .unwrap();
+}
+
+/// Two people, one of them with two children.
+fn family() -> Session {
+    let model = r#"<instance><data id="family"><top>9</top>
+        <person><name>Ana</name><kid><age>3</age></kid><kid><age>7</age></kid></person>
+        <person><name>Eve</name><kid><age>1</age></kid></person></data></instance>"#;
+    let body = r#"<input ref="/data/top"/><repeat nodeset="/data/person"><input ref="/data/person/name"/>
+        <repeat nodeset="/data/person/kid"><input ref="/data/person/kid/age"/></repeat></repeat>"#;
+    start(model, body).unwrap()
+}
+
+fn texts(session: &Session, expression: &str, path: &str) -> Vec<String> {
+    match session.evaluate(expression, path).unwrap() {
+        Evaluated::Nodes(nodes) => nodes.into_iter().map(|(_, text)| text).collect(),
+        other => vec![format!("{other:?}")],
+    }
+}
+
+#[test]
+fn an_absolute_path_stays_in_its_instance_and_a_relative_one_names_all() {
+    let session = family();
+    let here = "/data/person[2]/name";
+    assert_eq!(texts(&session, "/data/person/name", here), ["Eve"]);
+    assert_eq!(texts(&session, "../../person/name", here), ["Ana", "Eve"]);
+    assert_eq!(
+        texts(&session, "current()/../../person/name", here),
+        ["Ana", "Eve"]
+    );
+    assert_eq!(
+        texts(&session, "instance('family')/data/person/name", here),
+        ["Eve"]
+    );
+    let kid = "/data/person[1]/kid[2]/age";
+    assert_eq!(texts(&session, "../../kid/age", kid), ["3", "7"]);
+    assert_eq!(texts(&session, "/data/person/kid/age", kid), ["7"]);
+    assert_eq!(texts(&session, "../../../person/kid/age", kid), ["3", "7", "1"]);
+}
+
+#[test]
+fn an_indexed_repeat_takes_relative_paths_to_other_instances() {
+    let session = family();
+    assert_eq!(
+        texts(
+            &session,
+            "indexed-repeat(../name, /data/person, 1)",
+            "/data/person[2]/name"
+        ),
+        ["Ana"]
+    );
+    assert!(
+        texts(
+            &session,
+            "indexed-repeat(name, /data/person, 9)",
+            "/data/person[2]"
+        )
+        .is_empty()
+    );
+    let kid = "/data/person[2]/kid[1]/age";
+    assert_eq!(
+        texts(
+            &session,
+            "indexed-repeat(../age, /data/person, 1, /data/person/kid, 2)",
+            kid
+        ),
+        ["7"]
+    );
+}
+
+#[test]
+fn a_relative_count_follows_each_new_instance() {
+    let model = r#"<instance><data id="t"><r jr:template=""><q/><n/></r></data></instance>
+        <bind nodeset="/data/r/n" type="int" calculate="count(../../r)"/>"#;
+    let mut session = start(
+        model,
+        r#"<repeat nodeset="/data/r"><input ref="/data/r/q"/></repeat>"#,
+    )
+    .unwrap();
+    for _ in 0..3 {
+        session
+            .apply(Event::AddRepeat {
+                path: "/data/r".into(),
+            })
+            .unwrap();
+    }
+    assert_eq!(session.value("/data/r[1]/n").unwrap(), "3");
+    session
+        .apply(Event::RemoveRepeat {
+            path: "/data/r[2]".into(),
+        })
+        .unwrap();
+    assert_eq!(session.value("/data/r[2]/n").unwrap(), "2");
+}
+
+#[test]
+fn several_nodes_count_as_their_first_except_in_a_blank_form() {
+    let session = family();
+    assert_eq!(
+        session.evaluate("string(/data/person/name)", "/data/top"),
+        Ok(Evaluated::Text("Ana".into()))
+    );
+    assert_eq!(
+        session.evaluate("/data/person/kid/age + 1", "/data/top"),
+        Ok(Evaluated::Number(4.0))
+    );
+    assert_eq!(
+        session.evaluate("boolean(/data/person)", "/data/top"),
+        Ok(Evaluated::Boolean(true))
+    );
+    let model = r#"<instance><data id="t"><r><q>1</q></r><r><q>2</q></r><n/></data></instance>
+        <bind nodeset="/data/n" calculate="/data/r/q + 1"/>"#;
+    let refused = start(
+        model,
+        r#"<repeat nodeset="/data/r"><input ref="/data/r/q"/></repeat>"#,
+    );
+    assert!(matches!(refused, Err(LoadError::Evaluation { .. })));
+}
+
+#[test]
+fn what_is_no_date_has_none() {
+    let session = family();
+    for (expression, expected) in [
+        ("date('soon')", Evaluated::Text(String::new())),
+        ("date-time(true())", Evaluated::Text(String::new())),
+        ("format-date('soon', '%Y')", Evaluated::Text(String::new())),
+        ("decimal-time('18:00:00.000+08:00')", Evaluated::Number(0.75)),
+    ] {
+        assert_eq!(
+            session.evaluate(expression, "/data/top"),
+            Ok(expected),
+            "{expression}"
+        );
+    }
+    let nothing = session
+        .evaluate("decimal-date-time('soon')", "/data/top")
+        .unwrap();
+    assert!(matches!(nothing, Evaluated::Number(number) if number.is_nan()));
+    let model =
+        r#"<instance><data id="t"><n/></data></instance><bind nodeset="/data/n" calculate="date('soon')"/>"#;
+    assert!(start(model, r#"<input ref="/data/n"/>"#).is_err());
+}
+
+#[test]
+fn ids_and_languages_are_those_of_xpath() {
+    let model = r#"<instance><data id="t" xml:lang="zh-Hans"><g id="a"><q>1</q></g><g2 id="b"><q>2</q></g2></data></instance>"#;
+    let session = start(model, r#"<input ref="/data/g/q"/>"#).unwrap();
+    assert_eq!(texts(&session, "id('b nothing')/q", "/data"), ["2"]);
+    assert_eq!(
+        session.evaluate("lang('zh')", "/data/g/q"),
+        Ok(Evaluated::Boolean(true))
+    );
+    assert_eq!(
+        session.evaluate("lang('en')", "/data/g/q"),
+        Ok(Evaluated::Boolean(false))
+    );
+    assert_eq!(
+        session.evaluate("string()", "/data"),
+        Ok(Evaluated::Text("12".into()))
+    );
+}
+
+#[test]
+fn a_point_of_zeros_is_a_value_without_text() {
+    let model = r#"<instance><data id="t"><p/><n/></data></instance>
+        <bind nodeset="/data/p" type="geopoint" required="true()" constraint="string-length(.) &gt; 0"/>
+        <bind nodeset="/data/n" calculate="count-non-empty(/data/p)"/>"#;
+    let mut session = start(model, r#"<input ref="/data/p"/>"#).unwrap();
+    let zeros = Event::Answer {
+        path: "/data/p".into(),
+        value: "0 0 0 0".into(),
+    };
+    assert!(matches!(session.apply(zeros), Err(Refusal::Constraint { .. })));
+    answer(&mut session, "/data/p", "31 121");
+    assert_eq!(session.value("/data/n").unwrap(), "1");
+}
+
+#[test]
+fn an_entry_over_a_calculation_holds_until_its_source_is_answered() {
+    let model = r#"<instance><data id="t"><a>2</a><b/></data></instance>
+        <bind nodeset="/data/a" type="int"/><bind nodeset="/data/b" type="int" calculate="/data/a * 2"/>"#;
+    let mut session = start(model, r#"<input ref="/data/a"/><input ref="/data/b"/>"#).unwrap();
+    answer(&mut session, "/data/b", "7");
+    assert_eq!(session.value("/data/b").unwrap(), "7");
+    answer(&mut session, "/data/a", "2");
+    assert_eq!(session.value("/data/b").unwrap(), "4");
+    assert_eq!(session.question("/data/b").unwrap().entered.unwrap(), "7");
+    answer(&mut session, "/data/b", "9");
+    let resumed = {
+        let snapshot = session.snapshot();
+        let environment = Environment::new(now(), Zone::CHINA, 7);
+        Session::resume(Arc::clone(session.form()), [snapshot.as_slice()], environment)
+    };
+    for session in &mut [session, resumed.unwrap()] {
+        assert_eq!(session.value("/data/b").unwrap(), "9");
+        session.finalise(now()).unwrap();
+        assert_eq!(
+            session.value("/data/b").unwrap(),
+            "4",
+            "finishing confirms every answer"
+        );
+    }
+}
+
+#[test]
+fn one_more_until_the_last_says_so() {
+    let model = r#"<instance><data id="t"><n/><r jr:template=""><name/><last/></r></data></instance>
+        <bind nodeset="/data/n" type="int" calculate="if(count(/data/r) = 0 or indexed-repeat(/data/r/last, /data/r, count(/data/r)) != 'yes', count(/data/r) + 1, count(/data/r))"/>"#;
+    let body = r#"<repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/name"/><input ref="/data/r/last"/></repeat>"#;
+    let mut session = start(model, body).unwrap();
+    let size = |session: &Session| {
+        session
+            .nodes()
+            .iter()
+            .filter(|node| node.path.ends_with("/name"))
+            .count()
+    };
+    assert_eq!(size(&session), 1);
+    answer(&mut session, "/data/r[1]/name", "王小明");
+    assert_eq!(size(&session), 1, "not through with the first");
+    answer(&mut session, "/data/r[1]/last", "no");
+    assert_eq!(size(&session), 2);
+    answer(&mut session, "/data/r[2]/last", "yes");
+    assert_eq!(size(&session), 2);
+}
+
+#[test]
+fn a_form_opens_without_its_list_and_says_so() {
+    let model = r#"<instance><data id="t"><q/></data></instance><instance id="towns" src="jr://file-csv/towns.csv"/>"#;
+    let body = r#"<select1 ref="/data/q"><itemset nodeset="instance('towns')/root/item"><value ref="name"/><label ref="label"/></itemset></select1>"#;
+    let form = form_with(model, body).unwrap();
+    assert!(
+        form.warnings()
+            .iter()
+            .any(|warning| warning.contains("towns.csv"))
+    );
+}
+
+#[test]
+fn siblings_of_one_name_stand_together() {
+    let model = r#"<instance><data id="t"><a>1</a><b/><a>2</a></data></instance>"#;
+    let session = start(model, r#"<input ref="/data/b"/>"#).unwrap();
+    assert_eq!(texts(&session, "/data/*", "/data"), ["1", "2", ""]);
+}
+
+#[test]
+fn choices_are_separated_by_blanks_only() {
+    let session = family();
+    assert_eq!(
+        session.evaluate("count-selected('a\tb c')", "/data/top"),
+        Ok(Evaluated::Number(2.0))
+    );
+}
