@@ -106,11 +106,45 @@ fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
         return;
     }
     let outcome = match opened {
-        Ok(session) => replay::replay(session, &trace),
-        Err(error) => LEVELS.iter().map(|level| (*level, error.clone())).collect(),
+        Ok(session) => replay::replay(session, chance(&xml), &trace),
+        Err(error) => replay::Outcome {
+            missed: LEVELS.iter().map(|level| (*level, error.clone())).collect(),
+            ..replay::Outcome::default()
+        },
     };
     for (at, level) in LEVELS.iter().enumerate() {
         let tally = tallies.entry(format!("forms {} {level}", at + 2)).or_default();
-        tally.count(path, outcome.get(level).map(String::as_str));
+        tally.count(path, outcome.missed.get(level).map(String::as_str));
+    }
+    let verdicts = tallies.entry("forms 1 verdict".to_owned()).or_default();
+    for kept in outcome.kept {
+        *verdicts.kept.entry(kept).or_default() += 1;
     }
 }
+
+/// Where a form's XML says that chance is at work.
+fn chance(xml: &[u8]) -> replay::Chance {
+    let text = String::from_utf8_lossy(xml);
+    let Ok(document) = roxmltree::Document::parse(&text) else {
+        return replay::Chance::default();
+    };
+    let mut chance = replay::Chance::default();
+    for node in document.descendants() {
+        let Some(path) = node.attribute("ref") else {
+            continue;
+        };
+        let mut nodesets = node.children().filter_map(|child| child.attribute("nodeset"));
+        if nodesets.any(crate::xpath::is_unseeded) {
+            chance.choices.insert(path.to_owned());
+        }
+        if let Some(value) = node
+            .attribute("value")
+            .filter(|_| node.has_tag_name((XFORMS, "setvalue")))
+        {
+            chance.set.push((path.to_owned(), value.to_owned()));
+        }
+    }
+    chance
+}
+
+const XFORMS: &str = "http://www.w3.org/2002/xforms";

@@ -2,12 +2,19 @@
 //! corpus lies beside the project; where it is missing, suites are skipped by name.
 
 pub mod forms;
+mod kept;
+mod lenience;
 mod replay;
 mod state;
 mod walk;
 pub mod xpath;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+
+pub use kept::Kept;
 
 /// How many cases of a suite come out as recorded.
 #[derive(Debug, Default)]
@@ -18,9 +25,20 @@ pub struct Tally {
     pub all: usize,
     /// What differs, a line each.
     pub missed: Vec<String>,
+    /// How many of the right ones are so by a difference that is kept.
+    pub kept: BTreeMap<Kept, usize>,
 }
 
 impl Tally {
+    /// Counts a right case, perhaps through a difference that is kept.
+    pub fn right(&mut self, kept: Option<Kept>) {
+        self.all += 1;
+        self.right += 1;
+        if let Some(kept) = kept {
+            *self.kept.entry(kept).or_default() += 1;
+        }
+    }
+
     /// Counts a case; `missed` says what differs.
     pub fn count(&mut self, case: &str, missed: Option<&str>) {
         self.all += 1;

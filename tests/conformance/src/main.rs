@@ -29,6 +29,9 @@ fn main() -> ExitCode {
     for (suite, tally) in &tallies {
         println!("{}: {} of {}", title(suite), tally.right, tally.all);
         if verbose {
+            for (kept, count) in &tally.kept {
+                println!("    kept {count}: {} ({})", kept.what, kept.clause);
+            }
             tally.missed.iter().for_each(|missed| println!("    {missed}"));
         }
     }

@@ -1,31 +1,48 @@
 //! A recorded session, replayed step by step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use banshi_forms::{Event, Refusal, Session};
 use serde_json::Value;
 
 use crate::{
+    Kept,
     forms::now,
+    lenience::{Lenience, generic},
     state::{Recorded, same_value},
     walk::walk,
 };
 
-/// The first difference of each level.
-pub(crate) type Outcome = BTreeMap<&'static str, String>;
+/// The first difference of each level, and the differences that are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) missed: BTreeMap<&'static str, String>,
+    pub(crate) kept: BTreeSet<Kept>,
+}
+
+/// What of a form's XML says where chance is at work, by generic path.
+#[derive(Debug, Default)]
+pub(crate) struct Chance {
+    /// Selects whose choices are shuffled without a seed.
+    pub(crate) choices: BTreeSet<String>,
+    /// Nodes that an action sets, with the expression.
+    pub(crate) set: Vec<(String, String)>,
+}
 
 struct Replay {
     session: Session,
     recorded: Recorded,
-    counted: Vec<String>,
+    lenience: Lenience,
+    chance: Chance,
+    /// The reference engine threw at the next step: what it shows now is half done.
+    doubtful: bool,
     outcome: Outcome,
     /// The place of the walk that was left last.
     last: Option<(String, String)>,
     lost: bool,
-    volatile: Vec<String>,
 }
 
-pub(crate) fn replay(session: Session, trace: &Value) -> Outcome {
+pub(crate) fn replay(session: Session, chance: Chance, trace: &Value) -> Outcome {
     let list = |value: &Value| -> Vec<String> {
         value
             .as_array()
@@ -35,22 +52,38 @@ pub(crate) fn replay(session: Session, trace: &Value) -> Outcome {
             .map(str::to_owned)
             .collect()
     };
+    let steps: &[Value] = trace["steps"].as_array().map_or(&[], Vec::as_slice);
+    let asked: BTreeSet<String> = steps
+        .iter()
+        .filter(|step| step["op"] == "question")
+        .map(|step| generic(text(step, "ref")))
+        .collect();
+    let counted = list(&trace["form"]["countRepeats"]);
+    let mut volatile = list(&trace["volatile"]);
+    // What an action takes from a value of chance is one itself, even where two runs came to the same.
+    for (path, value) in &chance.set {
+        if volatile.iter().any(|known| value.contains(known.as_str())) {
+            volatile.push(path.clone());
+        }
+    }
     let mut replay = Replay {
+        lenience: Lenience::new(session.form(), counted, &asked, &volatile),
         session,
         recorded: Recorded::default(),
-        counted: list(&trace["form"]["countRepeats"]),
-        outcome: Outcome::new(),
+        chance,
+        doubtful: false,
+        outcome: Outcome::default(),
         last: None,
         lost: false,
-        volatile: list(&trace["volatile"]),
     };
     let mut broken = false;
-    for step in trace["steps"].as_array().into_iter().flatten() {
+    for (at, step) in steps.iter().enumerate() {
         if step["op"] == "exception" {
             // Nothing is claimed about what follows.
             broken = true;
             break;
         }
+        replay.doubtful = steps.get(at + 1).is_some_and(|next| next["op"] == "exception");
         replay.step(step);
     }
     if !broken {
@@ -67,11 +100,20 @@ fn text<'a>(step: &'a Value, name: &str) -> &'a str {
 impl Replay {
     fn miss(&mut self, level: &'static str, step: &Value, what: impl std::fmt::Display) {
         self.outcome
+            .missed
             .entry(level)
             .or_insert_with(|| format!("step {}: {what}", step["i"]));
     }
 
     fn step(&mut self, step: &Value) {
+        if self.is_in_a_surplus(text(step, "ref")) {
+            self.recorded.apply(step.get("onArrive"));
+            self.recorded.apply(step.get("delta"));
+            self.outcome
+                .kept
+                .extend(self.lenience.explains_surplus(text(step, "ref")));
+            return;
+        }
         match text(step, "op") {
             "init" => {
                 self.recorded.add_all(&step["nodes"]);
@@ -90,6 +132,7 @@ impl Replay {
                 if let Err(refusal) = self.session.apply(event) {
                     self.miss("values", step, format!("not removed: {refusal}"));
                 }
+                self.lenience.removed();
                 self.recorded.apply(step.get("delta"));
                 self.compare(step, false);
             }
@@ -169,12 +212,25 @@ impl Replay {
         label.unwrap_or_default()
     }
 
-    fn compare(&mut self, step: &Value, with_counted: bool) {
-        // The reference engine makes counted instances as the walk comes to them, this one at once.
-        if !with_counted && !self.counted.is_empty() {
+    /// Whether a step stands in an instance of a counted repeat that ours has not, the number having fallen.
+    fn is_in_a_surplus(&self, path: &str) -> bool {
+        let mut above = path;
+        while let Some((rest, _)) = above.rsplit_once('/') {
+            if above.ends_with(']') && self.lenience.is_counted(above) && self.session.value(above).is_none()
+            {
+                return true;
+            }
+            above = rest;
+        }
+        false
+    }
+
+    fn compare(&mut self, step: &Value, at_end: bool) {
+        if self.doubtful {
             return;
         }
-        let differences = self.recorded.compare(&self.session);
+        let differences = self.recorded.compare(&self.session, &mut self.lenience, at_end);
+        self.outcome.kept.extend(differences.kept);
         for (level, found) in [
             ("values", differences.values),
             ("relevance", differences.relevance),
@@ -246,7 +302,11 @@ impl Replay {
         {
             self.miss("required and readonly", step, format!("{path} as reached"));
         }
-        if !self.volatile.contains(&path) && !same_value(text(step, "value"), &question.value) {
+        let shown = text(step, "value");
+        if !same_value(shown, &question.value)
+            && !self.lenience.is_volatile(&path)
+            && self.lenience.explains(&path, shown).is_none()
+        {
             self.miss(
                 "values",
                 step,
@@ -254,14 +314,18 @@ impl Replay {
             );
         }
         self.choices(step, &path, &question);
-        for attempt in step["attempts"].as_array().into_iter().flatten() {
-            self.attempt(step, &path, attempt);
+        for (at, attempt) in step["attempts"].as_array().into_iter().flatten().enumerate() {
+            // A point of zeros has no text: the recording shows it as an empty answer after others.
+            let zeros = at > 0 && step["type"] == "geopoint" && text(attempt, "set").is_empty();
+            let value = if zeros { "0 0 0 0" } else { text(attempt, "set") };
+            self.attempt(step, &path, attempt, value);
         }
         self.recorded.apply(step.get("delta"));
         self.compare(step, false);
     }
 
     fn choices(&mut self, step: &Value, path: &str, question: &banshi_forms::Question) {
+        let by_chance = self.chance.choices.contains(&generic(path));
         let same = |expected: &Value, ours: &mut dyn Iterator<Item = &str>| {
             let expected: Vec<&str> = expected
                 .as_array()
@@ -270,6 +334,12 @@ impl Replay {
                 .map(|value| value.as_str().unwrap_or(""))
                 .collect();
             let ours: Vec<&str> = ours.take(60).collect();
+            if by_chance {
+                return expected.len() == ours.len()
+                    && expected
+                        .iter()
+                        .all(|choice| choice.contains("~VOLATILE~") || ours.contains(choice));
+            }
             expected.len() == ours.len()
                 && expected
                     .iter()
@@ -310,11 +380,10 @@ impl Replay {
         }
     }
 
-    fn attempt(&mut self, step: &Value, path: &str, attempt: &Value) {
-        let value = text(attempt, "set").to_owned();
+    fn attempt(&mut self, step: &Value, path: &str, attempt: &Value, value: &str) {
         let event = Event::Answer {
             path: path.to_owned(),
-            value: value.clone(),
+            value: value.to_owned(),
         };
         let (result, message) = match self.session.apply(event) {
             Ok(_) => ("ok", None),
@@ -379,6 +448,7 @@ impl Replay {
                     .take(60)
                     .collect();
                 if let Some(expected) = expected.get("choiceLabels").and_then(Value::as_array)
+                    && !self.chance.choices.contains(&generic(path))
                     && !expected
                         .iter()
                         .map(|label| label.as_str().unwrap_or(""))
@@ -407,7 +477,8 @@ impl Replay {
             roxmltree::Document::parse(&ours),
         ) {
             (Ok(a), Ok(b)) => {
-                if let Some(difference) = differs(a.root_element(), b.root_element()) {
+                let path = format!("/{}", a.root_element().tag_name().name());
+                if let Some(difference) = differs(a.root_element(), b.root_element(), &path, &self.lenience) {
                     self.miss("final xml", trace, difference);
                 }
             }
@@ -422,7 +493,12 @@ fn same_text(expected: &str, ours: &str) -> bool {
     expected == ours || expected.contains("~VOLATILE~")
 }
 
-fn differs(a: roxmltree::Node<'_, '_>, b: roxmltree::Node<'_, '_>) -> Option<String> {
+fn differs(
+    a: roxmltree::Node<'_, '_>,
+    b: roxmltree::Node<'_, '_>,
+    path: &str,
+    lenience: &Lenience,
+) -> Option<String> {
     if a.tag_name() != b.tag_name() {
         return Some(format!("{:?} instead of {:?}", b.tag_name(), a.tag_name()));
     }
@@ -441,36 +517,56 @@ fn differs(a: roxmltree::Node<'_, '_>, b: roxmltree::Node<'_, '_>) -> Option<Str
     };
     let (left, right) = (attributes(a), attributes(b));
     if left.len() != right.len()
-        || !left
-            .iter()
-            .all(|(name, value)| right.get(name).is_some_and(|ours| same_value(value, ours)))
+        || !left.iter().all(|(name, value)| {
+            let kept = || lenience.explains(&format!("{path}/@{}", name.1), value).is_some();
+            right
+                .get(name)
+                .is_some_and(|ours| same_value(value, ours) || kept())
+        })
     {
         return Some(format!(
             "{}: attributes {right:?} instead of {left:?}",
             a.tag_name().name()
         ));
     }
-    let children =
-        |node: roxmltree::Node<'_, '_>| node.children().filter(roxmltree::Node::is_element).count();
-    if children(a) != children(b) {
-        let names = |node: roxmltree::Node<'_, '_>| -> Vec<String> {
-            node.children()
-                .filter(roxmltree::Node::is_element)
-                .map(|node| node.tag_name().name().to_owned())
-                .collect()
-        };
+    let (mut expected, ours) = (elements(a, path), elements(b, path));
+    // Instances of counted repeats that only the reference engine has.
+    expected.retain(|(path, _)| {
+        lenience.explains_surplus(path).is_none() || ours.iter().any(|(known, _)| known == path)
+    });
+    let paths = |elements: &[(String, roxmltree::Node<'_, '_>)]| -> Vec<String> {
+        elements.iter().map(|(path, _)| path.clone()).collect()
+    };
+    if paths(&expected) != paths(&ours) {
         return Some(format!(
-            "{}: children {:?} instead of {:?}",
-            a.tag_name().name(),
-            names(b),
-            names(a)
+            "{path}: {:?} instead of {:?}",
+            paths(&ours),
+            paths(&expected)
         ));
     }
-    if children(a) == 0 {
+    if expected.is_empty() {
         let (expected, ours) = (a.text().unwrap_or(""), b.text().unwrap_or(""));
-        return (!same_value(expected, ours))
-            .then(|| format!("{}: {ours:?} instead of {expected:?}", a.tag_name().name()));
+        return (!same_value(expected, ours)
+            && !lenience.is_volatile(path)
+            && lenience.explains(path, expected).is_none())
+        .then(|| format!("{path}: {ours:?} instead of {expected:?}"));
     }
-    let elements = |node| roxmltree::Node::children(&node).filter(roxmltree::Node::is_element);
-    elements(a).zip(elements(b)).find_map(|(a, b)| differs(a, b))
+    expected
+        .into_iter()
+        .zip(ours)
+        .find_map(|((path, a), (_, b))| differs(a, b, &path, lenience))
+}
+
+/// The elements in a node, each with its path.
+fn elements<'a, 'i>(node: roxmltree::Node<'a, 'i>, path: &str) -> Vec<(String, roxmltree::Node<'a, 'i>)> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    node.children()
+        .filter(roxmltree::Node::is_element)
+        .map(|child| {
+            let name = child.tag_name().name();
+            let count = counts.entry(name).or_default();
+            *count += 1;
+            (format!("{path}/{name}[{count}]"), child)
+        })
+        .collect()
 }

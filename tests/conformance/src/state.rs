@@ -1,9 +1,11 @@
 //! The recorded state of an instance, kept by deltas, and its comparison with a session.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use banshi_forms::Session;
 use serde_json::Value;
+
+use crate::{Kept, lenience::Lenience};
 
 #[derive(Debug, Clone, Default)]
 struct Expected {
@@ -23,6 +25,8 @@ pub(crate) struct Differences {
     pub(crate) values: Option<String>,
     pub(crate) relevance: Option<String>,
     pub(crate) flags: Option<String>,
+    /// What differs and is kept.
+    pub(crate) kept: BTreeSet<Kept>,
 }
 
 impl Recorded {
@@ -69,48 +73,66 @@ impl Recorded {
         }
     }
 
-    /// Compares all nodes.
-    pub(crate) fn compare(&self, session: &Session) -> Differences {
+    /// Compares the nodes that can be compared now; at the end of a walk that is all of them.
+    pub(crate) fn compare(&self, session: &Session, lenience: &mut Lenience, at_end: bool) -> Differences {
         let mut differences = Differences::default();
-        let mut seen = 0;
+        let mut seen = BTreeSet::new();
         for node in session.nodes() {
-            let Some(expected) = self.0.get(&node.path) else {
-                if node.path.contains("/@") {
-                    continue;
+            let path = node.path.as_str();
+            seen.insert(node.path.clone());
+            let known = self.0.get(path);
+            if !at_end && lenience.waits_for_the_end(path) {
+                continue;
+            }
+            let Some(expected) = known else {
+                // Of counted repeats the reference engine makes only what is relevant as the walk comes by.
+                if !path.contains("/@") && (node.relevant || !lenience.is_counted(path)) {
+                    differences
+                        .values
+                        .get_or_insert_with(|| format!("{path} is too much"));
                 }
-                differences
-                    .values
-                    .get_or_insert_with(|| format!("{} is too much", node.path));
                 continue;
             };
-            seen += 1;
-            if !same_value(&expected.value, &node.value) {
-                differences.values.get_or_insert_with(|| {
-                    format!("{}: {:?} instead of {:?}", node.path, node.value, expected.value)
-                });
+            if !same_value(&expected.value, &node.value) && !lenience.is_volatile(path) {
+                match lenience.explains(path, &expected.value) {
+                    Some(kept) => drop(differences.kept.insert(kept)),
+                    None => drop(differences.values.get_or_insert_with(|| {
+                        format!("{path}: {:?} instead of {:?}", node.value, expected.value)
+                    })),
+                }
             }
-            if node.path.contains("/@") {
+            lenience.note(path, &node.value);
+            if path.contains("/@") {
                 continue;
             }
             if expected.relevant != node.relevant {
-                differences
-                    .relevance
-                    .get_or_insert_with(|| format!("{} is {}", node.path, node.relevant));
+                match lenience.explains_flag(path) {
+                    Some(kept) => drop(differences.kept.insert(kept)),
+                    None => drop(
+                        differences
+                            .relevance
+                            .get_or_insert_with(|| format!("{path} is {}", node.relevant)),
+                    ),
+                }
             }
             if (expected.required, expected.readonly) != (node.required, node.readonly) {
-                differences.flags.get_or_insert_with(|| {
-                    format!(
-                        "{}: required {}, readonly {}",
-                        node.path, node.required, node.readonly
-                    )
-                });
+                match lenience.explains_flag(path) {
+                    Some(kept) => drop(differences.kept.insert(kept)),
+                    None => drop(differences.flags.get_or_insert_with(|| {
+                        format!("{path}: required {}, readonly {}", node.required, node.readonly)
+                    })),
+                }
             }
         }
-        if seen != self.0.len() {
-            let missing = self.0.keys().find(|path| session.value(path).is_none());
-            differences
-                .values
-                .get_or_insert_with(|| format!("{} is missing", missing.map_or("?", String::as_str)));
+        for missing in self.0.keys().filter(|path| !seen.contains(*path)) {
+            match lenience.explains_surplus(missing) {
+                Some(kept) => drop(differences.kept.insert(kept)),
+                None => drop(
+                    differences
+                        .values
+                        .get_or_insert_with(|| format!("{missing} is missing")),
+                ),
+            }
         }
         differences
     }
