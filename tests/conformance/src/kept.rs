@@ -36,6 +36,10 @@ const SEVERAL_NODES: Kept = Kept {
     what: "several nodes where one value is needed: the first, or whether there is any",
     clause: "XPath 1.0 §3.4, §4.2 to §4.4",
 };
+const ABOVE_THE_ROOT: Kept = Kept {
+    what: "above the root there is nothing",
+    clause: "XPath 1.0 §2.2, the parent axis",
+};
 const NO_DATE: Kept = Kept {
     what: "what is no date has none; a time of day alone has its fraction",
     clause: "ODK XForms, date functions, as ODK Web Forms reads it",
@@ -51,6 +55,9 @@ pub(crate) fn thrown(case: &Value) -> Option<Kept> {
     let class = case["errorClass"].as_str().unwrap_or("");
     if message.contains("This field is repeated") {
         return Some(SEVERAL_NODES);
+    }
+    if message.contains("parent past the root") {
+        return Some(ABOVE_THE_ROOT);
     }
     if message.contains("can't be converted to a date") {
         return Some(NO_DATE);
@@ -98,9 +105,12 @@ pub(crate) fn answered(case: &Value, ours: &Evaluated) -> Option<Kept> {
         });
     }
     if climbs_beyond(expression, case["ref"].as_str().unwrap_or("/")) {
+        return Some(ABOVE_THE_ROOT);
+    }
+    if expression.contains("/*") {
         return Some(Kept {
-            what: "above the root there is nothing",
-            clause: "XPath 1.0 §2.2, the parent axis",
+            what: "`*` names every child, not the one that the context stands in",
+            clause: "XPath 1.0 §2.3",
         });
     }
     if descends_and_climbs(expression) {
