@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use axum::http::Method;
-use banshi_client::{Client, ClientError, LocalPart, RetryCause};
+use banshi_client::{Client, ClientError, LocalPart, RetryCause, SoftwareKey};
 use banshi_domain::{Assurance, ContentHash, Cursor, VerifyingKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use std::time::Duration;
 use url::Url;
 
-use crate::parts::{Memory, SoftwareKey, settings};
+use crate::parts::{Memory, settings};
 use crate::server::{Reaction, Server, session};
 
 const FEED: &str = r#"{"changes":[],"next":0}"#;
@@ -44,7 +44,7 @@ async fn a_sign_in_enrols_the_device_and_saves_the_tokens() {
     let begun = client.begin_sign_in("cn.banshi:/signed-in").await.unwrap();
     let asked: std::collections::HashMap<_, _> = begun.authorisation_url.query_pairs().into_owned().collect();
     let callback = format!("cn.banshi:/signed-in?code=c-1&state={}", asked["state"]);
-    let key = SoftwareKey::new();
+    let key = Arc::new(SoftwareKey::generate().unwrap());
     let session = client
         .complete_sign_in(&begun, &callback, "华为 nova 3", key)
         .await
@@ -90,7 +90,12 @@ async fn a_void_code_begins_anew_and_saves_nothing() {
     let callback =
         Url::parse_with_params("cn.banshi:/signed-in", [("code", "c"), ("state", &state)]).unwrap();
     let done = client
-        .complete_sign_in(&begun, callback.as_str(), "phone", SoftwareKey::new())
+        .complete_sign_in(
+            &begun,
+            callback.as_str(),
+            "phone",
+            Arc::new(SoftwareKey::generate().unwrap()),
+        )
         .await;
     assert!(matches!(done, Err(ClientError::SignInNeeded)), "{done:?}");
     assert_eq!(memory.access(), None);
