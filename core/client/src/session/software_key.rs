@@ -131,8 +131,8 @@ mod tests {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            let mode = fs::metadata(&file).expect("there").permissions().mode();
-            assert_eq!(mode & 0o777, 0o600);
+            let permissions = fs::metadata(&file).expect("there").permissions();
+            assert_eq!(permissions.mode() & 0o777, 0o600);
         }
         let mut bytes = fs::read(&file).expect("read");
         bytes.truncate(60);
