@@ -196,9 +196,20 @@ fn finish(
         folder: file.parent().unwrap_or(Path::new(".")),
         divisions_csv,
     };
-    if let Err(fault) = Form::parse(&xml, &lists) {
-        refuse_form(file, &answer.rows, &fault.to_string(), findings);
-        return Ok(None);
+    match Form::parse(&xml, &lists) {
+        Ok(form) => {
+            for message in form.warnings() {
+                let zh = format!("手机上这张表单会缺一部分：{message}。请改正这一行的表达式或列表。");
+                let en = format!("A part of the form will be missing: {message}.");
+                findings.add(place_of(file, &answer.rows, message), zh, en);
+            }
+        }
+        Err(fault) => {
+            let zh = format!("手机打不开这张表单：{fault}。请改正这一行的表达式或列表。");
+            let en = format!("The form does not load: {fault}.");
+            findings.add(place_of(file, &answer.rows, &fault.to_string()), zh, en);
+            return Ok(None);
+        }
     }
     let named = lists.named_by(&xml);
     let lists = named
@@ -222,8 +233,8 @@ fn finish(
     Ok((findings.count() == before).then_some(built))
 }
 
-/// Points at the row whose question or list the engine's message names; the longest path that it holds is the nearest.
-fn refuse_form(file: &Path, rows: &[Row], message: &str, findings: &mut Findings) {
+/// The row whose question or list the engine's message names; the longest path that it holds is the nearest.
+fn place_of(file: &Path, rows: &[Row], message: &str) -> Place {
     let by_path = rows
         .iter()
         .filter(|row| message.contains(&row.path))
@@ -234,9 +245,7 @@ fn refuse_form(file: &Path, rows: &[Row], message: &str, findings: &mut Findings
             .find(|row| list_of(row).is_some_and(|list| message.contains(&list)))
     };
     let named = by_path.or_else(by_list);
-    let place = named.map_or_else(|| Place::file(file), |row| place(file, &row.at));
-    let zh = format!("手机打不开这张表单：{message}。请改正这一行的表达式或列表。");
-    findings.add(place, zh, format!("The form does not load: {message}."));
+    named.map_or_else(|| Place::file(file), |row| place(file, &row.at))
 }
 
 fn place(file: &Path, at: &At) -> Place {

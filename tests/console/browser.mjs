@@ -10,11 +10,14 @@ const find = (names) => names.find((path) => path && existsSync(path));
 export const chromium = find([process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]);
 export const chromedriver = find([process.env.CHROMEDRIVER, "/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver"]);
 
-/** Looks again and again until `look` gives something; gives up after `seconds`. */
+/** Looks again and again until `look` gives something; gives up after `seconds`. A page that changes under the look is
+ * looked at again. */
 export async function until(what, look, seconds = 60) {
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const found = await look();
+    const found = await look().catch((fault) => {
+      if (!/stale element reference|no such element/.test(fault.message)) throw fault;
+    });
     if (found) return found;
     if (Date.now() > end) throw new Error(`${what} never came`);
     await new Promise((wake) => setTimeout(wake, 100));
