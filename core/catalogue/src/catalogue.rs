@@ -6,17 +6,18 @@ mod sync;
 mod trust;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use banshi_domain::{
     Calendar, CalendarFault, ContentHash, Divisions, DivisionsFault, Handling, Item, ItemCode, ItemKind,
     ItemVersion, Office, ReceiptKeys, RegionCode, Title,
 };
 use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, params};
+use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, Transaction, params};
 
 use crate::edition::{self, CALENDAR, DIVISIONS, RECEIPT_KEYS};
 use crate::format::{FormatFault, Row, limits, unpack};
+use crate::search::{KeptNames, Names};
 use crate::tuf::MetadataFault;
 use crate::{Fetch, ReadFault};
 
@@ -30,10 +31,38 @@ pub use sync::{SyncAdvice, SyncError, SyncOutcome, SyncReport};
 #[derive(Debug)]
 pub struct Catalogue {
     path: PathBuf,
-    reader: Mutex<Connection>,
+    reader: Mutex<Reader>,
     /// Held for a whole sync: there is one at a time.
     writer: Mutex<Connection>,
 }
+
+/// Who reads, with what search keeps in memory.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    connection: Connection,
+    names: KeptNames,
+}
+
+impl Reader {
+    /// One consistent state, and the names that are searched in it.
+    pub(crate) fn names(&mut self) -> Result<(Transaction<'_>, Arc<Names>), CatalogueError> {
+        let transaction = self.connection.transaction()?;
+        let generation = schema::number(&transaction, SEARCHED)?.unwrap_or_default();
+        let names = self.names.of(&transaction, generation)?;
+        Ok((transaction, names))
+    }
+}
+
+impl std::ops::Deref for Reader {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+/// Name of the fact that counts changes of what is searched.
+const SEARCHED: &str = "searched";
 
 /// Why a catalogue cannot be opened or read.
 #[derive(Debug, thiserror::Error)]
@@ -124,7 +153,10 @@ impl Catalogue {
         reader.pragma_update(None, "query_only", true)?;
         Ok(Self {
             path: path.to_owned(),
-            reader: Mutex::new(reader),
+            reader: Mutex::new(Reader {
+                connection: reader,
+                names: KeptNames::default(),
+            }),
             writer: Mutex::new(writer),
         })
     }
@@ -165,18 +197,7 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`].
     pub fn current(&self, code: &ItemCode, day: NaiveDate) -> Result<Option<Item>, CatalogueError> {
-        let version = {
-            let reader = self.reader();
-            let mut statement = reader.prepare_cached(
-                "SELECT version FROM item WHERE code = ?1
-                 ORDER BY valid_from <= ?2 DESC, CASE WHEN valid_from <= ?2 THEN -version ELSE version END LIMIT 1",
-            )?;
-            statement
-                .query_row(params![code.as_str(), day.to_string()], |row| {
-                    Ok(ItemVersion(row.get(0)?))
-                })
-                .optional()?
-        };
+        let version = apply::current_version(&self.reader(), code.as_str(), day)?;
         version.map_or(Ok(None), |version| self.item(code, version))
     }
 
@@ -274,7 +295,7 @@ impl Catalogue {
             .transpose()
     }
 
-    pub(crate) fn reader(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn reader(&self) -> MutexGuard<'_, Reader> {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

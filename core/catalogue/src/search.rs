@@ -1,18 +1,21 @@
-//! Finding an item as people type: Chinese, pinyin in any reading, initials, office names; nearest matches where
-//! nothing fits.
+//! Finding an item as people type: Chinese, pinyin in any reading, initials, mixtures of them, office names; nearest
+//! matches where nothing fits.
 
-mod expression;
+mod alphabet;
+mod names;
 mod nearest;
+mod pattern;
 mod pinyin;
-mod token;
+
+use std::sync::Arc;
 
 use banshi_domain::{OfficeCode, RegionCode};
-use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::Connection;
 
 use crate::catalogue::{Catalogue, CatalogueError, Listing};
-use expression::Expressions;
-pub(crate) use token::{Searchable, tokens};
+use names::{Found, runs};
+pub(crate) use names::{Names, Searchable};
+use pattern::{Pattern, Place, Reading};
 
 /// What is looked for, and which stretch of the answer is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +49,8 @@ impl<'a> Query<'a> {
 /// A stretch of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matches {
-    /// The closest first: titles that begin with the text, titles and other names that hold it, offices.
+    /// The closest first: titles that begin with the text, titles and other names that hold it, those that do by
+    /// first letters of syllables, offices.
     pub items: Vec<Listing>,
     /// How many there are in all.
     pub total: usize,
@@ -58,6 +62,8 @@ pub struct Matches {
 const MAX_LIMIT: usize = 200;
 /// Characters of a query that are looked at.
 const MAX_CHARS: usize = 64;
+/// Letters that may be the beginning of an office's name: fewer fit some office always.
+const OFFICE_LETTERS: usize = 3;
 
 impl Catalogue {
     /// Searches.
@@ -65,131 +71,164 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError::Storage`].
     pub fn search(&self, query: &Query<'_>) -> Result<Matches, CatalogueError> {
-        let limit = query.limit.min(MAX_LIMIT);
-        let connection = self.reader();
+        let mut reader = self.reader();
+        let (transaction, names) = reader.names()?;
         let text: String = query.text.chars().take(MAX_CHARS).collect();
-        let filter = filter(query);
-        let (ids, total, nearest) = match Expressions::of(&text, &filter) {
-            None => {
-                let (ids, total) = all(&connection, query, limit)?;
-                (ids, total, false)
-            }
-            Some(expressions) => {
-                let total = count(&connection, expressions.widest())?;
-                if total > 0 {
-                    (
-                        window(&connection, &expressions.tiers, query.offset, limit)?,
-                        total,
-                        false,
-                    )
-                } else {
-                    let found = nearest::nearest(&connection, &text, &filter)?;
-                    (
-                        found.iter().copied().skip(query.offset).take(limit).collect(),
-                        found.len(),
-                        true,
-                    )
-                }
-            }
-        };
+        let runs = runs(&text);
+        let scope = Scope::of(query, &names);
+        let mut found = ranked(&names, &runs, &scope);
+        let mut is_nearest = false;
+        if found.is_empty() && !runs.is_empty() {
+            found = nearest::nearest(&names, &runs, &scope);
+            is_nearest = true;
+        }
+        let limit = query.limit.min(MAX_LIMIT);
+        let stretch = found.iter().skip(query.offset).take(limit);
+        let ids: Vec<i64> = stretch.map(|&rank| names.ids[rank]).collect();
         Ok(Matches {
-            items: listings(&connection, &ids)?,
-            total,
-            nearest,
+            items: listings(&transaction, &ids)?,
+            total: found.len(),
+            nearest: is_nearest,
         })
     }
 }
 
-/// Tokens of region and office, as an expression that others are joined to.
-fn filter(query: &Query<'_>) -> Vec<Vec<String>> {
-    let mut filter = Vec::new();
-    if let Some(region) = query.region {
-        let places = std::iter::successors(Some(region), |region| region.parent());
-        filter.push(places.map(|place| token::region(place.as_str())).collect());
-    }
-    if let Some(office) = query.office {
-        filter.push(vec![token::office_code(office.as_str())]);
-    }
-    filter
+/// The part of the catalogue that is searched.
+struct Scope {
+    /// By region, by office: whether it counts.
+    regions: Vec<bool>,
+    offices: Vec<bool>,
 }
 
-/// Matches of the first tier, then those of the second that are not in the first, and so on.
-fn window(
-    connection: &Connection,
-    tiers: &[String],
-    offset: usize,
-    limit: usize,
-) -> Result<Vec<i64>, CatalogueError> {
-    let wanted = offset.saturating_add(limit);
-    let mut found: Vec<i64> = Vec::new();
-    for tier in tiers {
-        // Whatever came before may come again: so many more are asked for.
-        for id in ids(connection, tier, wanted)? {
-            if found.len() == wanted {
-                break;
-            }
-            if !found.contains(&id) {
-                found.push(id);
-            }
-        }
-        if found.len() == wanted {
-            break;
+impl Scope {
+    fn of(query: &Query<'_>, names: &Names) -> Self {
+        let places: Option<Vec<RegionCode>> = query
+            .region
+            .map(|region| std::iter::successors(Some(region), |place| place.parent()).collect());
+        let serves = |code: &String| {
+            places
+                .as_ref()
+                .is_none_or(|places| places.iter().any(|place| place.as_str() == code))
+        };
+        let accepts = |code: &str| query.office.is_none_or(|office| office.as_str() == code);
+        Self {
+            regions: names.known_regions().iter().map(serves).collect(),
+            offices: names
+                .known_offices()
+                .iter()
+                .map(|office| accepts(&office.code))
+                .collect(),
         }
     }
-    Ok(found.into_iter().skip(offset).collect())
-}
 
-/// The first ids that an expression matches; ids are ranks.
-pub(crate) fn ids(
-    connection: &Connection,
-    expression: &str,
-    limit: usize,
-) -> Result<Vec<i64>, CatalogueError> {
-    let mut statement =
-        connection.prepare_cached("SELECT rowid FROM search WHERE search MATCH ?1 LIMIT ?2")?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let ids = statement.query_map(rusqlite::params![expression, limit], |row| row.get(0))?;
-    Ok(ids.collect::<Result<_, _>>()?)
-}
-
-fn count(connection: &Connection, expression: &str) -> Result<usize, CatalogueError> {
-    let mut statement = connection.prepare_cached("SELECT count(*) FROM search WHERE search MATCH ?1")?;
-    let count: i64 = statement.query_row([expression], |row| row.get(0))?;
-    Ok(usize::try_from(count).unwrap_or_default())
-}
-
-/// All items that fit region and office, by rank.
-fn all(
-    connection: &Connection,
-    query: &Query<'_>,
-    limit: usize,
-) -> Result<(Vec<i64>, usize), CatalogueError> {
-    let mut conditions = vec!["1".to_owned()];
-    let mut values: Vec<Value> = Vec::new();
-    if let Some(region) = query.region {
-        let places: Vec<_> = std::iter::successors(Some(region), |region| region.parent()).collect();
-        conditions.push(format!("region IN ({})", vec!["?"; places.len()].join(",")));
-        values.extend(places.iter().map(|place| Value::Text(place.to_string())));
+    fn holds(&self, item: Found<'_>) -> bool {
+        self.regions[item.region as usize] && self.offices[item.office as usize]
     }
-    if let Some(office) = query.office {
-        conditions.push("office_code = ?".to_owned());
-        values.push(Value::Text(office.to_string()));
+}
+
+/// How an item fits; the better comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    Name(Reading, Place),
+    /// The office's name holds what the item's do not.
+    Office,
+}
+
+/// All items that fit, the best first, by rank among equals.
+fn ranked(names: &Names, runs: &[Vec<char>], scope: &Scope) -> Vec<usize> {
+    let found = fitting(names, runs, scope);
+    if !found.is_empty() || runs.is_empty() {
+        return found;
     }
-    let conditions = conditions.join(" AND ");
-    let sql = format!("SELECT count(*) FROM listing WHERE {conditions}");
-    let total: i64 = connection
-        .prepare_cached(&sql)?
-        .query_row(params_from_iter(values.iter()), |row| row.get(0))?;
-    let sql = format!(
-        "SELECT id FROM listing WHERE {conditions} ORDER BY id LIMIT {limit} OFFSET {}",
-        query.offset
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let ids = statement.query_map(params_from_iter(values.iter()), |row| row.get(0))?;
-    Ok((
-        ids.collect::<Result<_, _>>()?,
-        usize::try_from(total).unwrap_or_default(),
-    ))
+    // 药师zhuce as 药师 and zhuce.
+    let cut: Vec<Vec<char>> = runs
+        .iter()
+        .flat_map(|run| run.chunk_by(|a, b| a.is_ascii() == b.is_ascii()))
+        .map(<[char]>::to_vec)
+        .collect();
+    if cut.len() == runs.len() {
+        return found;
+    }
+    fitting(names, &cut, scope)
+}
+
+fn fitting(names: &Names, runs: &[Vec<char>], scope: &Scope) -> Vec<usize> {
+    let wanted: Vec<Wanted<'_>> = runs.iter().map(|run| Wanted::new(run, names)).collect();
+    let mut by_fit: [Vec<usize>; 5] = Default::default();
+    for rank in 0..names.len() {
+        let item = names.item(rank);
+        if !scope.holds(item) {
+            continue;
+        }
+        // Of several runs the one that fits worst decides.
+        let mut fits = wanted.iter().map(|wanted| wanted.fit(item));
+        let worst = fits.try_fold(None, |worst, fit| Some(worst.max(Some(fit?))));
+        if let Some(fit) = worst {
+            let place = match fit {
+                None | Some(Fit::Name(Reading::Whole, Place::Start)) => 0,
+                Some(Fit::Name(Reading::Whole, Place::Inside)) => 1,
+                Some(Fit::Name(Reading::Short, Place::Start)) => 2,
+                Some(Fit::Name(Reading::Short, Place::Inside)) => 3,
+                Some(Fit::Office) => 4,
+            };
+            by_fit[place].push(rank);
+        }
+    }
+    by_fit.concat()
+}
+
+/// One run of a text.
+struct Wanted<'a> {
+    pattern: Pattern<'a>,
+    /// By office: whether its name holds the run.
+    offices: Vec<bool>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(run: &[char], names: &'a Names) -> Self {
+        let pattern = Pattern::new(run, &names.alphabet);
+        let names_office = run.len() >= OFFICE_LETTERS || run.iter().any(|c| !c.is_ascii());
+        let holds = |symbols: &[_]| names_office && pattern.find(symbols, Reading::Short).is_some();
+        let offices = names.known_offices().iter().map(|office| holds(&office.symbols));
+        Self {
+            offices: offices.collect(),
+            pattern,
+        }
+    }
+
+    #[inline]
+    fn fit(&self, item: Found<'_>) -> Option<Fit> {
+        if item.signs.holds(self.pattern.needed())
+            && let Some(short) = self.pattern.find(item.names, Reading::Short)
+        {
+            let whole = self.pattern.find(item.names, Reading::Whole);
+            return Some(whole.map_or(Fit::Name(Reading::Short, short), |place| {
+                Fit::Name(Reading::Whole, place)
+            }));
+        }
+        self.offices[item.office as usize].then_some(Fit::Office)
+    }
+}
+
+/// The names of the edition that a connection's transaction sees, read anew when they are another's.
+#[derive(Debug, Default)]
+pub(crate) struct KeptNames(Option<(u64, Arc<Names>)>);
+
+impl KeptNames {
+    pub(crate) fn of(
+        &mut self,
+        connection: &Connection,
+        generation: u64,
+    ) -> Result<Arc<Names>, rusqlite::Error> {
+        match &self.0 {
+            Some((kept, names)) if *kept == generation => Ok(Arc::clone(names)),
+            _ => {
+                let names = Arc::new(Names::load(connection)?);
+                self.0 = Some((generation, Arc::clone(&names)));
+                Ok(names)
+            }
+        }
+    }
 }
 
 fn listings(connection: &Connection, ids: &[i64]) -> Result<Vec<Listing>, CatalogueError> {

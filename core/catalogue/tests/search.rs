@@ -61,6 +61,31 @@ fn people_find_what_they_type() {
         );
         assert!(!found.nearest, "{text}");
     }
+    // Cut down to first letters anywhere, chosen in part, without what is printed between.
+    for (text, title) in [
+        ("zhiyys", "执业药师"),
+        ("执业ys", "执业药师"),
+        ("执业yaoshishouci", "执业药师首次注册"),
+        ("首次注册药师", "执业药师首次注册"),
+        ("yaoshi shouci", "执业药师首次注册"),
+        ("gaj", ""),
+        ("zh", ""),
+    ] {
+        let found = search(text);
+        assert!(
+            titles(&found).iter().any(|found| found.starts_with(title)),
+            "{text}: {:?}",
+            titles(&found)
+        );
+        assert_eq!(found.nearest, text == "首次注册药师", "{text}");
+    }
+    // Whole readings come before first letters.
+    let found = search("shi");
+    assert!(
+        titles(&found)[0].starts_with(['失', '食', '施', '实', '石']),
+        "{:?}",
+        titles(&found)
+    );
     // Any reading: 重 is chong here, and zhong to who does not know the place.
     for text in ["chongqingshi", "zhongqingshi", "cqs", "zqs", "重庆市"] {
         assert!(titles(&search(text))[0].starts_with("重庆市外来投资"), "{text}");

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Deserialize;
 
-use super::{CatalogueError, unpacked};
+use super::{CatalogueError, SEARCHED, schema, unpacked};
 use crate::ReadFault;
 use crate::format::{Change, Delta, FormatFault, Row, RowKey, digest_of, pack_fast, patch};
-use crate::search::{Searchable, tokens};
+use crate::search::Searchable;
 
 /// What lists and search need of a row; the guide, which is most of it, is passed over.
 #[derive(Deserialize)]
@@ -27,6 +27,9 @@ struct Head {
     #[serde(default)]
     caution: Option<String>,
 }
+
+/// Name of the fact that says for which day lists were made.
+const LISTED_ON: &str = "listed-on";
 
 #[derive(Deserialize)]
 struct FirstDay {
@@ -64,14 +67,18 @@ pub(super) fn stored_row(connection: &Connection, key: &RowKey) -> Result<Option
 
 /// Forgets all rows; those of a whole snapshot follow.
 pub(super) fn clear(connection: &Connection) -> Result<(), CatalogueError> {
-    connection.execute_batch(
-        "DELETE FROM item; DELETE FROM packed; DELETE FROM listing; INSERT INTO search (search) VALUES ('delete-all');",
-    )?;
+    connection
+        .execute_batch("DELETE FROM item; DELETE FROM packed; DELETE FROM listing; DELETE FROM searched;")?;
     Ok(())
 }
 
-pub(super) fn insert_row(connection: &Connection, row: &Row) -> Result<(), CatalogueError> {
+fn first_day(row: &Row) -> Result<NaiveDate, CatalogueError> {
     let head: FirstDay = serde_json::from_str(&row.json).map_err(|_| malformed(&row.key))?;
+    Ok(head.valid_from)
+}
+
+pub(super) fn insert_row(connection: &Connection, row: &Row) -> Result<(), CatalogueError> {
+    let first_day = first_day(row)?;
     connection
         .prepare_cached("INSERT INTO packed (bytes) VALUES (?1)")?
         .execute([pack_fast(row.json.as_bytes())])?;
@@ -84,7 +91,7 @@ pub(super) fn insert_row(connection: &Connection, row: &Row) -> Result<(), Catal
         code.as_str(),
         version.0,
         row.hash.as_bytes(),
-        head.valid_from.to_string(),
+        first_day.to_string(),
         packed
     ])?;
     Ok(())
@@ -110,34 +117,41 @@ fn misfit(source: FormatFault) -> CatalogueError {
     })
 }
 
-/// Applies a delta to the rows; gives the codes whose listing may have changed.
-pub(super) fn delta(connection: &Connection, delta: &Delta) -> Result<BTreeSet<ItemCode>, CatalogueError> {
+/// Codes whose listing may have changed, and those of their rows that are at hand.
+#[derive(Debug, Default)]
+pub(super) struct Touched {
+    pub(super) codes: BTreeSet<ItemCode>,
+    rows: BTreeMap<RowKey, Row>,
+}
+
+/// Applies a delta to the rows.
+pub(super) fn delta(connection: &Connection, delta: &Delta) -> Result<Touched, CatalogueError> {
     // Bases are rows of the earlier edition: all are read before any goes.
-    let mut rows = Vec::new();
-    let mut changed = BTreeSet::new();
+    let mut touched = Touched::default();
     for change in &delta.changes {
-        match change {
+        let row = match change {
             Change::Remove(key) => {
-                changed.insert(key.0.clone());
+                touched.codes.insert(key.0.clone());
+                continue;
             }
-            Change::Insert(row) => rows.push(row.clone()),
+            Change::Insert(row) => row.clone(),
             Change::Derive(base, splices) => {
                 let base = stored_row(connection, base)?.ok_or_else(|| misfit(FormatFault::DeltaMisfit))?;
-                let json = patch(&base.json, splices).map_err(misfit)?;
-                rows.push(Row::read(json).map_err(misfit)?);
+                Row::read(patch(&base.json, splices).map_err(misfit)?).map_err(misfit)?
             }
-        }
+        };
+        touched.codes.insert(row.key.0.clone());
+        touched.rows.insert(row.key.clone(), row);
     }
     for change in &delta.changes {
         if let Change::Remove(key) = change {
             remove_row(connection, key)?;
         }
     }
-    for row in &rows {
+    for row in touched.rows.values() {
         insert_row(connection, row)?;
-        changed.insert(row.key.0.clone());
     }
-    Ok(changed)
+    Ok(touched)
 }
 
 /// `content_digest` of the rows as they are now stored.
@@ -149,81 +163,152 @@ pub(super) fn digest(connection: &Connection) -> Result<ContentHash, CatalogueEr
     Ok(digest_of(hashes.iter()))
 }
 
-/// For each code the version that is to be filed on `today`.
-fn current_versions(
-    connection: &Connection,
+/// Lists all items anew, of rows that come in key order: each is listed while its rows are at hand.
+pub(super) struct ListingAll<'a> {
+    connection: &'a Connection,
     today: NaiveDate,
-) -> Result<BTreeMap<String, u32>, CatalogueError> {
-    let mut statement =
-        connection.prepare_cached("SELECT code, version, valid_from FROM item ORDER BY code, version")?;
-    let mut rows = statement.query([])?;
-    let today = today.to_string();
-    let mut current: BTreeMap<String, u32> = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        let (code, version): (String, u32) = (row.get(0)?, row.get(1)?);
-        if row.get_ref(2)?.as_str().is_ok_and(|first| *first <= *today) {
-            current.insert(code, version);
-        } else {
-            current.entry(code).or_insert(version);
-        }
-    }
-    Ok(current)
+    /// Of one item.
+    rows: Vec<Row>,
 }
 
-/// Brings lists and search up to date: for all items, or for those that changed and those whose day has come.
-pub(super) fn list(
+impl<'a> ListingAll<'a> {
+    pub(super) fn new(connection: &'a Connection, today: NaiveDate) -> Self {
+        Self {
+            connection,
+            today,
+            rows: vec![],
+        }
+    }
+
+    pub(super) fn take(&mut self, row: Row) -> Result<(), CatalogueError> {
+        if self.rows.first().is_some_and(|first| first.key.0 != row.key.0) {
+            self.list()?;
+        }
+        self.rows.push(row);
+        Ok(())
+    }
+
+    pub(super) fn end(mut self) -> Result<(), CatalogueError> {
+        self.list()?;
+        mark_listed(self.connection, true, self.today)
+    }
+
+    fn list(&mut self) -> Result<(), CatalogueError> {
+        let mut current = 0;
+        for (place, row) in self.rows.iter().enumerate().skip(1) {
+            if first_day(row)? <= self.today {
+                current = place;
+            }
+        }
+        if let Some(row) = self.rows.get(current) {
+            list_one(self.connection, row, None)?;
+        }
+        self.rows.clear();
+        Ok(())
+    }
+}
+
+/// Brings lists and search up to date for what was touched, and for items of which a version's first day has come.
+pub(super) fn list_touched(
     connection: &Connection,
-    changed: Option<&BTreeSet<ItemCode>>,
+    touched: &Touched,
     today: NaiveDate,
 ) -> Result<(), CatalogueError> {
-    let current = current_versions(connection, today)?;
-    let mut listed: BTreeMap<String, (i64, u32)> = BTreeMap::new();
-    let mut statement = connection.prepare_cached("SELECT code, id, version FROM listing")?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        listed.insert(row.get(0)?, (row.get(1)?, row.get(2)?));
-    }
-    drop(rows);
-    for (code, (id, _)) in &listed {
-        if !current.contains_key(code) {
-            connection
-                .prepare_cached("DELETE FROM listing WHERE id = ?1")?
-                .execute([id])?;
-            connection
-                .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-                .execute([id])?;
+    let mut codes: BTreeSet<String> = touched.codes.iter().map(ToString::to_string).collect();
+    let before = schema::fact(connection, LISTED_ON)?;
+    let before = before
+        .and_then(|day| String::from_utf8(day).ok())
+        .unwrap_or_default();
+    let today_text = today.to_string();
+    // The phone's clock may have been set back: what had come has then not come.
+    let (from, to) = if before <= today_text {
+        (&before, &today_text)
+    } else {
+        (&today_text, &before)
+    };
+    if from != to {
+        let sql = "SELECT DISTINCT code FROM item WHERE valid_from > ?1 AND valid_from <= ?2";
+        let mut statement = connection.prepare(sql)?;
+        for code in statement.query_map([from, to], |row| row.get(0))? {
+            codes.insert(code?);
         }
     }
-    let mut searched = Vec::new();
-    for (code, version) in current {
-        let before = listed.get(&code).copied();
-        let code: ItemCode = code.parse().map_err(|_| CatalogueError::Damaged)?;
-        let touched = changed.is_none_or(|changed| changed.contains(&code));
-        if before.is_some_and(|(_, listed)| listed == version) && !touched {
-            continue;
+    list(connection, &codes, &touched.rows, today)
+}
+
+fn list(
+    connection: &Connection,
+    codes: &BTreeSet<String>,
+    at_hand: &BTreeMap<RowKey, Row>,
+    today: NaiveDate,
+) -> Result<(), CatalogueError> {
+    let mut is_searched_anew = false;
+    let mut listed = connection.prepare_cached("SELECT id FROM listing WHERE code = ?1")?;
+    for code in codes {
+        let before: Option<i64> = listed.query_row([code], |row| row.get(0)).optional()?;
+        match (current_version(connection, code, today)?, before) {
+            (Some(version), _) => {
+                let key = (code.parse().map_err(|_| CatalogueError::Damaged)?, version);
+                is_searched_anew |= if let Some(row) = at_hand.get(&key) {
+                    list_one(connection, row, before)?
+                } else {
+                    let row = stored_row(connection, &key)?.ok_or(CatalogueError::Damaged)?;
+                    list_one(connection, &row, before)?
+                };
+            }
+            (None, Some(id)) => {
+                unlist(connection, id)?;
+                is_searched_anew = true;
+            }
+            (None, None) => {}
         }
-        searched.extend(list_one(
-            connection,
-            &(code, ItemVersion(version)),
-            before.map(|(id, _)| id),
-        )?);
     }
-    // FTS5 writes out what it has gathered whenever an id is below the one before.
-    searched.sort_unstable_by_key(|(id, _)| *id);
-    let mut insert = connection.prepare_cached("INSERT INTO search (rowid, tokens) VALUES (?1, ?2)")?;
-    for (id, tokens) in searched {
-        insert.execute(params![id, tokens])?;
+    mark_listed(connection, is_searched_anew, today)
+}
+
+fn mark_listed(
+    connection: &Connection,
+    is_searched_anew: bool,
+    today: NaiveDate,
+) -> Result<(), CatalogueError> {
+    if is_searched_anew {
+        let generation = schema::number(connection, SEARCHED)?.unwrap_or_default() + 1;
+        schema::set_fact(connection, SEARCHED, generation.to_string().as_bytes())?;
+    }
+    Ok(schema::set_fact(
+        connection,
+        LISTED_ON,
+        today.to_string().as_bytes(),
+    )?)
+}
+
+/// The version of an item that is to be filed on `day`: the newest whose first day has come, else the first to come.
+pub(super) fn current_version(
+    connection: &Connection,
+    code: &str,
+    day: NaiveDate,
+) -> Result<Option<ItemVersion>, CatalogueError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT version FROM item WHERE code = ?1
+         ORDER BY valid_from <= ?2 DESC, CASE WHEN valid_from <= ?2 THEN -version ELSE version END LIMIT 1",
+    )?;
+    let version = statement.query_row(params![code, day.to_string()], |row| Ok(ItemVersion(row.get(0)?)));
+    Ok(version.optional()?)
+}
+
+fn unlist(connection: &Connection, id: i64) -> Result<(), CatalogueError> {
+    for sql in [
+        "DELETE FROM listing WHERE id = ?1",
+        "DELETE FROM searched WHERE id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([id])?;
     }
     Ok(())
 }
 
-/// Lists one item; gives what search is to find it by, where that changed.
-fn list_one(
-    connection: &Connection,
-    key: &RowKey,
-    before: Option<i64>,
-) -> Result<Option<(i64, String)>, CatalogueError> {
-    let row = stored_row(connection, key)?.ok_or(CatalogueError::Damaged)?;
+/// Lists one item; whether it is now found by other texts than before.
+fn list_one(connection: &Connection, row: &Row, before: Option<i64>) -> Result<bool, CatalogueError> {
+    let key = &row.key;
     let head: Head = serde_json::from_str(&row.json).map_err(|_| malformed(key))?;
     let searchable = Searchable {
         title: &head.title.zh,
@@ -233,34 +318,28 @@ fn list_one(
         office_code: head.office.code.as_str(),
         region: head.region.as_str(),
     };
-    let words = searchable.fingerprint();
-    let known: Option<(i64, [u8; 32])> = match before {
+    let lines = searchable.lines();
+    let stays = match before {
         None => None,
-        Some(id) => Some((
-            id,
-            connection
-                .prepare_cached("SELECT words FROM listing WHERE id = ?1")?
-                .query_row([id], |row| row.get(0))?,
-        )),
+        Some(id) => connection
+            .prepare_cached("SELECT id FROM searched WHERE id = ?1 AND lines = ?2")?
+            .query_row(params![id, lines], |row| row.get(0))
+            .optional()?,
     };
-    let id = match known {
-        Some((id, known)) if known == words => id,
-        _ => free_id(connection, &searchable, &key.0)?,
-    };
-    if let Some((old, _)) = known {
+    let id = if let Some(id) = stays {
+        id
+    } else {
+        before.map_or(Ok(()), |id| unlist(connection, id))?;
+        let id = free_id(connection, searchable.rank(key.0.as_str()))?;
         connection
-            .prepare_cached("DELETE FROM listing WHERE id = ?1")?
-            .execute([old])?;
-        if old != id {
-            connection
-                .prepare_cached("DELETE FROM search WHERE rowid = ?1")?
-                .execute([old])?;
-        }
-    }
+            .prepare_cached("INSERT INTO searched (id, lines) VALUES (?1, ?2)")?
+            .execute(params![id, lines])?;
+        id
+    };
     let mut statement = connection.prepare_cached(
-        "INSERT INTO listing (id, code, version, title, title_en, office_code, office, region, kind, handling,
-             online_depth, visits, caution, words)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        "INSERT OR REPLACE INTO listing (id, code, version, title, title_en, office_code, office, region, kind,
+             handling, online_depth, visits, caution)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     )?;
     statement.execute(params![
         id,
@@ -276,24 +355,13 @@ fn list_one(
         head.online_depth,
         head.visits,
         head.caution,
-        words,
     ])?;
-    Ok((known.map(|(old, _)| old) != Some(id)).then(|| (id, tokens(&searchable))))
+    Ok(stays.is_none())
 }
 
-/// An id that ranks: shorter titles first, as they match a query more closely, then in no particular order, the same
-/// on all phones.
-fn free_id(
-    connection: &Connection,
-    searchable: &Searchable<'_>,
-    code: &ItemCode,
-) -> Result<i64, CatalogueError> {
-    let hash = ContentHash::of(&[code.as_str().as_bytes(), &searchable.fingerprint()].concat());
-    let spread = hash.0[..5]
-        .iter()
-        .fold(0_i64, |all, byte| all << 8 | i64::from(*byte));
-    let length = i64::try_from(searchable.title.chars().count().min(255)).unwrap_or(255);
-    let mut id = length << 40 | spread;
+/// The id of a rank, or the next one that is free: two items may rank the same.
+fn free_id(connection: &Connection, rank: i64) -> Result<i64, CatalogueError> {
+    let mut id = rank;
     let mut taken = connection.prepare_cached("SELECT 1 FROM listing WHERE id = ?1")?;
     while taken.exists([id])? {
         id += 1;

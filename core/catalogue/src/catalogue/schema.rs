@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Error, ErrorCode, OptionalExtension as _, params};
 
 /// Counts up when the tables change; a database of another number is made anew.
-const SHAPE: i64 = 1;
+const SHAPE: i64 = 2;
 
 const TABLES: &str = "
     -- Metadata that was verified, the edition, texts beside the items.
@@ -26,12 +26,10 @@ const TABLES: &str = "
         id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, version INTEGER NOT NULL,
         title TEXT NOT NULL, title_en TEXT, office_code TEXT NOT NULL, office TEXT NOT NULL, region TEXT NOT NULL,
         kind TEXT NOT NULL, handling TEXT NOT NULL, online_depth INTEGER NOT NULL, visits INTEGER NOT NULL,
-        caution TEXT, words BLOB NOT NULL
+        caution TEXT
     );
-    CREATE INDEX listing_by_office ON listing (office_code);
-    CREATE VIRTUAL TABLE search USING fts5(
-        tokens, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0'
-    );
+    -- What search reads into memory, by rank: an item's place, office and names, a line each. The id is its listing's.
+    CREATE TABLE searched (id INTEGER PRIMARY KEY, lines TEXT NOT NULL);
     -- Forms, lists, samples, fetched when they are needed.
     CREATE TABLE object (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, bytes BLOB NOT NULL);
     -- Parts of a snapshot that is being fetched.

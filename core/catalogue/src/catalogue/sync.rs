@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use serde::Deserialize;
 
-use super::{Catalogue, CatalogueError, apply, schema, trust};
+use super::apply::{self, ListingAll, Touched};
+use super::{Catalogue, CatalogueError, schema, trust};
 use crate::edition::{self, CALENDAR, Chain, DIVISIONS, FORMATS, RECEIPT_KEYS, SNAPSHOT, delta_name};
 use crate::fetch::paths;
 use crate::format::{Delta, FORMAT, FormatFault, Manifest, Part, PartRef, limits};
@@ -220,7 +221,7 @@ impl Update<'_> {
                 if present == newest.edition && apply::digest(connection)? == newest.content_digest =>
             {
                 let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-                apply::list(&transaction, Some(&[].into()), china_day(self.now))?;
+                apply::list_touched(&transaction, &Touched::default(), china_day(self.now))?;
                 self.store(&transaction, newest.edition)?;
                 transaction.commit()?;
                 return Ok((newest.edition, SyncOutcome::UpToDate));
@@ -273,14 +274,14 @@ impl Update<'_> {
             .into());
         }
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let changed = apply::delta(&transaction, &delta)?;
+        let touched = apply::delta(&transaction, &delta)?;
         if apply::digest(&transaction)? != newest.content_digest {
             return Err(ReadFault::DigestMismatch.into());
         }
-        apply::list(&transaction, Some(&changed), china_day(self.now))?;
+        apply::list_touched(&transaction, &touched, china_day(self.now))?;
         self.store(&transaction, newest.edition)?;
         transaction.commit()?;
-        Ok(changed.into_iter().collect())
+        Ok(touched.codes.into_iter().collect())
     }
 
     fn whole(
@@ -296,19 +297,21 @@ impl Update<'_> {
         fetch_parts(meter, connection, &manifest)?;
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         apply::clear(&transaction)?;
+        let mut listing = ListingAll::new(&transaction, china_day(self.now));
         for part in &manifest.parts {
             let packed = stored_part(&transaction, part)?.ok_or(SyncError::Damaged)?;
             let path = || paths::object(&part.sha256);
             let rows =
                 Part::rows(part, &packed).map_err(|source| ReadFault::Format { path: path(), source })?;
-            for row in &rows {
-                apply::insert_row(&transaction, row)?;
+            for row in rows {
+                apply::insert_row(&transaction, &row)?;
+                listing.take(row)?;
             }
         }
         if apply::digest(&transaction)? != newest.content_digest {
             return Err(ReadFault::DigestMismatch.into());
         }
-        apply::list(&transaction, None, china_day(self.now))?;
+        listing.end()?;
         transaction.execute("DELETE FROM part", [])?;
         self.store(&transaction, newest.edition)?;
         transaction.commit()?;

@@ -15,7 +15,7 @@ pub(crate) fn pack(bytes: &[u8]) -> Vec<u8> {
 
 /// Packs quickly: done by the phone for its own storage.
 pub(crate) fn pack_fast(bytes: &[u8]) -> Vec<u8> {
-    packed(bytes, Compression::new(2))
+    packed(bytes, Compression::fast())
 }
 
 fn packed(bytes: &[u8], level: Compression) -> Vec<u8> {

@@ -1,79 +1,127 @@
-//! What comes closest where nothing fits: items that share pairs of characters, names that sound alike, names that
-//! begin with fewer letters.
+//! What comes closest where nothing fits: items that share characters and pairs of them, names that sound alike, names
+//! that begin with fewer letters.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
 
-use rusqlite::Connection;
+use super::Scope;
+use super::alphabet::Signs;
+use super::names::Names;
+use super::pattern::{Pattern, Reading};
 
-use super::expression::{Filter, begun, or, sounding_alike, with, word};
-use super::ids;
-use super::token::runs;
-use crate::catalogue::CatalogueError;
-
-/// Matches of one token that are looked at: more say little.
-const MAX_MATCHES: usize = 2000;
 /// Nearest matches that are given.
 const MAX_NEAREST: usize = 50;
+/// What a letter's run adds to the score of what is nearest by it.
+const LETTERS: u32 = 100;
+/// What a pair of characters adds, and a single one; that again at most where few items have it.
+const PAIR: u32 = 100;
+const SINGLE: u32 = 10;
+/// Letters of a beginning that says something.
+const SHORTEST_START: u32 = 2;
 
-/// Ids, the nearest first.
-pub(crate) fn nearest(
-    connection: &Connection,
-    text: &str,
-    filter: &Filter,
-) -> Result<Vec<i64>, CatalogueError> {
-    let mut scores: HashMap<i64, usize> = HashMap::new();
-    for run in runs(text) {
-        if run.han {
-            // A pair says more than a character, a rare one more than a common one.
-            let pairs = run
-                .text
-                .windows(2)
-                .map(|pair| (format!("{}{}", pair[0], pair[1]), 100));
-            let singles = run.text.iter().map(|c| (c.to_string(), 10));
-            for (token, weight) in pairs.chain(singles) {
-                let found = ids(connection, &with(word(&token), filter), MAX_MATCHES)?;
-                let weight = weight + 10 * weight / (found.len() + 10);
-                for id in found {
-                    *scores.entry(id).or_default() += weight;
-                }
+/// Ranks, the nearest first.
+pub(super) fn nearest(names: &Names, runs: &[Vec<char>], scope: &Scope) -> Vec<usize> {
+    let mut scores = vec![0; names.len()];
+    for run in runs
+        .iter()
+        .flat_map(|run| run.chunk_by(|a, b| a.is_ascii() == b.is_ascii()))
+    {
+        if run[0].is_ascii() {
+            for rank in nearest_letters(names, run, scope) {
+                scores[rank] += LETTERS;
             }
         } else {
-            for id in nearest_letters(connection, &run.text.iter().collect::<String>(), filter)? {
-                *scores.entry(id).or_default() += 100;
-            }
+            add_shared(names, run, scope, &mut scores);
         }
     }
-    let mut ranked: Vec<_> = scores.into_iter().collect();
-    ranked.sort_unstable_by_key(|&(id, score)| (std::cmp::Reverse(score), id));
+    let mut ranked: Vec<(usize, u32)> = scores
+        .into_iter()
+        .enumerate()
+        .filter(|(_, score)| *score > 0)
+        .collect();
+    ranked.sort_unstable_by_key(|&(rank, score)| (Reverse(score), rank));
     let best = ranked.first().map_or(0, |(_, score)| *score);
     ranked.retain(|(_, score)| *score * 3 >= best);
     ranked.truncate(MAX_NEAREST);
-    Ok(ranked.into_iter().map(|(id, _)| id).collect())
+    ranked.into_iter().map(|(rank, _)| rank).collect()
 }
 
-fn nearest_letters(
-    connection: &Connection,
-    letters: &str,
-    filter: &Filter,
-) -> Result<Vec<i64>, CatalogueError> {
-    if let Some(expression) = sounding_alike(letters) {
-        let found = ids(connection, &with(expression, filter), MAX_NEAREST)?;
-        if !found.is_empty() {
-            return Ok(found);
+/// Scores items by the run's characters and pairs that they hold: a pair says more than a character, a rare one more
+/// than a common one.
+fn add_shared(names: &Names, run: &[char], scope: &Scope, scores: &mut [u32]) {
+    // Bit n: the run's n-th character, and the pair that it ends. What comes after the 64th is passed over.
+    let mut bits = vec![0_u64; names.alphabet.len()];
+    let mut signs = Signs::default();
+    for (place, &c) in run.iter().take(64).enumerate() {
+        if let Some(symbol) = names.alphabet.known(c) {
+            bits[usize::from(symbol)] |= 1 << place;
+            signs = signs.and(Signs::of(c));
         }
     }
-    // Runs of letters are ASCII: every cut is between letters.
-    for length in (2..letters.len().min(12)).rev() {
-        let start = &letters[..length];
-        let expression = or(vec![
-            word(&format!("j{start}")),
-            begun(&format!("k{start}")),
-            begun(&format!("w{start}")),
-        ]);
-        let found = ids(connection, &with(expression, filter), MAX_NEAREST)?;
-        if !found.is_empty() {
-            return Ok(found);
+    let mut shared = vec![];
+    let mut holders = [[0_u32; 64]; 2];
+    for rank in 0..names.len() {
+        let item = names.item(rank);
+        if !item.signs.shares(signs) || !scope.holds(item) {
+            continue;
+        }
+        let (mut singles, mut pairs, mut before) = (0, 0, 0);
+        for &symbol in item.names {
+            let here = bits[usize::from(symbol)];
+            singles |= here;
+            pairs |= (before << 1) & here;
+            before = here;
+        }
+        if singles != 0 {
+            each_bit(singles, |place| holders[0][place] += 1);
+            each_bit(pairs, |place| holders[1][place] += 1);
+            shared.push((rank, singles, pairs));
         }
     }
-    Ok(Vec::new())
+    let worth = |most: u32, holders: u32| most + 10 * most / (holders + 10);
+    for (rank, singles, pairs) in shared {
+        each_bit(singles, |place| scores[rank] += worth(SINGLE, holders[0][place]));
+        each_bit(pairs, |place| scores[rank] += worth(PAIR, holders[1][place]));
+    }
+}
+
+fn each_bit(mut bits: u64, mut with: impl FnMut(usize)) {
+    while bits != 0 {
+        with(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
+    }
+}
+
+/// Names that sound like the letters; else those that begin with the most of them.
+fn nearest_letters(names: &Names, letters: &[char], scope: &Scope) -> Vec<usize> {
+    let by_ear = Pattern::by_ear(letters, &names.alphabet);
+    let alike: Vec<usize> = (0..names.len())
+        .filter(|&rank| {
+            let item = names.item(rank);
+            item.signs.holds(by_ear.needed())
+                && scope.holds(item)
+                && by_ear.find(item.names, Reading::Whole).is_some()
+        })
+        .take(MAX_NEAREST)
+        .collect();
+    if !alike.is_empty() {
+        return alike;
+    }
+    let pattern = Pattern::new(letters, &names.alphabet);
+    let (mut furthest, mut most) = (vec![], SHORTEST_START);
+    for rank in 0..names.len() {
+        let item = names.item(rank);
+        let begun = if scope.holds(item) {
+            pattern.begun(item.names)
+        } else {
+            0
+        };
+        if begun > most {
+            furthest.clear();
+            most = begun;
+        }
+        if begun == most && furthest.len() < MAX_NEAREST {
+            furthest.push(rank);
+        }
+    }
+    furthest
 }
