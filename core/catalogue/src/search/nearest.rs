@@ -107,14 +107,16 @@ fn nearest_letters(names: &Names, letters: &[char], scope: &Scope) -> Vec<usize>
         return alike;
     }
     let pattern = Pattern::new(letters, &names.alphabet);
+    let first = letters
+        .first()
+        .map_or_else(Signs::default, |&letter| Signs::needed(letter));
     let (mut furthest, mut most) = (vec![], SHORTEST_START);
     for rank in 0..names.len() {
         let item = names.item(rank);
-        let begun = if scope.holds(item) {
-            pattern.begun(item.names)
-        } else {
-            0
-        };
+        if !item.signs.holds(first) || !scope.holds(item) {
+            continue;
+        }
+        let begun = pattern.begun(item.names);
         if begun > most {
             furthest.clear();
             most = begun;
