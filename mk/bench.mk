@@ -1,3 +1,3 @@
 .PHONY: bench
-bench: setup-build ## Figures of every part, into target/bench.json
+bench: setup-build content ## Figures of every part, into target/bench.json
 	@python3 mk/bench.py

@@ -21,11 +21,19 @@ def example(package, name="bench"):
     return ["cargo", "run", "--quiet", "--release", "-p", package, "--example", name]
 
 
+def program(package, *arguments):
+    """A program that starts the gateway: both built for release, so that they lie in one folder."""
+    build = f"cargo build --quiet --release -p banshi-gateway -p {package}"
+    return ["sh", "-c", " ".join([build, "&& exec", str(TARGET / "release" / package), *arguments])]
+
+
 BENCHES = {
     "vault": example("banshi-vault"),
     "catalogue": example("banshi-catalogue"),
     "capture": example("banshi-capture"),
     "forms": ["cargo", "run", "--quiet", "--release", "-p", "banshi-bench"],
+    "load": program("banshi-load"),
+    "demo": program("banshi-demo", "--figures"),
 }
 
 
@@ -34,7 +42,7 @@ def main():
     figures, broken = {}, []
     for name in wanted:
         print(f"{name}:", flush=True)
-        process = subprocess.Popen(BENCHES[name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(BENCHES[name], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         for line in process.stdout:
             try:
                 figure = json.loads(line)

@@ -1,4 +1,5 @@
-//! `make demo`: 执业药师首次注册, from search to delivery, with everything real but the other offices.
+//! `make demo`: 执业药师首次注册, from search to delivery, with everything real but the other offices. With `--figures`
+//! it also prints how long each step took, as `mk/bench.py` reads it.
 
 mod shown;
 
@@ -10,7 +11,8 @@ use std::time::Duration;
 use banshi_app::{Resident, SubmissionScreen};
 use banshi_domain::{FilingId, FilingState, OfficeAct, SubmissionId};
 use banshi_journeys::{
-    EMPLOYER_OPINION, JourneyError, PHARMACIST, PHARMACIST_ANSWERS, Phone, pharmacist_draft,
+    EMPLOYER_OPINION, JourneyError, PHARMACIST, PHARMACIST_ANSWERS, Phone, consent_and_choose,
+    pharmacist_form, pharmacist_page,
 };
 use banshi_stage::{Stage, StageSettings, published_catalogue};
 use shown::Shown;
@@ -37,7 +39,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), JourneyError> {
-    let shown = Shown::begin();
+    let shown = Shown::begin(std::env::args().any(|argument| argument == "--figures"));
     let mut settings = StageSettings::new(published_catalogue()?);
     settings.port = PORT;
     settings.simulator_ports = [1, 2, 3, 4].map(|after| PORT + after);
@@ -47,8 +49,11 @@ async fn run() -> Result<(), JourneyError> {
         &format!("网关 {}，四个模拟系统在其后的端口", stage.gateway_url()),
     );
 
+    shown.took("gateway_start");
+
     let phone = Phone::new(&stage, stage.folder(), "Asia/Shanghai")?;
     let resident = phone.resident("张三")?;
+    shown.took("phone_start");
     find(&phone, &shown).await?;
     let submission = fill_in_and_sign(&resident, &shown)?;
     send(&phone, &stage, &resident, &shown).await?;
@@ -67,9 +72,12 @@ async fn run() -> Result<(), JourneyError> {
 /// 找事项: the catalogue, the search, what is needed and what is not.
 async fn find(phone: &Phone, shown: &Shown) -> Result<(), JourneyError> {
     phone.sync(PHARMACIST).await?;
+    shown.took("sync");
     let state = phone.banshi.catalogue().state()?;
     shown.step("手机取得目录", &format!("{} 个事项，签名已验证", state.items));
+    shown.pass();
     let found = phone.banshi.catalogue().search("zyyszc")?;
+    shown.took("search");
     let code = PHARMACIST
         .parse()
         .map_err(|_| JourneyError::Unexpected("no code".into()))?;
@@ -89,7 +97,12 @@ async fn find(phone: &Phone, shown: &Shown) -> Result<(), JourneyError> {
 /// 填写、拍照、签名: all without a network.
 fn fill_in_and_sign(resident: &Resident, shown: &Shown) -> Result<SubmissionId, JourneyError> {
     let photo = banshi_papers::employer_opinion_photo(7);
-    let draft = pharmacist_draft(resident, &photo)?;
+    shown.pass();
+    let draft = pharmacist_form(resident)?;
+    shown.took("form");
+    pharmacist_page(&draft, &photo)?;
+    shown.took("page");
+    consent_and_choose(&draft)?;
     shown.step(
         "填写申请表",
         &format!("{} 处，每答一处就存进手机的加密库", PHARMACIST_ANSWERS.len()),
@@ -115,7 +128,9 @@ fn fill_in_and_sign(resident: &Resident, shown: &Shown) -> Result<SubmissionId, 
     if review.commitments.is_empty() {
         shown.step("告知承诺", "本事项没有可用承诺代替的材料，不作承诺");
     }
+    shown.pass();
     let submission = draft.sign()?;
+    shown.took("sign");
     shown.step("签名", "用本机密钥签下申报清单，等待发送");
     Ok(submission)
 }
@@ -123,6 +138,7 @@ fn fill_in_and_sign(resident: &Resident, shown: &Shown) -> Result<SubmissionId, 
 /// 发送: signs in, sends, is cut off once, goes on.
 async fn send(phone: &Phone, stage: &Stage, resident: &Resident, shown: &Shown) -> Result<(), JourneyError> {
     phone.sign_in(stage, resident, "zhangsan").await?;
+    shown.took("sign_in");
     shown.step("实名登录", "只有发送才需要登录");
     stage.link.cut_after(CUT_AFTER);
     let bar = shown.bar();
@@ -135,6 +151,7 @@ async fn send(phone: &Phone, stage: &Stage, resident: &Resident, shown: &Shown) 
             }
         }))?;
     let report = phone.send(40).await?;
+    shown.took("upload_over_a_cut_link");
     drop(watching);
     shown.bar_done();
     if report.submitted != 1 {
@@ -167,6 +184,7 @@ async fn receipt(
     for _ in 0..20 {
         phone.banshi.feed().pull(Duration::from_secs(1)).await?;
         if let Some(filing) = phone.filings_of(resident, submission)?.first() {
+            shown.took("receipt");
             return Ok(*filing);
         }
     }
@@ -188,12 +206,14 @@ async fn office(stage: &Stage, filing: FilingId, shown: &Shown) -> Result<(), Jo
         ),
     );
     clerk.act(filing, OfficeAct::Accept).await?;
+    shown.took("accept");
     shown.step("窗口受理", "受理通知书已出，各部门数据核验同时进行");
     reviewer.wait_for(filing, FilingState::InReview).await?;
     reviewer.act(filing, OfficeAct::Approve).await?;
     shown.step("审批部门准予注册", "准予决定书已出");
     clerk.act(filing, OfficeAct::Issue).await?;
     clerk.act(filing, OfficeAct::Dispatch).await?;
+    shown.took("decide");
     shown.step("制证，交给 EMS", "");
     Ok(())
 }
@@ -206,6 +226,7 @@ async fn delivered(
     shown: &Shown,
 ) -> Result<(), JourneyError> {
     phone.wait_for(resident, filing, FilingState::Delivered).await?;
+    shown.took("delivered_on_the_phone");
     let screen = resident.filings().screen(filing)?;
     shown.step("手机上看到的全过程", &screen.number);
     for step in &screen.steps {

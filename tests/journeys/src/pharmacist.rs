@@ -48,17 +48,35 @@ pub const ANSWERS: &[(&str, &str)] = &[
 /// # Errors
 /// [`JourneyError`] with what is still missing.
 pub fn pharmacist_draft(resident: &Resident, photo: &[u8]) -> Result<Draft, JourneyError> {
+    let draft = pharmacist_form(resident)?;
+    pharmacist_page(&draft, photo)?;
+    consent_and_choose(&draft)?;
+    Ok(draft)
+}
+
+/// The form filled in, each answer kept as it is given.
+///
+/// # Errors
+/// [`JourneyError`] with what the form says of an answer.
+pub fn pharmacist_form(resident: &Resident) -> Result<Draft, JourneyError> {
     let code = PHARMACIST
-        .parse()
-        .map_err(|_| JourneyError::Unexpected("no code".into()))?;
-    let material = EMPLOYER_OPINION
         .parse()
         .map_err(|_| JourneyError::Unexpected("no code".into()))?;
     let draft = resident.drafts().start(&code)?;
     Phone::fill(&draft, ANSWERS)?;
-    draft.papers()?.add_shot(&material, photo)?;
-    consent_and_choose(&draft)?;
     Ok(draft)
+}
+
+/// The one page photographed: found in the picture, straightened, kept.
+///
+/// # Errors
+/// [`JourneyError`].
+pub fn pharmacist_page(draft: &Draft, photo: &[u8]) -> Result<(), JourneyError> {
+    let material = EMPLOYER_OPINION
+        .parse()
+        .map_err(|_| JourneyError::Unexpected("no code".into()))?;
+    draft.papers()?.add_shot(&material, photo)?;
+    Ok(())
 }
 
 /// What [`sign_pharmacist`] leaves behind.

@@ -1,11 +1,12 @@
 //! A phone: the app's core over a folder, with a key wrapper and a signing key of the host's.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use banshi_app::client::SoftwareKey;
-use banshi_app::vault::{Access, FileKeyWrapper, Store};
+use banshi_app::vault::{Access, FileKeyWrapper, Store, VaultError};
 use banshi_app::{AppError, Banshi, Draft, Platform, Resident, SendReport, Settings};
 use banshi_domain::{FilingId, FilingState, SubmissionId};
 use banshi_stage::{Stage, StageError};
@@ -39,6 +40,14 @@ pub struct Phone {
     /// Its clock.
     pub clock: SetClock,
     parts: Parts,
+}
+
+/// What a person signed, byte for byte.
+pub struct SignedBytes {
+    /// The manifest as a compact JWS.
+    pub manifest: Vec<u8>,
+    /// The finalised XForms instance.
+    pub answers: Vec<u8>,
 }
 
 #[derive(Clone)]
@@ -111,7 +120,7 @@ impl Phone {
     ///
     /// # Errors
     /// [`JourneyError`] where there is none.
-    pub fn signed(self, resident: Resident, submission: SubmissionId) -> Result<Vec<u8>, JourneyError> {
+    pub fn signed(self, resident: Resident, submission: SubmissionId) -> Result<SignedBytes, JourneyError> {
         let id = resident.id();
         let Self { banshi, parts, .. } = self;
         drop((resident, banshi));
@@ -119,11 +128,23 @@ impl Phone {
         let store =
             Store::open(parts.settings.folder.join("vaults"), Arc::new(wrapper)).map_err(AppError::from)?;
         let vault = store.open_resident(id, Access::Screen).map_err(AppError::from)?;
-        let stored = vault
-            .read(|tx| tx.submissions().get(submission.as_uuid()))
+        let (stored, papers) = vault
+            .read(|tx| {
+                let stored = tx.submissions().get(submission.as_uuid())?;
+                Ok((stored, tx.papers().of(submission.as_uuid())?))
+            })
+            .map_err(|error: VaultError| AppError::from(error))?;
+        let nothing = || JourneyError::Unexpected("nothing was signed".into());
+        let answers = papers.iter().find(|paper| paper.media_type == "application/xml");
+        let mut reader = vault
+            .open_paper(answers.ok_or_else(nothing)?.id)
             .map_err(AppError::from)?;
-        let stored = stored.ok_or_else(|| JourneyError::Unexpected("nothing was signed".into()))?;
-        Ok(stored.manifest)
+        let mut answers = Vec::new();
+        reader.read_to_end(&mut answers)?;
+        Ok(SignedBytes {
+            manifest: stored.ok_or_else(nothing)?.manifest,
+            answers,
+        })
     }
 
     /// Fetches the catalogue and what one item needs, as a phone does while it has a link.

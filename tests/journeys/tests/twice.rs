@@ -32,7 +32,7 @@ async fn the_same_bytes_put_twice_have_one_receipt_and_other_bytes_are_a_conflic
     filed.resident.filings().withdraw(filed.filing).await.unwrap();
     let key = filed.phone.key();
     let jws = filed.phone.signed(filed.resident, filed.submission).unwrap();
-    let jws = String::from_utf8(jws).unwrap();
+    let jws = String::from_utf8(jws.manifest).unwrap();
     let caller = Caller::sign_in(&stage, "zhangsan", key.clone()).await.unwrap();
 
     let repeated = put(&caller, filed.submission, &jws).await;
