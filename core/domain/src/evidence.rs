@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::MaterialCode;
+
 /// One question to another office and what became of it. The person sees every one, and may dispute it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -15,6 +17,9 @@ pub struct Evidence {
     pub legal_ground: String,
     /// What was asked, by field.
     pub fields: Vec<String>,
+    /// The material that the answer replaces.
+    #[serde(default)]
+    pub replaces: Option<MaterialCode>,
     /// When it was asked for the last time.
     pub asked_at: DateTime<Utc>,
     /// When it was answered.

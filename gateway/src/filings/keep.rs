@@ -330,6 +330,7 @@ async fn ask_evidence(
             office: need.office.clone(),
             legal_ground: need.legal_ground.clone(),
             fields: need.fields.iter().map(|field| field.name.clone()).collect(),
+            replaces: need.replaces.clone(),
             asked_at: now,
             answered_at: None,
             outcome: EvidenceOutcome::Pending,

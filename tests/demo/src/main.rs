@@ -233,7 +233,10 @@ async fn delivered(
         shown.detail(&format!("{}　{}", step.title.zh, step.detail.zh));
     }
     for line in &screen.evidence {
-        shown.detail(&format!("{}核验：{}", line.office, line.outcome.zh));
+        shown.detail(&format!(
+            "{}核验{}：{}",
+            line.office, line.material, line.outcome.zh
+        ));
     }
     if let Some(delivery) = screen.delivery {
         shown.step("快递", &format!("EMS {}", delivery.waybill.unwrap_or_default()));

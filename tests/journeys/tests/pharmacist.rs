@@ -75,6 +75,16 @@ async fn a_pharmacist_files_from_a_phone_and_gets_the_certificate_by_courier() {
     assert!(delivery.waybill.is_some());
     assert!(delivery.track.len() >= 4, "{:?}", delivery.track);
     assert_eq!(screen.evidence.len(), 5);
+    // Two come from one office: each says what it stands for.
+    let mut materials: Vec<&str> = screen
+        .evidence
+        .iter()
+        .map(|line| line.material.as_str())
+        .collect();
+    materials.sort_unstable();
+    materials.dedup();
+    assert_eq!(materials.len(), 5, "{:?}", screen.evidence);
+    assert!(!materials.contains(&""), "{:?}", screen.evidence);
     assert!(
         screen.evidence.iter().all(|line| !line.is_against),
         "{:?}",

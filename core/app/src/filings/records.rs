@@ -1,6 +1,6 @@
 //! What stands on record: documents of the office (文书), and what other offices answered (数据核验).
 
-use banshi_domain::{Evidence, EvidenceOutcome, Notice, NoticeId, NoticeKind};
+use banshi_domain::{Evidence, EvidenceOutcome, Material, Notice, NoticeId, NoticeKind};
 use chrono::NaiveDate;
 
 use crate::{Words, words};
@@ -27,6 +27,8 @@ pub struct NoticeLines {
 pub struct EvidenceLine {
     /// The office that answered.
     pub office: String,
+    /// What it stands for: the material that it replaces, by its name on the list.
+    pub material: String,
     /// What came back.
     pub outcome: Words,
     /// When, and by which rule.
@@ -62,7 +64,7 @@ pub(super) fn notice_words(kind: NoticeKind) -> Words {
     Words::new(kind.zh(), en)
 }
 
-pub(super) fn evidence_line(one: &Evidence, today: NaiveDate) -> EvidenceLine {
+pub(super) fn evidence_line(one: &Evidence, materials: &[Material], today: NaiveDate) -> EvidenceLine {
     let en = match one.outcome {
         EvidenceOutcome::Pending => "Being checked",
         EvidenceOutcome::Confirmed => "Agrees",
@@ -74,6 +76,11 @@ pub(super) fn evidence_line(one: &Evidence, today: NaiveDate) -> EvidenceLine {
     let at = words::moment(one.answered_at.unwrap_or(one.asked_at), today);
     EvidenceLine {
         office: one.office.clone(),
+        material: materials
+            .iter()
+            .find(|material| one.replaces.as_ref() == Some(&material.code))
+            .map(|material| material.title.clone())
+            .unwrap_or_default(),
         outcome: Words::new(one.outcome.zh(), en),
         detail: Words::line([at, Words::same(&one.legal_ground)]),
         is_against: matches!(one.outcome, EvidenceOutcome::Differs | EvidenceOutcome::NotFound),

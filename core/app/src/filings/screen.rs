@@ -104,7 +104,7 @@ pub(super) fn screen(
         evidence: filing
             .evidence
             .iter()
-            .map(|one| evidence_line(one, today))
+            .map(|one| evidence_line(one, materials, today))
             .collect(),
         delivery: filing
             .delivery
