@@ -1,261 +1,267 @@
-//! A draft: its form page by page, its papers, its signature.
+//! 填写: a draft, its form page by page, its signature.
+
+use std::sync::Arc;
 
 use banshi_app as app;
 
-use crate::error::not_ours;
-use crate::{BanshiError, Words};
+use crate::cross::{Cross, choice, record};
+use crate::error::known;
+use crate::{BanshiError, DeliveryKind, Papers, ReviewScreen, SubmissionState, Words};
 
 /// A draft, saved at each answer.
 #[derive(uniffi::Object)]
 pub struct Draft(pub(crate) app::Draft);
 
-/// How a question is answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum FieldKind {
-    /// A text that is only read.
-    Note,
-    /// A line of text.
-    Text,
-    /// A whole number.
-    Integer,
-    /// A number.
-    Decimal,
-    /// `2026-03-15`.
-    Date,
-    /// `09:30:00`.
-    Time,
-    /// A date with time.
-    DateTime,
-    /// One of the choices.
-    SelectOne,
-    /// Some of the choices.
-    SelectMultiple,
-    /// The choices in an order.
-    Rank,
-    /// A number between two.
-    Range,
-    /// `OK` once it was read.
-    Acknowledge,
-    /// A file.
-    File,
-    /// Anything else: as text.
-    Other,
-}
-
-impl From<app::FieldKind> for FieldKind {
-    fn from(kind: app::FieldKind) -> Self {
-        match kind {
-            app::FieldKind::Note => Self::Note,
-            app::FieldKind::Text => Self::Text,
-            app::FieldKind::Integer => Self::Integer,
-            app::FieldKind::Decimal => Self::Decimal,
-            app::FieldKind::Date => Self::Date,
-            app::FieldKind::Time => Self::Time,
-            app::FieldKind::DateTime => Self::DateTime,
-            app::FieldKind::SelectOne => Self::SelectOne,
-            app::FieldKind::SelectMultiple => Self::SelectMultiple,
-            app::FieldKind::Rank => Self::Rank,
-            app::FieldKind::Range => Self::Range,
-            app::FieldKind::Acknowledge => Self::Acknowledge,
-            app::FieldKind::File => Self::File,
-            _ => Self::Other,
-        }
+record! {
+    /// One page of a form.
+    FormScreen = app::FormScreen {
+        /// The draft.
+        draft: String,
+        /// The item's name.
+        title: Words,
+        /// Which page, from 0.
+        page: u32,
+        /// Of how many.
+        pages: u32,
+        /// 2 / 5 页.
+        place: Words,
+        /// The headings above the questions, outermost first.
+        headings: Vec<String>,
+        /// What is asked here.
+        questions: Vec<FormQuestion>,
+        /// Where another one can be added here (另一位参保人).
+        add: Option<AddRow>,
+        /// Where the page belongs to one that can be removed.
+        remove: Option<RemoveRow>,
+        /// 填一项存一项，可以随时离开。
+        safe: Words,
+        /// What the main button says: 下一页, or 去核对 on the last.
+        next: Words,
+        /// Whether the main button leads to the review.
+        is_last: bool,
+        /// The form's languages by name; empty where it has one.
+        languages: Vec<String>,
+        /// The active one.
+        language: Option<String>,
     }
 }
 
-/// A page of the form.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FormPage {
-    /// From 0.
-    pub page: u32,
-    /// How many.
-    pub pages: u32,
-    /// Headings of the groups around it.
-    pub headings: Vec<String>,
-    /// Its questions.
-    pub questions: Vec<FormQuestion>,
-    /// 已存在手机里.
-    pub safe: Words,
-}
-
-/// A question.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FormQuestion {
-    /// For [`Draft::answer`].
-    pub path: String,
-    /// How it is answered.
-    pub kind: FieldKind,
-    /// What is asked.
-    pub label: String,
-    /// Below it.
-    pub hint: String,
-    /// What stands in the field.
-    pub value: String,
-    /// The choices of a select.
-    pub choices: Vec<FormChoice>,
-    /// Whether an answer is required.
-    pub required: bool,
-    /// Whether it cannot be changed.
-    pub locked: bool,
-    /// Where the value is from.
-    pub origin: Option<Words>,
-    /// What is wrong with it.
-    pub mistake: Option<Words>,
-}
-
-/// A choice.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct FormChoice {
-    /// What an answer holds.
-    pub value: String,
-    /// What the person reads.
-    pub label: String,
-    /// Whether it is chosen.
-    pub chosen: bool,
-}
-
-impl From<app::FormScreen> for FormPage {
-    fn from(screen: app::FormScreen) -> Self {
-        Self {
-            page: screen.page,
-            pages: screen.pages,
-            headings: screen.headings,
-            questions: screen.questions.into_iter().map(Into::into).collect(),
-            safe: screen.safe.into(),
-        }
+record! {
+    /// A row that adds an instance of a repeat.
+    AddRow = app::AddRow {
+        /// For [`Draft::add`].
+        path: String,
+        /// What it says.
+        words: Words,
     }
 }
 
-impl From<app::FormQuestion> for FormQuestion {
-    fn from(question: app::FormQuestion) -> Self {
-        Self {
-            path: question.path,
-            kind: question.kind.into(),
-            label: question.label,
-            hint: question.hint,
-            value: question.value,
-            choices: question
-                .choices
-                .into_iter()
-                .map(|choice| FormChoice {
-                    value: choice.value,
-                    label: choice.label,
-                    chosen: choice.chosen,
-                })
-                .collect(),
-            required: question.required,
-            locked: question.locked,
-            origin: question.origin.map(Into::into),
-            mistake: question.mistake.map(Into::into),
-        }
+record! {
+    /// A row that removes the instance that the page belongs to.
+    RemoveRow = app::RemoveRow {
+        /// For [`Draft::remove`].
+        path: String,
+        /// What it says.
+        words: Words,
     }
 }
 
-/// The pages of one material.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Paper {
-    /// Its name.
-    pub title: String,
-    /// How many pages there are.
-    pub pages: u32,
-    /// 已拍 1 页.
-    pub state: Words,
+choice! {
+    /// How a question is answered.
+    FieldKind = app::FieldKind {
+        /// A text that is only read.
+        Note,
+        /// A line of text.
+        Text,
+        /// A whole number.
+        Integer,
+        /// A number.
+        Decimal,
+        /// `2026-03-15`.
+        Date,
+        /// `09:30:00`.
+        Time,
+        /// A date with time.
+        DateTime,
+        /// One of the choices.
+        SelectOne,
+        /// Some of the choices.
+        SelectMultiple,
+        /// The choices in an order.
+        Rank,
+        /// A number between two.
+        Range,
+        /// `OK` once it was read.
+        Acknowledge,
+        /// A file; papers are photographed outside of the form.
+        File,
+        /// Anything else: as text.
+        Other,
+    }
 }
 
-/// Everything before the signature.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Review {
-    /// What is missing, in one list.
-    pub missing: Vec<Words>,
-    /// Purposes to consent to, and the texts to read first.
-    pub consents: Vec<String>,
-    /// Whether it can be signed.
-    pub can_sign: bool,
+record! {
+    /// A question as a field shows it.
+    FormQuestion = app::FormQuestion {
+        /// For [`Draft::answer`].
+        path: String,
+        /// How it is answered.
+        kind: FieldKind,
+        /// What is asked, in the form's active language.
+        label: String,
+        /// Below it; may be empty.
+        hint: String,
+        /// What stands in the field: what the person entered, right or not.
+        value: String,
+        /// The choices, for selects.
+        choices: Vec<ChoiceLine>,
+        /// Whether an answer is required.
+        required: bool,
+        /// Whether the field cannot be changed: calculated, or from real-name sign-in.
+        locked: bool,
+        /// Where the value is from, where the person did not enter it here.
+        origin: Option<Words>,
+        /// What is wrong with what stands in the field, in words that help.
+        mistake: Option<Words>,
+        /// The form's appearance words (`numbers`, `minimal`, `autocomplete`).
+        appearance: String,
+    }
 }
 
-impl From<app::ReviewScreen> for Review {
-    fn from(screen: app::ReviewScreen) -> Self {
-        Self {
-            missing: screen.missing.into_iter().map(|line| line.words.into()).collect(),
-            consents: screen
-                .consents
-                .into_iter()
-                .map(|consent| consent.purpose)
-                .collect(),
-            can_sign: screen.can_sign,
-        }
+record! {
+    /// A choice of a select.
+    ChoiceLine = app::ChoiceLine {
+        /// What an answer holds.
+        value: String,
+        /// What the person reads.
+        label: String,
+        /// Whether it is chosen.
+        chosen: bool,
     }
 }
 
 #[uniffi::export]
 impl Draft {
-    /// Its id.
+    /// Names it.
     ///
     /// # Errors
     /// None today; a panic would be one.
     pub fn id(&self) -> Result<String, BanshiError> {
-        Ok(self.0.id().to_string())
+        Ok(self.0.id().cross())
     }
 
-    /// The page that it stands on.
+    /// The page that the person was on.
     ///
     /// # Errors
     /// [`BanshiError::Storage`].
-    pub fn page(&self) -> Result<FormPage, BanshiError> {
-        Ok(self.0.screen()?.into())
+    pub fn screen(&self) -> Result<FormScreen, BanshiError> {
+        Ok(self.0.screen()?.cross())
     }
 
-    /// Goes to the page of a question.
-    ///
-    /// # Errors
-    /// [`BanshiError::ReadAnew`] where there is none.
-    pub fn go_to_question(&self, path: String) -> Result<FormPage, BanshiError> {
-        Ok(self.0.go_to_question(&path)?.into())
-    }
-
-    /// Answers a question; kept before this returns. A wrong answer is kept too, and the page says what is wrong.
-    ///
-    /// # Errors
-    /// [`BanshiError::Storage`]; the draft is as it was.
-    pub fn answer(&self, path: String, value: String) -> Result<FormPage, BanshiError> {
-        Ok(self.0.answer(&path, &value)?.into())
-    }
-
-    /// Takes a photograph of a material: found, straightened, encrypted.
-    ///
-    /// # Errors
-    /// [`BanshiError::AskPerson`] where it is no picture, or too small, too large; the draft is as it was.
-    pub fn add_photo(&self, material: String, photo: Vec<u8>) -> Result<Paper, BanshiError> {
-        let material = material.parse().map_err(|_| not_ours())?;
-        let screen = self.0.papers()?.add_shot(&material, &photo)?;
-        Ok(Paper {
-            title: screen.title,
-            pages: u32::try_from(screen.pages.len()).unwrap_or(u32::MAX),
-            state: screen.state.into(),
-        })
-    }
-
-    /// Everything on one page.
+    /// Goes to a page, from 0; one past the last is the last.
     ///
     /// # Errors
     /// [`BanshiError::Storage`].
-    pub fn review(&self) -> Result<Review, BanshiError> {
-        Ok(self.0.review()?.into())
+    pub fn go_to(&self, page: u32) -> Result<FormScreen, BanshiError> {
+        Ok(self.0.go_to(page)?.cross())
     }
 
-    /// Consents to a purpose whose text was read.
+    /// Goes to the page that a question is on.
     ///
     /// # Errors
-    /// [`BanshiError::ReadAnew`] where there is none.
-    pub fn consent(&self, purpose: String) -> Result<Review, BanshiError> {
-        Ok(self.0.consent(&purpose, true)?.into())
+    /// [`BanshiError::ReadAnew`] where no page shows it now.
+    pub fn go_to_question(&self, path: String) -> Result<FormScreen, BanshiError> {
+        Ok(self.0.go_to_question(&path)?.cross())
     }
 
-    /// Signs by the device's key and queues it; the submission's id.
+    /// Answers a question: the text as the form takes it (`2026-03-15`, a choice's value, several separated by blanks);
+    /// an empty one clears. Durable when it returns. What the form refuses is kept as well, with what is wrong.
     ///
     /// # Errors
-    /// [`BanshiError::AskPerson`] where something is missing.
+    /// [`BanshiError::ReadAnew`] for what is not there, locked or calculated; [`BanshiError::Storage`], after which the
+    /// draft stands as before.
+    pub fn answer(&self, path: String, value: String) -> Result<FormScreen, BanshiError> {
+        Ok(self.0.answer(&path, &value)?.cross())
+    }
+
+    /// Adds an instance of a repeat: [`AddRow::path`].
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where the form fixes their number.
+    pub fn add(&self, repeat: String) -> Result<FormScreen, BanshiError> {
+        Ok(self.0.add(&repeat)?.cross())
+    }
+
+    /// Removes an instance of a repeat: [`RemoveRow::path`].
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where it is gone, or the form fixes their number.
+    pub fn remove(&self, instance: String) -> Result<FormScreen, BanshiError> {
+        Ok(self.0.remove(&instance)?.cross())
+    }
+
+    /// The form's texts in another of its languages.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where it has no such.
+    pub fn set_language(&self, language: String) -> Result<FormScreen, BanshiError> {
+        Ok(self.0.set_language(&language)?.cross())
+    }
+
+    /// The papers that the item asks for.
+    ///
+    /// # Errors
+    /// [`BanshiError::Storage`].
+    pub fn papers(&self) -> Result<Arc<Papers>, BanshiError> {
+        Ok(Arc::new(Papers(self.0.papers()?)))
+    }
+
+    /// 核对与签名: everything on one page, and what is missing.
+    ///
+    /// # Errors
+    /// [`BanshiError::Storage`].
+    pub fn review(&self) -> Result<ReviewScreen, BanshiError> {
+        Ok(self.0.review()?.cross())
+    }
+
+    /// 告知承诺: the person read a commitment's text and signs it, or takes that back.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where the item has no such commitment.
+    pub fn commit(&self, material: String, yes: bool) -> Result<ReviewScreen, BanshiError> {
+        Ok(self.0.commit(&known(&material)?, yes)?.cross())
+    }
+
+    /// 同意: the person read what is done with the answers, or takes that back.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] for a purpose that is not asked about.
+    pub fn consent(&self, purpose: String, yes: bool) -> Result<ReviewScreen, BanshiError> {
+        Ok(self.0.consent(&purpose, yes)?.cross())
+    }
+
+    /// How the result should come.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where the item does not offer it.
+    pub fn choose_delivery(&self, kind: DeliveryKind) -> Result<ReviewScreen, BanshiError> {
+        Ok(self.0.choose_delivery(kind.cross())?.cross())
+    }
+
+    /// 签名并发送: signs by the phone's key and puts it into the outbox; gives the submission's id.
+    ///
+    /// # Errors
+    /// [`BanshiError::AskPerson`] where something is missing; [`BanshiError::Storage`] where the key asks for the person.
+    /// The draft stands as before.
     pub fn sign(&self) -> Result<String, BanshiError> {
-        Ok(self.0.sign()?.to_string())
+        Ok(self.0.sign()?.cross())
+    }
+
+    /// Where the draft stands.
+    ///
+    /// # Errors
+    /// [`BanshiError::Storage`].
+    pub fn state(&self) -> Result<SubmissionState, BanshiError> {
+        Ok(self.0.state()?.cross())
     }
 }

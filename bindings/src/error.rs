@@ -1,22 +1,11 @@
 //! Errors, by what a shell does about them.
 
+use std::str::FromStr;
+
 use banshi_app::AppError;
 
-/// A text in both languages of the app.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Words {
-    /// 简体中文.
-    pub zh: String,
-    /// English.
-    pub en: String,
-}
-
-impl From<banshi_app::Words> for Words {
-    fn from(words: banshi_app::Words) -> Self {
-        let banshi_app::Words { zh, en } = words;
-        Self { zh, en }
-    }
-}
+use crate::Words;
+use crate::cross::Cross;
 
 /// What went wrong, by what to do about it. `happened` and `advice` are what the person reads; nothing of theirs is in
 /// them.
@@ -84,7 +73,7 @@ impl From<AppError> for BanshiError {
     fn from(error: AppError) -> Self {
         let code = error.code().to_owned();
         let words = error.words();
-        let (happened, advice) = (words.happened.into(), words.advice.into());
+        let (happened, advice) = (words.happened.cross(), words.advice.cross());
         match error {
             AppError::TryLater { .. } => Self::TryLater {
                 code,
@@ -122,7 +111,16 @@ impl From<AppError> for BanshiError {
     }
 }
 
-/// An id or code that is none: the shell gave back something that it was not given.
-pub(crate) fn not_ours() -> BanshiError {
-    AppError::Bug("an id that the core did not give".to_owned()).into()
+impl From<uniffi::UnexpectedUniFFICallbackError> for BanshiError {
+    fn from(error: uniffi::UnexpectedUniFFICallbackError) -> Self {
+        // Its reason is the shell's own words and may hold anything: it is not passed on.
+        drop(error);
+        AppError::Bug("the shell's listener failed".to_owned()).into()
+    }
+}
+
+/// An id or code that the core gave; anything else is a bug of the shell.
+pub(crate) fn known<T: FromStr>(text: &str) -> Result<T, BanshiError> {
+    text.parse()
+        .map_err(|_| AppError::Bug("an id that the core did not give".to_owned()).into())
 }

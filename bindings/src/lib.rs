@@ -1,8 +1,8 @@
 //! The one facade of the core for Kotlin and Swift: conversion only.
 //!
-//! A small tree of objects ([`Banshi`] → [`Resident`] → [`Draft`]), plain records for screens, errors whose kind says
-//! what to do, a subscription that gives a snapshot first and ends with its handle, and two foreign traits for what
-//! only the phone's hardware can do. Every export returns `Result`, so that a panic becomes an error in both languages
+//! A small tree of objects ([`Banshi`] → [`Residents`] → [`Resident`] → [`Drafts`] → [`Draft`]) as `core/app` has it,
+//! plain records that mirror its screen models field by field, errors whose kind says what to do, subscriptions that give
+//! a snapshot first and end with their handle, and two foreign traits for what only the phone's hardware can do. Every export returns `Result`, so that a panic becomes an error in both languages
 //! and never a crash. Local calls are synchronous and belong on an I/O dispatcher; asynchronous ones are for the network,
 //! and may be cancelled at any moment: the outbox stays whole.
 
@@ -11,16 +11,66 @@
     reason = "what crosses the interface is given away by the other side"
 )]
 
+mod appointments;
+mod banshi;
+mod camera;
+mod catalogue;
+mod cross;
 mod draft;
+mod drafts;
 mod error;
+mod feed;
+mod filings;
 mod home;
+mod outbox;
+#[cfg(debug_assertions)]
+mod panic;
+mod papers;
 mod platform;
-mod resident;
+mod profile;
+mod residents;
+mod review;
+mod sign_in;
+mod subscription;
+mod supplements;
+mod words;
 
-pub use draft::{Draft, FieldKind, FormChoice, FormPage, FormQuestion, Paper, Review};
-pub use error::{BanshiError, Words};
-pub use home::{Banshi, Item, ItemMaterial, Sending, SendingLine, SendingListener, Sent, Subscription};
+pub use appointments::{
+    AppointmentKind, Appointments, BookingDay, BookingScreen, BookingSlot, ReservationLine, ReservationState,
+    SlotTime,
+};
+pub use banshi::Banshi;
+pub use camera::{Camera, Corners, Point, Sight};
+pub use catalogue::{
+    Catalogue, CatalogueState, GuideLines, GuidePart, ItemLine, ItemScreen, MaterialLine, MaterialMark,
+    SearchScreen, Synced,
+};
+pub use draft::{AddRow, ChoiceLine, Draft, FieldKind, FormQuestion, FormScreen, RemoveRow};
+pub use drafts::{CarriedLine, CarriedOver, DraftLine, Drafts};
+pub use error::BanshiError;
+pub use feed::{ChangeListener, Feed, Pulled};
+pub use filings::{
+    AskedLine, DeliveryLines, EvidenceLine, FilingAction, FilingLine, FilingScreen, FilingState, Filings,
+    NoticeKind, NoticeLines, RatingLevel, Step, StepMark, Tone, action_words,
+};
+pub use home::{HomeScreen, QueuedLine};
+pub use outbox::{
+    Outbox, Progress, ReceiptWords, SendReport, SendingLine, SendingListener, SendingScreen, SentPaper,
+    SubmissionScreen, SubmissionState,
+};
+#[cfg(debug_assertions)]
+pub use panic::panic_on_purpose;
+pub use papers::{PageFinding, PageLine, PaperKind, Papers, PapersScreen, Shot, ShotScreen};
 pub use platform::{BanshiSettings, DeviceKey, DeviceKeyError, KeyPurpose, KeyWrapper, KeyWrapperError};
-pub use resident::{Filing, FilingStep, Receipt, Resident, ResidentLine};
+pub use profile::{Profile, ProfileLine};
+pub use residents::{Resident, ResidentLine, Residents};
+pub use review::{
+    CommitmentText, ConsentText, DeliveryChoice, DeliveryKind, MissingLine, MissingPlace, ReviewLine,
+    ReviewPaper, ReviewScreen,
+};
+pub use sign_in::{Assurance, SignIn, SignedIn};
+pub use subscription::Subscription;
+pub use supplements::{Supplement, SupplementScreen};
+pub use words::{ErrorWords, Words};
 
 uniffi::setup_scaffolding!("banshi");

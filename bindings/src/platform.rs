@@ -7,7 +7,7 @@ use banshi_app::domain::{DeviceId, JwsFault, Signer};
 use banshi_app::vault;
 
 use crate::BanshiError;
-use crate::error::not_ours;
+use crate::error::known;
 
 /// Where things are.
 #[derive(Debug, Clone, uniffi::Record)]
@@ -162,11 +162,7 @@ pub(crate) struct Signing {
 impl Signing {
     pub(crate) fn new(key: Arc<dyn DeviceKey>) -> Result<Self, BanshiError> {
         let unusable = |_| BanshiError::from(banshi_app::AppError::Locked);
-        let id = key
-            .device_id()
-            .map_err(unusable)?
-            .parse()
-            .map_err(|_| not_ours())?;
+        let id = known(&key.device_id().map_err(unusable)?)?;
         let public_key = key.public_key().map_err(unusable)?;
         Ok(Self { key, id, public_key })
     }

@@ -12,6 +12,7 @@ mkdir -p "$package/Sources/banshiFFI" "$package/Sources/Banshi" "$package/Tests"
 cp "$here/ios/BanshiKit/Package.swift" "$package/"
 rm -rf "$package/Tests/JourneyTests"
 cp -r "$here/ios/BanshiKit/Tests/JourneyTests" "$package/Tests/"
+cp "$here/tests/journeys/pharmacist.json" "$package/"
 cp "$target/bindings/swift/banshiFFI.h" "$package/Sources/banshiFFI/"
 # The module map's `use` lines name Darwin's modules.
 grep -v '^ *use ' "$target/bindings/swift/banshiFFI.modulemap" > "$package/Sources/banshiFFI/module.modulemap"
@@ -23,4 +24,5 @@ trap 'exec {stage[1]}>&- || true' EXIT
 IFS= read -r said <&"${stage[0]}"
 "$here/ios/Tools/swift-linux.sh" run "$swift" "$here" \
   env LD_LIBRARY_PATH=/target/debug "BANSHI_STAGE=$said" "BANSHI_CATALOGUE_ROOT=/target/catalogue/metadata/1.root.json" \
+      BANSHI_JOURNEY=/target/swift/pharmacist.json \
   swift test --package-path /target/swift

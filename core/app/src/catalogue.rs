@@ -34,7 +34,7 @@ pub struct CatalogueState {
 /// What a search found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchScreen {
-    /// The closest first, at most twenty.
+    /// The window that was asked for, the closest first.
     pub items: Vec<ItemLine>,
     /// How many there are in all.
     pub total: u32,
@@ -119,18 +119,18 @@ impl Catalogue {
         })
     }
 
-    /// 事项: results as typed: names, what people call things, pinyin and its initials (`gzf`); the nearest where nothing
-    /// fits.
+    /// 事项: a window of the results as typed: names, what people call things, pinyin and its initials (`gzf`); the
+    /// nearest where nothing fits; everything where nothing is typed. A window has at most 200 items.
     ///
     /// # Errors
     /// Those of the storage.
-    pub fn search(&self, typed: &str) -> Result<SearchScreen, AppError> {
-        let found = self
-            .0
-            .catalogue
-            .copy()?
-            .search(&Query::text(typed))
-            .map_err(failed)?;
+    pub fn search(&self, typed: &str, offset: u32, limit: u32) -> Result<SearchScreen, AppError> {
+        let query = Query {
+            offset: offset as usize,
+            limit: limit as usize,
+            ..Query::text(typed)
+        };
+        let found = self.0.catalogue.copy()?.search(&query).map_err(failed)?;
         Ok(SearchScreen {
             note: found
                 .nearest

@@ -10,7 +10,7 @@
 //! async fn file(settings: Settings, platform: Platform, photo: &[u8]) -> Result<(), AppError> {
 //!     let app = Banshi::open(settings, platform)?;
 //!     app.catalogue().sync().await?;
-//!     let item = app.catalogue().search("执业药师")?.items.remove(0).code;
+//!     let item = app.catalogue().search("执业药师", 0, 20)?.items.remove(0).code;
 //!     app.catalogue().prepare(&item).await?; // from here on without a network
 //!     let resident = app.residents().open(app.residents().create("张三")?)?;
 //!     let draft = resident.drafts().start(&item)?;
@@ -52,6 +52,7 @@ mod supplements;
 mod tokens;
 mod words;
 
+pub use banshi_capture as capture;
 pub use banshi_catalogue as catalogue_format;
 pub use banshi_client as client;
 pub use banshi_domain as domain;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use banshi_app::{Resident, SubmissionScreen};
 use banshi_domain::{FilingId, FilingState, OfficeAct, SubmissionId};
 use banshi_journeys::{
-    EMPLOYER_OPINION, JourneyError, PHARMACIST, PHARMACIST_ANSWERS, Phone, consent_and_choose,
-    pharmacist_form, pharmacist_page,
+    EMPLOYER_OPINION, JourneyError, PHARMACIST, Phone, Script, consent_and_choose, pharmacist_form,
+    pharmacist_page,
 };
 use banshi_stage::{Stage, StageSettings, published_catalogue};
 use shown::Shown;
@@ -76,7 +76,7 @@ async fn find(phone: &Phone, shown: &Shown) -> Result<(), JourneyError> {
     let state = phone.banshi.catalogue().state()?;
     shown.step("手机取得目录", &format!("{} 个事项，签名已验证", state.items));
     shown.pass();
-    let found = phone.banshi.catalogue().search("zyyszc")?;
+    let found = phone.banshi.catalogue().search("zyyszc", 0, 20)?;
     shown.took("search");
     let code = PHARMACIST
         .parse()
@@ -105,7 +105,10 @@ fn fill_in_and_sign(resident: &Resident, shown: &Shown) -> Result<SubmissionId, 
     consent_and_choose(&draft)?;
     shown.step(
         "填写申请表",
-        &format!("{} 处，每答一处就存进手机的加密库", PHARMACIST_ANSWERS.len()),
+        &format!(
+            "{} 处，每答一处就存进手机的加密库",
+            Script::pharmacist().answers.len()
+        ),
     );
     let material = EMPLOYER_OPINION
         .parse()

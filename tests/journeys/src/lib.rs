@@ -6,12 +6,14 @@ mod clock;
 mod edition;
 mod pharmacist;
 mod phone;
+mod script;
 
 pub use caller::Caller;
 pub use clock::SetClock;
 pub use edition::{Editions, NEW_QUESTION};
 pub use pharmacist::{
-    ANSWERS as PHARMACIST_ANSWERS, EMPLOYER_OPINION, Filed, PHARMACIST, Signed, consent_and_choose,
-    document_of, file_pharmacist, pharmacist_draft, pharmacist_form, pharmacist_page, sign_pharmacist,
+    EMPLOYER_OPINION, Filed, PHARMACIST, Signed, consent_and_choose, document_of, file_pharmacist,
+    pharmacist_draft, pharmacist_form, pharmacist_page, sign_pharmacist,
 };
 pub use phone::{JourneyError, Phone, SignedBytes};
+pub use script::{Act, Answer, Person, Script};

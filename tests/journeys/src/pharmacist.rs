@@ -5,43 +5,13 @@ use banshi_domain::{DeliveryKind, FilingId, SubmissionId};
 use banshi_stage::Stage;
 use chrono::{DateTime, Utc};
 
-use crate::{JourneyError, Phone};
+use crate::{JourneyError, Phone, Script};
 
 /// The item's code.
 pub const PHARMACIST: &str = "pharmacist-first-registration";
 
 /// The one material that is photographed.
 pub const EMPLOYER_OPINION: &str = "employer-opinion";
-
-/// What 张三 answers; his name and number come from signing in.
-pub const ANSWERS: &[(&str, &str)] = &[
-    ("/data/applicant/name", "张三"),
-    ("/data/applicant/id_number", "321102199006151235"),
-    ("/data/applicant/telephone", "13800000001"),
-    ("/data/qualification/certificate_number", "ZY32001234"),
-    ("/data/qualification/issued_on", "2019-03-20"),
-    ("/data/qualification/category", "=药学类"),
-    ("/data/practice/category_of_practice", "=药学类"),
-    ("/data/practice/scope", "=药品经营"),
-    ("/data/practice/employer", "镇江样例大药房有限公司"),
-    ("/data/practice/employer_code", "91321102MA1X7K2P91"),
-    ("/data/practice/province", "=江苏省"),
-    ("/data/practice/city", "=镇江市"),
-    ("/data/practice/county", "=京口区"),
-    ("/data/practice/street", "样例路1号"),
-    ("/data/education/year", "2026"),
-    ("/data/education/credits", "90"),
-    ("/data/delivery/same_as_practice", "=否，另填地址"),
-    ("/data/delivery/recipient", "张三"),
-    ("/data/delivery/recipient_telephone", "13800000001"),
-    ("/data/delivery/to_province", "=浙江省"),
-    ("/data/delivery/to_city", "=温州市"),
-    ("/data/delivery/to_county", "=鹿城区"),
-    ("/data/delivery/to_street", "样例街2号3幢401室"),
-    ("/data/declaration/health", "=我已阅读并确认"),
-    ("/data/declaration/conduct", "=我已阅读并确认"),
-    ("/data/declaration/truth", "=我已阅读并确认"),
-];
 
 /// A draft that is ready to be signed: filled in, photographed, consented to, to come by courier.
 ///
@@ -63,7 +33,7 @@ pub fn pharmacist_form(resident: &Resident) -> Result<Draft, JourneyError> {
         .parse()
         .map_err(|_| JourneyError::Unexpected("no code".into()))?;
     let draft = resident.drafts().start(&code)?;
-    Phone::fill(&draft, ANSWERS)?;
+    Phone::fill(&draft, &Script::pharmacist().answers)?;
     Ok(draft)
 }
 

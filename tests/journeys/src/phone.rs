@@ -11,6 +11,7 @@ use banshi_app::{AppError, Banshi, Draft, Platform, Resident, SendReport, Settin
 use banshi_domain::{FilingId, FilingState, SubmissionId};
 use banshi_stage::{Stage, StageError};
 
+use crate::Answer;
 use crate::SetClock;
 
 /// The app's redirect address; nothing listens there, the address alone is read.
@@ -249,26 +250,27 @@ impl Phone {
         Ok(filings)
     }
 
-    /// Answers questions as a person does, page by page; a value that begins with `=` is the label of a choice.
+    /// Answers questions as a person does, page by page.
     ///
     /// # Errors
     /// [`JourneyError::Unexpected`] with what the form says of an answer.
-    pub fn fill(draft: &Draft, answers: &[(&str, &str)]) -> Result<(), JourneyError> {
-        for (path, answer) in answers {
+    pub fn fill(draft: &Draft, answers: &[Answer]) -> Result<(), JourneyError> {
+        for answer in answers {
+            let (Answer::Typed { question: path, .. } | Answer::Chosen { question: path, .. }) = answer;
             let screen = draft.go_to_question(path)?;
             let question = screen
                 .questions
                 .iter()
                 .find(|question| question.path == *path)
                 .ok_or_else(|| JourneyError::Unexpected(format!("{path} is not on its page")))?;
-            let value = match answer.strip_prefix('=') {
-                Some(label) => question
+            let value = match answer {
+                Answer::Typed { text, .. } => text.clone(),
+                Answer::Chosen { choose, .. } => question
                     .choices
                     .iter()
-                    .find(|choice| choice.label == label)
+                    .find(|choice| choice.label == *choose)
                     .map(|choice| choice.value.clone())
-                    .ok_or_else(|| JourneyError::Unexpected(format!("{path} does not offer {label}")))?,
-                None => (*answer).to_owned(),
+                    .ok_or_else(|| JourneyError::Unexpected(format!("{path} does not offer {choose}")))?,
             };
             // What real-name sign-in has filled in is not for the person to change.
             if question.locked && question.value == value {

@@ -1,7 +1,7 @@
 //! 执业药师首次注册, from search to delivery, over a link that is cut once.
 
 use banshi_domain::{FilingState, OfficeAct};
-use banshi_journeys::{PHARMACIST, Phone, pharmacist_draft};
+use banshi_journeys::{PHARMACIST, Phone, Script, pharmacist_draft};
 use banshi_stage::{Stage, StageSettings, published_catalogue};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -11,7 +11,11 @@ async fn a_pharmacist_files_from_a_phone_and_gets_the_certificate_by_courier() {
         .unwrap();
     let phone = Phone::new(&stage, stage.folder(), "Asia/Shanghai").unwrap();
     phone.sync(PHARMACIST).await.unwrap();
-    let found = phone.banshi.catalogue().search("zyys").unwrap();
+    let found = phone
+        .banshi
+        .catalogue()
+        .search(&Script::pharmacist().search, 0, 20)
+        .unwrap();
     assert!(
         found.items.iter().any(|line| line.code.as_str() == PHARMACIST),
         "{found:?}"
@@ -89,5 +93,14 @@ async fn a_pharmacist_files_from_a_phone_and_gets_the_certificate_by_courier() {
         screen.evidence.iter().all(|line| !line.is_against),
         "{:?}",
         screen.evidence
+    );
+    let titles: Vec<&str> = screen.steps.iter().map(|step| step.title.zh.as_str()).collect();
+    let mut rest = titles.iter();
+    assert!(
+        Script::pharmacist()
+            .steps
+            .iter()
+            .all(|step| rest.any(|title| title == step)),
+        "{titles:?}"
     );
 }

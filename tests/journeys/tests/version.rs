@@ -2,7 +2,8 @@
 
 use banshi_domain::ItemVersion;
 use banshi_journeys::{
-    Editions, NEW_QUESTION, PHARMACIST, Phone, Signed, consent_and_choose, document_of, sign_pharmacist,
+    Answer, Editions, NEW_QUESTION, PHARMACIST, Phone, Signed, consent_and_choose, document_of,
+    sign_pharmacist,
 };
 use banshi_stage::{Stage, StageSettings};
 use chrono::{Days, NaiveDate, Utc};
@@ -86,7 +87,14 @@ async fn a_version_that_is_closed_comes_back_and_its_answers_go_over_to_the_next
         "{missing:?}"
     );
 
-    Phone::fill(&draft, &[(NEW_QUESTION, "处方审核")]).unwrap();
+    Phone::fill(
+        &draft,
+        &[Answer::Typed {
+            question: NEW_QUESTION.to_owned(),
+            text: "处方审核".to_owned(),
+        }],
+    )
+    .unwrap();
     consent_and_choose(&draft).unwrap();
     let second = draft.sign().unwrap();
     drop(draft);

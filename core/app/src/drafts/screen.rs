@@ -60,7 +60,6 @@ pub struct RemoveRow {
 
 /// How a question is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum FieldKind {
     /// A text that is only read.
     Note,

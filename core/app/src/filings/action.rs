@@ -6,7 +6,6 @@ use crate::Words;
 
 /// What can be done with a filing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum FilingAction {
     /// 去补交.
     Supplement,

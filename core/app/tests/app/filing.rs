@@ -8,7 +8,7 @@ use banshi_app::{AppError, MissingPlace, StepMark};
 async fn from_an_item_to_its_receipt() {
     let phone = Phone::new();
     let (app, resident) = phone.ready().await;
-    let found = app.catalogue().search("执业药师").unwrap();
+    let found = app.catalogue().search("执业药师", 0, 20).unwrap();
     assert_eq!(found.items[0].code.as_str(), PHARMACIST);
 
     let draft = filled(&resident);
