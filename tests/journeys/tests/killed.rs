@@ -8,6 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use banshi_journeys::{Phone, Signed, pharmacist_draft, sign_pharmacist};
+use banshi_link::Link;
 use banshi_stage::{Stage, StageSettings, published_catalogue};
 
 /// Where the process that is killed finds its phone: the folder, the gateway's address, the catalogue's first root.
@@ -18,24 +19,30 @@ const ROOT: &str = "BANSHI_KILLED_ROOT";
 /// What the process says when it begins to send.
 const SENDING: &str = "sending";
 
-/// When the app is killed: after so many bytes towards the gateway, and so many of answers, since it was started.
-const KILLS: &[(u64, u64)] = &[
-    (0, 0),
-    (1, 0),
-    (300, 0),
-    (300, 1),
-    (900, 100),
-    (2_000, 100),
-    (4_000, 200),
-    (8_000, 200),
-    (12_000, 200),
-    (16_000, 200),
-    (20_000, 200),
-    (24_000, 200),
-    (28_000, 200),
-    (1_000, 300),
-    (1_000, 600),
-    (1_000, 900),
+/// When the app is killed: after so many bytes towards the gateway, or so many of answers, since it was started.
+#[derive(Debug, Clone, Copy)]
+enum Kill {
+    Sent(u64),
+    Answered(u64),
+}
+
+const KILLS: &[Kill] = &[
+    Kill::Sent(1),
+    Kill::Sent(300),
+    Kill::Sent(900),
+    Kill::Sent(2_000),
+    Kill::Sent(4_000),
+    Kill::Sent(8_000),
+    Kill::Sent(12_000),
+    Kill::Sent(16_000),
+    Kill::Sent(20_000),
+    Kill::Sent(24_000),
+    Kill::Answered(1),
+    Kill::Answered(100),
+    Kill::Answered(200),
+    Kill::Answered(300),
+    Kill::Answered(600),
+    Kill::Answered(900),
 ];
 
 /// The app in a process of its own.
@@ -67,25 +74,20 @@ impl App {
         Self { process, _said: said }
     }
 
-    /// Kills it once the link has passed so much; whether it was still at it.
-    fn kill_after(mut self, stage: &Stage, sent: u64, answered: u64) -> bool {
-        let before = stage.link.counts();
+    /// Kills it once the link stands still for the given time; whether it came that far.
+    fn kill_at_hold(mut self, link: &Link, holds: u64) -> bool {
         let started = Instant::now();
-        loop {
-            let now = stage.link.counts();
-            if now.sent - before.sent >= sent && now.answered - before.answered >= answered {
-                break;
-            }
+        while !link.wait_until(Duration::from_millis(20), |counts| counts.holds >= holds) {
             if self.process.try_wait().unwrap().is_some() {
                 return false;
             }
             assert!(started.elapsed() < Duration::from_secs(30), "the app hangs");
-            std::thread::sleep(Duration::from_micros(200));
         }
-        let is_running = self.process.try_wait().unwrap().is_none();
         self.process.kill().unwrap();
         self.process.wait().unwrap();
-        is_running
+        // What was held back never arrives.
+        link.cut();
+        true
     }
 }
 
@@ -115,19 +117,21 @@ async fn an_app_killed_between_any_two_steps_of_sending_files_once() {
     } = sign_pharmacist(&stage, None).await.unwrap();
     drop((phone, resident));
 
-    // Slow, so that the kills fall into the sending and not all after it.
-    stage.link.slow(100_000);
     let mut in_the_middle = 0;
-    for (number, (sent, answered)) in KILLS.iter().enumerate() {
-        let app = App::start(&stage);
-        if app.kill_after(&stage, *sent, *answered) {
+    for (number, kill) in KILLS.iter().enumerate() {
+        let holds = stage.link.counts().holds + 1;
+        match *kill {
+            Kill::Sent(bytes) => stage.link.hold_after(bytes),
+            Kill::Answered(bytes) => stage.link.hold_answer_after(bytes),
+        }
+        if App::start(&stage).kill_at_hold(&stage.link, holds) {
             in_the_middle += 1;
         }
         if number == KILLS.len() / 2 {
             stage.restart_gateway().await.unwrap();
         }
     }
-    assert!(in_the_middle >= 10, "{in_the_middle} kills fell into the sending");
+    assert!(in_the_middle >= 14, "{in_the_middle} kills fell into the sending");
     stage.link.mend();
 
     let root = stage.catalogue().join("metadata/1.root.json");

@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -62,17 +62,54 @@ impl Flow {
             .ok()
             .filter(|read| *read > 0)?;
 
-        let (allowed, cut) = self.claim(read as u64);
-        let allowed = usize::try_from(allowed).unwrap_or(read);
-        let written = self.to.write_all(&buffer[..allowed]);
-        if cut {
-            self.shared.cut(&mut self.shared.lock());
-            return None;
+        let mut rest = &buffer[..read];
+        while !rest.is_empty() {
+            let free = self.wait_for_room(rest.len() as u64)?;
+            let (allowed, cut) = self.claim(free);
+            let length = |bytes: u64| usize::try_from(bytes).unwrap_or(rest.len());
+            let written = self.to.write_all(&rest[..length(allowed)]);
+            if cut {
+                self.shared.cut(&mut self.shared.lock());
+                return None;
+            }
+            written.ok()?;
+            rest = &rest[length(free)..];
         }
-        written.ok()?;
         Some(rate.map_or(Duration::ZERO, |rate| {
             Duration::from_secs(read as u64) / u32::try_from(rate).unwrap_or(u32::MAX)
         }))
+    }
+
+    /// How many of these bytes may pass before the link stands still, at least one; waits while it does. `None` where the
+    /// connection ended meanwhile.
+    fn wait_for_room(&self, bytes: u64) -> Option<u64> {
+        let mut state = self.shared.lock();
+        let mut told = false;
+        loop {
+            let mark = match self.direction {
+                Direction::Sent => &mut state.hold_sent,
+                Direction::Answered => &mut state.hold_answered,
+            };
+            match mark {
+                None => return Some(bytes),
+                Some(0) => {}
+                Some(left) => {
+                    let free = bytes.min(*left);
+                    *left -= free;
+                    return Some(free);
+                }
+            }
+            if !state.open.iter().any(|(number, ..)| *number == self.number) {
+                return None;
+            }
+            if !told {
+                told = true;
+                state.counts.holds += 1;
+                self.shared.changed.notify_all();
+            }
+            let waited = self.shared.changed.wait(state);
+            state = waited.unwrap_or_else(PoisonError::into_inner);
+        }
     }
 
     /// Counts what may pass, and whether the link is cut after that.

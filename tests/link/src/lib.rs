@@ -42,6 +42,8 @@ pub struct Counts {
     pub refused: u64,
     /// Times that the link was cut.
     pub cuts: u64,
+    /// Times that the link stood still.
+    pub holds: u64,
     /// Bytes passed from clients to the server.
     pub sent: u64,
     /// Bytes passed from the server to clients.
@@ -70,6 +72,10 @@ struct State {
     cut_sent: Option<u64>,
     /// Bytes that may still pass towards clients before a cut.
     cut_answered: Option<u64>,
+    /// Bytes that may still pass towards the server before the link stands still.
+    hold_sent: Option<u64>,
+    /// Bytes that may still pass towards clients before the link stands still.
+    hold_answered: Option<u64>,
     bytes_per_second: Option<u64>,
     refusing: bool,
     ended: bool,
@@ -116,7 +122,17 @@ impl Link {
         self.shared.lock().cut_answered = Some(bytes);
     }
 
-    /// Cuts what is open now.
+    /// Stands still once `bytes` more have passed towards the server, until [`Link::cut`] or [`Link::mend`].
+    pub fn hold_after(&self, bytes: u64) {
+        self.shared.lock().hold_sent = Some(bytes);
+    }
+
+    /// The same after `bytes` more of answers.
+    pub fn hold_answer_after(&self, bytes: u64) {
+        self.shared.lock().hold_answered = Some(bytes);
+    }
+
+    /// Cuts what is open now; what was held back is lost.
     pub fn cut(&self) {
         self.shared.cut(&mut self.shared.lock());
     }
@@ -131,15 +147,13 @@ impl Link {
         self.shared.lock().refusing = true;
     }
 
-    /// A good link again: nothing slow, refused or about to be cut.
+    /// A good link again: nothing slow, held, refused or about to be cut.
     pub fn mend(&self) {
         let mut state = self.shared.lock();
-        (
-            state.cut_sent,
-            state.cut_answered,
-            state.bytes_per_second,
-            state.refusing,
-        ) = (None, None, None, false);
+        (state.cut_sent, state.cut_answered) = (None, None);
+        (state.hold_sent, state.hold_answered) = (None, None);
+        (state.bytes_per_second, state.refusing) = (None, false);
+        self.shared.changed.notify_all();
     }
 
     /// What happened so far.
@@ -171,6 +185,7 @@ impl Drop for Link {
         let mut state = self.shared.lock();
         state.ended = true;
         close(&mut state.open);
+        self.shared.changed.notify_all();
         drop(state);
         // Wakes the listener, which waits for a connection.
         drop(TcpStream::connect(self.address));
@@ -189,6 +204,7 @@ impl Shared {
     /// Ends every open connection and counts one cut.
     fn cut(&self, state: &mut State) {
         close(&mut state.open);
+        (state.hold_sent, state.hold_answered) = (None, None);
         state.counts.cuts += 1;
         self.changed.notify_all();
     }

@@ -91,6 +91,28 @@ fn a_slow_link_takes_its_time() {
 }
 
 #[test]
+fn it_stands_still_after_exactly_so_many_bytes() {
+    let link = echo();
+    link.hold_after(3);
+    let mut client = TcpStream::connect(link.address()).unwrap();
+    client.write_all(b"hello").unwrap();
+    assert!(link.wait_until(LIMIT, |counts| counts.holds == 1 && counts.answered == 3));
+    link.mend();
+    let mut answer = [0; 5];
+    client.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"hello");
+
+    link.hold_answer_after(2);
+    client.write_all(b"again").unwrap();
+    assert!(link.wait_until(LIMIT, |counts| counts.holds == 2));
+    assert_eq!((link.counts().sent, link.counts().answered), (10, 7));
+    link.cut();
+    let mut rest = vec![];
+    drop(client.read_to_end(&mut rest));
+    assert!(rest.len() <= 2, "what was held back is lost: {rest:?}");
+}
+
+#[test]
 fn dropping_it_ends_its_connections() {
     let link = echo();
     let mut client = TcpStream::connect(link.address()).unwrap();
