@@ -1,6 +1,6 @@
 //! 取景: what the person is told before the shot.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use banshi_app as app;
 use banshi_app::capture::{Advice, Frame, Viewfinder};
@@ -70,10 +70,12 @@ pub struct Sight {
 #[uniffi::export]
 impl Camera {
     /// A camera that has seen nothing yet.
+    ///
+    /// # Errors
+    /// None today; a panic would be one.
     #[uniffi::constructor]
-    #[must_use]
-    pub fn new() -> Self {
-        Self(Mutex::default())
+    pub fn open() -> Result<Arc<Self>, BanshiError> {
+        Ok(Arc::new(Self(Mutex::default())))
     }
 
     /// What a preview frame shows: its luma plane, at most 640 × 480, `stride` bytes from line to line. Some ten a
@@ -99,11 +101,5 @@ impl Camera {
                 en: sight.advice.english().to_owned(),
             },
         })
-    }
-}
-
-impl Default for Camera {
-    fn default() -> Self {
-        Self::new()
     }
 }
