@@ -41,8 +41,8 @@ pub use model::{
     datum::DataType,
 };
 pub use session::{
-    Changes, Choice, Difference, EditError, Environment, Evaluated, Event, Finding, Group, Instance, Item,
-    JournalError, Media, NodeView, Page, Printable, PrintableLine, Problem, Question, Refusal, Repeat,
-    RepeatInstance, Session,
+    Changes, Choice, Difference, EditError, Environment, Evaluated, Event, Fate, Finding, Group, Instance,
+    Item, JournalError, Media, Migrated, Migration, NodeView, Page, Printable, PrintableLine, Problem,
+    Question, Refusal, Repeat, RepeatInstance, Session,
 };
 pub use xpath::{EvalError, SyntaxError, calendar::Zone};

@@ -49,6 +49,29 @@ impl Session {
         }
     }
 
+    /// The chosen values of a select that it does not offer now.
+    pub(super) fn not_offered(&self, node: u32, chosen: &str) -> Vec<String> {
+        let slot = self.state.node(node);
+        let Some(control) = self.form.place(slot.place).control else {
+            return Vec::new();
+        };
+        if matches!(self.form.controls[control as usize].choices, Choices::None) {
+            return Vec::new();
+        }
+        let offered: rustc_hash::FxHashSet<Arc<str>> =
+            self.values_offered(node, control).into_iter().collect();
+        let words: Vec<&str> = if self.form.place(slot.place).kind == crate::DataType::SelectMultiple {
+            chosen.split_ascii_whitespace().collect()
+        } else {
+            vec![chosen]
+        };
+        words
+            .into_iter()
+            .filter(|word| !offered.contains(*word))
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// The values offered now, without their labels.
     fn values_offered(&self, node: u32, control: ControlId) -> Vec<Arc<str>> {
         match &self.form.controls[control as usize].choices {

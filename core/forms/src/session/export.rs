@@ -259,7 +259,20 @@ impl Session {
             }
             return;
         }
-        let value = slot.value.text(self.world.zone);
+        let answer = self.as_read(node, &slot.value.text(self.world.zone));
+        lines.push(PrintableLine::Answer {
+            depth,
+            path: self.state.path(&self.form, node),
+            label,
+            answer,
+        });
+    }
+}
+
+impl Session {
+    /// An answer as a person reads it: the labels of choices rather than their values.
+    pub(super) fn as_read(&self, node: u32, answer: &str) -> String {
+        let control = self.form.place(self.state.node(node).place).control;
         let chosen = |words: &mut dyn Iterator<Item = &str>| {
             let choices = self.choices_at(node);
             let labels: Vec<String> = words
@@ -270,17 +283,11 @@ impl Session {
                 .collect();
             labels.join("、")
         };
-        let answer = match control.kind {
-            ControlKind::SelectOne => chosen(&mut std::iter::once(&*value)),
-            ControlKind::SelectMultiple | ControlKind::Rank => chosen(&mut value.split(' ')),
-            _ => value.to_string(),
-        };
-        lines.push(PrintableLine::Answer {
-            depth,
-            path: self.state.path(&self.form, node),
-            label,
-            answer,
-        });
+        match control.map(|id| self.form.controls[id as usize].kind) {
+            Some(ControlKind::SelectOne) => chosen(&mut std::iter::once(answer)),
+            Some(ControlKind::SelectMultiple | ControlKind::Rank) => chosen(&mut answer.split(' ')),
+            _ => answer.to_owned(),
+        }
     }
 }
 

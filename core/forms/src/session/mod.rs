@@ -6,6 +6,7 @@ mod edit;
 mod events;
 mod export;
 pub(crate) mod journal;
+mod migrate;
 mod outline;
 mod overridden;
 mod preload;
@@ -37,6 +38,7 @@ pub use events::{Changes, Event, Refusal};
 pub use export::Instance;
 pub use export::{Printable, PrintableLine};
 pub use journal::JournalError;
+pub use migrate::{Fate, Migrated, Migration};
 pub use outline::{Group, Item, Media, NodeView, Page, Question, Repeat, RepeatInstance};
 pub use validate::{Finding, Problem};
 
