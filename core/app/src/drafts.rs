@@ -88,7 +88,7 @@ impl Drafts {
     pub fn start(&self, code: &ItemCode) -> Result<Draft, AppError> {
         let item = self.app.catalogue.item(code, self.app.today())?;
         let parts = live::Parts::of(&self.app, item)?;
-        let mut live = Live::begin(&self.app, &parts, None)?;
+        let mut live = Live::begin(&self.app, &parts)?;
         let mut entries = vec![live.session.journal_entry().to_vec()];
         let facts = profile::all(&self.vault)?;
         live.prefill(&facts, &mut entries);
@@ -141,8 +141,9 @@ impl Drafts {
         self.open(id)
     }
 
-    /// Carries a draft over to the item's newest version: answers by path and type, papers by material. The old draft is
-    /// gone when this returns, and nothing of it that the new form has a place for is lost.
+    /// Carries a draft over to the item's newest version: answers by path and type, papers by material, and what the new
+    /// form asks besides is filled in as far as it is known. The old draft is gone when this returns. What the new form
+    /// has no place for stands in the list, and stays with the draft: [`Draft::carried`].
     ///
     /// # Errors
     /// [`AppError::NotDownloaded`] where the new form is not on the phone.
@@ -151,15 +152,13 @@ impl Drafts {
         let code = old.with(|live| Ok(live.item.code.clone()))?;
         let item = self.app.catalogue.item(&code, self.app.today())?;
         let parts = live::Parts::of(&self.app, item)?;
-        let new_id = Uuid::now_v7();
-        let (mut live, entries, changed) = old.with(|old| {
-            let mut live = Live::begin(&self.app, &parts, old.session.language())?;
-            let mut entries = vec![live.session.journal_entry().to_vec()];
-            let changed = carry::over(old, &mut live, &mut entries);
-            Ok((live, entries, changed))
-        })?;
+        let mut live = old.with(|old| old.migrate(&self.app, &parts))?;
         drop(old);
+        let mut entries = vec![live.session.journal_entry().to_vec()];
+        live.prefill(&profile::all(&self.vault)?, &mut entries);
+        let new_id = Uuid::now_v7();
         self.store_carried(id, new_id, &parts, &mut live, &entries)?;
+        let changed = live.body.carried.clone();
         Ok((Draft::new(&self.app, &self.vault, new_id, Some(live)), changed))
     }
 

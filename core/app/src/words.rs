@@ -2,9 +2,10 @@
 
 use banshi_domain::Title;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Offset as _, TimeZone, Utc};
+use serde::{Deserialize, Serialize};
 
 /// A text in both languages of the app. Where a source has Chinese only (a guide, an office's name), `en` repeats it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Words {
     /// 简体中文.
     pub zh: String,

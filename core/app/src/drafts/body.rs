@@ -5,6 +5,7 @@ use banshi_vault::Sha256;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::CarriedLine;
 use crate::AppError;
 
 /// What belongs to a draft beside its answers. Stored as JSON; fields that a later version adds have defaults.
@@ -33,6 +34,9 @@ pub(crate) struct DraftBody {
     /// What the profile learns once it is filed: key and text.
     #[serde(default)]
     pub(crate) lessons: Vec<(String, String)>,
+    /// What was different when it was carried over from another version of the item.
+    #[serde(default)]
+    pub(crate) carried: Vec<CarriedLine>,
 }
 
 /// The hash of a pin.

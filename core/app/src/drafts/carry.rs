@@ -1,116 +1,67 @@
-//! From one version of an item to the next: answers go over by path and type, and what changed is one list.
+//! From one version of an item to the next: the engine takes the answers over, this says in words what changed.
 
-use banshi_forms::{ControlKind, Event, Question};
+use banshi_forms::{Fate, Migrated};
+use serde::{Deserialize, Serialize};
 
-use super::Live;
 use crate::Words;
 
 /// One thing that is different in the new version.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CarriedLine {
     /// The question, as its form words it.
     pub label: String,
     /// Where it is in the new form; `None` for a question that is gone.
     pub path: Option<String>,
+    /// What the person had answered, as they read it; empty where nothing was.
+    pub answer: String,
     /// What is different, and what to do.
     pub words: Words,
 }
 
-/// Puts the answers of `old` into `new`, noting each journal entry; gives what changed, in the order of the forms.
-pub(crate) fn over(old: &Live, new: &mut Live, entries: &mut Vec<Vec<u8>>) -> Vec<CarriedLine> {
-    new.body.delivery = old.body.delivery.filter(|kind| new.item.delivery.contains(kind));
-    let mut lines = Vec::new();
-    let asked: Vec<Question> = old.session.questions();
-    for question in &asked {
-        if is_note(question) {
-            continue;
-        }
-        grow(new, &question.path, entries);
-        let Some(there) = new.session.question(&question.path) else {
-            lines.push(CarriedLine {
-                label: question.label.clone(),
-                path: None,
-                words: Words::new("新表不再问这一项", "The new form does not ask this any more"),
-            });
-            continue;
-        };
-        let entered = question.entered.clone().filter(|_| !question.readonly);
-        let value = entered.unwrap_or_else(|| question.value.clone());
-        if value.is_empty() || there.readonly {
-            continue;
-        }
-        let path = question.path.clone();
-        let answer = match &question.origin {
-            Some(origin) if question.entered.is_none() => Event::Prefill {
-                path: path.clone(),
-                value: value.clone(),
-                origin: origin.clone(),
-            },
-            _ => Event::Answer {
-                path: path.clone(),
-                value: value.clone(),
-            },
-        };
-        let fits = there.data_type == question.data_type && new.session.check(&answer).is_ok();
-        if fits && happen(new, answer, entries) {
-            continue;
-        }
-        happen(
-            new,
-            Event::Keep {
-                path: path.clone(),
-                value,
-            },
-            entries,
-        );
-        lines.push(CarriedLine {
-            label: there.label,
-            path: Some(path),
-            words: Words::new(
-                "这一项的要求变了，请核对",
-                "What is asked here changed: please check",
-            ),
-        });
-    }
-    for question in new.session.questions() {
-        let known = asked.iter().any(|one| one.path == question.path);
-        if !known && !is_note(&question) && !question.readonly {
-            lines.push(CarriedLine {
-                label: question.label,
-                path: Some(question.path),
-                words: Words::new("新表多问了这一项", "The new form asks this as well"),
-            });
-        }
-    }
-    lines
+/// What a person should hear of, in the order of the forms.
+pub(crate) fn lines(migrated: Vec<Migrated>) -> Vec<CarriedLine> {
+    migrated
+        .into_iter()
+        .filter_map(|one| {
+            Some(CarriedLine {
+                words: words(&one.fate)?,
+                label: one.label,
+                path: one.to,
+                answer: one.shown,
+            })
+        })
+        .collect()
 }
 
-/// Adds the instances of repeats that a path names and the new form does not have yet.
-fn grow(new: &mut Live, path: &str, entries: &mut Vec<Vec<u8>>) {
-    let mut prefix = String::new();
-    for step in path.split('/').skip(1) {
-        if let Some((name, position)) = step.split_once('[') {
-            let repeat = format!("{prefix}/{name}");
-            let wanted: usize = position.trim_end_matches(']').parse().unwrap_or(0);
-            while new.instances(&repeat).len() < wanted {
-                if !happen(new, Event::AddRepeat { path: repeat.clone() }, entries) {
-                    return;
-                }
-            }
-        }
-        prefix.push('/');
-        prefix.push_str(step);
-    }
-}
-
-fn happen(new: &mut Live, event: Event, entries: &mut Vec<Vec<u8>>) -> bool {
-    let done = new.session.apply(event).is_ok();
-    if done {
-        entries.push(new.session.journal_entry().to_vec());
-    }
-    done
-}
-
-fn is_note(question: &Question) -> bool {
-    question.kind == ControlKind::Input && question.readonly
+/// What is different; `None` where nothing is that the person would see.
+fn words(fate: &Fate) -> Option<Words> {
+    Some(match fate {
+        Fate::Kept => return None,
+        Fate::Moved => Words::new(
+            "这一项换了位置，请核对",
+            "This stands elsewhere now: please check",
+        ),
+        Fate::Converted { .. } => Words::new(
+            "这一项换了填法，已按新表换算，请核对",
+            "This is filled in differently and was converted: please check",
+        ),
+        Fate::Refused(_) => Words::new(
+            "这一项的要求变了，请核对",
+            "What is asked here changed: please check",
+        ),
+        Fate::ChoiceGone(_) => Words::new(
+            "原来选的，新表不再提供，请重新选择",
+            "What you chose is not offered any more: please choose again",
+        ),
+        Fate::Fixed => Words::new(
+            "这一项改由新表自动填写，请核对",
+            "The new form fills this in itself: please check",
+        ),
+        Fate::Defaulted => Words::new(
+            "这一项预先填好的内容变了，请核对",
+            "What stands here beforehand changed: please check",
+        ),
+        Fate::Gone => Words::new("新表不再问这一项", "The new form does not ask this any more"),
+        Fate::Asked => Words::new("新表多问了这一项", "The new form asks this as well"),
+    })
 }

@@ -8,6 +8,7 @@ use banshi_forms::{Event, Refusal};
 use banshi_vault::ResidentVault;
 use uuid::Uuid;
 
+use super::CarriedLine;
 use super::live::{self, Live};
 use super::screen::{self, FormScreen};
 use crate::banshi::Inner;
@@ -161,6 +162,15 @@ impl Draft {
     pub fn set_language(&self, language: &str) -> Result<FormScreen, AppError> {
         let language = language.to_owned();
         self.with(|live| self.happen(live, Event::SetLanguage { language }))
+    }
+
+    /// What was different when the draft was carried over from another version of the item, with what the person had
+    /// answered there; empty for one that was begun with its version.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn carried(&self) -> Result<Vec<CarriedLine>, AppError> {
+        self.with(|live| Ok(live.body.carried.clone()))
     }
 
     /// The papers that the item asks for.

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use banshi_domain::Item;
+use banshi_domain::{DeliveryKind, Item};
 use banshi_forms::{Environment, Event, Form, Refusal, Resources, Session, Zone};
 use banshi_vault::{Origin, ResidentVault};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::DraftBody;
+use super::{DraftBody, carry};
 use crate::banshi::Inner;
 use crate::profile::Fact;
 use crate::{AppError, Thing, Words, prefill, profile};
@@ -81,16 +81,29 @@ struct Source {
 
 impl Live {
     /// A blank form.
-    pub(crate) fn begin(app: &Inner, parts: &Parts, language: Option<&str>) -> Result<Self, AppError> {
-        let mut environment = environment(app);
-        if let Some(language) = language {
-            environment = environment.language(language);
-        }
-        let session = Session::new(parts.load()?, environment);
+    pub(crate) fn begin(app: &Inner, parts: &Parts) -> Result<Self, AppError> {
+        let session = Session::new(parts.load()?, environment(app));
         Ok(Self {
             session: session.map_err(|error| AppError::Catalogue(error.to_string()))?,
             item: parts.item.clone(),
             body: DraftBody::default(),
+            stale: false,
+        })
+    }
+
+    /// The same answers in another version of the item, with what is different there.
+    pub(crate) fn migrate(&self, app: &Inner, parts: &Parts) -> Result<Self, AppError> {
+        let migration = self.session.migrate(parts.load()?, environment(app));
+        let migration = migration.map_err(|error| AppError::Catalogue(error.to_string()))?;
+        let offered = |kind: &DeliveryKind| parts.item.delivery.contains(kind);
+        Ok(Self {
+            session: migration.session,
+            item: parts.item.clone(),
+            body: DraftBody {
+                delivery: self.body.delivery.filter(offered),
+                carried: carry::lines(migration.lines),
+                ..DraftBody::default()
+            },
             stale: false,
         })
     }

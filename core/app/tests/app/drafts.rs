@@ -168,13 +168,20 @@ async fn a_new_version_takes_over_what_it_has_a_place_for() {
     let (new, changed) = resident.drafts().carry_over(id).unwrap();
     let told: Vec<_> = changed
         .iter()
-        .map(|line| (line.label.as_str(), line.words.zh.as_str()))
+        .map(|line| (line.label.as_str(), line.answer.as_str(), line.words.zh.as_str()))
         .collect();
     assert_eq!(
         told,
-        [("备注", "新表不再问这一项"), ("学时数", "新表多问了这一项")]
+        [
+            ("备注", "旧备注", "新表不再问这一项"),
+            ("学时数", "", "新表多问了这一项")
+        ]
     );
     assert!(matches!(resident.drafts().open(id), Err(AppError::NotFound(_))));
+    // What has no place any more can still be read tomorrow.
+    let again = resident.drafts().open(new.id()).unwrap();
+    assert_eq!(again.carried().unwrap(), changed);
+    assert_eq!(again.review().unwrap(), new.review().unwrap());
     let screen = new.go_to(1).unwrap();
     assert_eq!(screen.questions[0].value, "镇江某某大药房");
     assert_eq!(
