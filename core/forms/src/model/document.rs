@@ -137,7 +137,16 @@ impl Document {
 
     /// Reads the element that is the instance's root.
     pub(crate) fn from_element(root: Node<'_, '_>, symbols: &mut Symbols) -> Document {
-        list_of(root, symbols).map_or_else(|| Document::Tree(tree_of(root, symbols)), Document::List)
+        match list_of(root, symbols) {
+            Some(list) => Document::List(list),
+            None => Document::Tree(tree_of(root, &mut |name| Some(symbols.intern(name)))),
+        }
+    }
+
+    /// Reads the element that is the root of an instance which a form did not bring along. What has no name that the form
+    /// knows is left out: no expression can name it.
+    pub(crate) fn from_stranger(root: Node<'_, '_>, symbols: &Symbols) -> Document {
+        Document::Tree(tree_of(root, &mut |name| symbols.find(name)))
     }
 
     /// A list without rows.
@@ -352,25 +361,29 @@ pub(crate) fn own_text(node: Node<'_, '_>) -> String {
     node.children().filter_map(Node::text).collect()
 }
 
-fn tree_of(root: Node<'_, '_>, symbols: &mut Symbols) -> Tree {
+/// The element and all below it; what `symbol` knows no name of is left out.
+fn tree_of(root: Node<'_, '_>, symbol: &mut dyn FnMut(&str) -> Option<Sym>) -> Tree {
     let mut tree = Tree::default();
     tree.push(None, 0, false, "");
-    let root_id = tree.push(Some(symbols.intern(root.name())), 0, false, own_text(root).trim());
+    let Some(name) = symbol(root.name()) else {
+        return tree;
+    };
+    let root_id = tree.push(Some(name), 0, false, own_text(root).trim());
     tree.nodes[0].children.push(root_id);
     let mut open = vec![(root, root_id)];
     while let Some((element, id)) = open.pop() {
         for attribute in element.attributes() {
-            let child = tree.push(
-                Some(symbols.intern(attribute.name())),
-                id,
-                true,
-                attribute.value(),
-            );
+            let Some(name) = symbol(attribute.name()) else {
+                continue;
+            };
+            let child = tree.push(Some(name), id, true, attribute.value());
             tree.nodes[id as usize].attributes.push(child);
         }
         let mut seen: rustc_hash::FxHashMap<Sym, u32> = rustc_hash::FxHashMap::default();
         for child in element.elements() {
-            let name = symbols.intern(child.name());
+            let Some(name) = symbol(child.name()) else {
+                continue;
+            };
             let child_id = tree.push(Some(name), id, false, own_text(child).trim());
             let index = seen.entry(name).or_default();
             tree.nodes[child_id as usize].index = *index;

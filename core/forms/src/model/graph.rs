@@ -267,39 +267,21 @@ pub(super) fn walk(form: &Form, path: &Path, base: PlaceId) -> Option<PlaceId> {
 
 /// Whether an expression's value is not a function of form and answers alone.
 pub(super) fn is_volatile(expr: &Expr) -> bool {
-    match expr {
-        Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) => false,
-        Expr::Or(a, b)
-        | Expr::And(a, b)
-        | Expr::Union(a, b)
-        | Expr::Compare(_, a, b)
-        | Expr::Arithmetic(_, a, b) => is_volatile(a) || is_volatile(b),
-        Expr::Negate(inner) => is_volatile(inner),
-        Expr::Path(path) => {
-            let root = match &path.root {
-                Root::Expr(start) => is_volatile(&start.0) || start.1.iter().any(is_volatile),
-                _ => false,
-            };
-            root || path
-                .steps
-                .iter()
-                .any(|step| step.predicates.iter().any(is_volatile))
-        }
-        Expr::Call(call) => {
-            matches!(
-                call.function,
-                Some(
-                    Function::Now
-                        | Function::Today
-                        | Function::Random
-                        | Function::Uuid
-                        | Function::Property
-                        | Function::Randomize
-                        | Function::Once
-                )
-            ) || call.args.iter().any(is_volatile)
-        }
-    }
+    expr.any(&|expr| {
+        let Expr::Call(call) = expr else { return false };
+        matches!(
+            call.function,
+            Some(
+                Function::Now
+                    | Function::Today
+                    | Function::Random
+                    | Function::Uuid
+                    | Function::Property
+                    | Function::Randomize
+                    | Function::Once
+            )
+        )
+    })
 }
 
 /// The count rules that read, over any number of steps, the repeat which they count.

@@ -169,6 +169,7 @@ impl Loader {
             seed: Seed::default(),
             exprs: Vec::new(),
             documents: Vec::new(),
+            last_saved: 0,
             instances: FxHashMap::default(),
             rules: Vec::new(),
             rules_of: ByPlace::default(),
@@ -379,6 +380,16 @@ impl Loader {
         let inline = instance.first_element_child();
         let document = match (attribute(instance, "src"), inline) {
             (None, None) => return Ok(()),
+            // Each session has its own, or none: before a first filing is saved there is no last one.
+            (Some(LAST_SAVED), _) if self.form.last_saved != 0 => {
+                let id = symbols.intern(id);
+                self.form.instances.insert(id, self.form.last_saved);
+                return Ok(());
+            }
+            (Some(LAST_SAVED), _) => {
+                self.form.last_saved = u32::try_from(self.form.documents.len() + 1).unwrap_or(u32::MAX);
+                Document::empty(symbols)
+            }
             (None, Some(root)) => Document::from_element(root, symbols),
             (Some(uri), inline) => {
                 let fail = |reason: String| LoadError::Resource {
@@ -391,8 +402,6 @@ impl Loader {
                     }
                     (Some(bytes), _) => read_list(uri, &bytes, symbols).map_err(fail)?,
                     (None, Some(root)) => Document::from_element(root, symbols),
-                    // Before a first filing is saved there is no last one.
-                    (None, None) if uri == LAST_SAVED => Document::empty(symbols),
                     // As in the reference engine a form opens without its list: it offers no choice then.
                     (None, None) => {
                         self.form
@@ -507,8 +516,8 @@ fn read_list(uri: &str, bytes: &[u8], symbols: &mut Symbols) -> Result<Document,
     }
 }
 
-/// The instance that was saved last with this form (ODK XForms, secondary instances).
-const LAST_SAVED: &str = "jr://instance/last-saved";
+/// The instance that was saved last with this form (ODK XForms, "Secondary Instances", last-saved).
+pub(crate) const LAST_SAVED: &str = "jr://instance/last-saved";
 pub(crate) const XFORMS: &str = "http://www.w3.org/2002/xforms";
 pub(super) const JAVAROSA: &str = "http://openrosa.org/javarosa";
 

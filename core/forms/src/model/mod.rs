@@ -27,8 +27,8 @@ use seed::Seed;
 use wording::{TextId, Translation, Wording};
 
 pub use dependencies::{Dependency, Property};
+pub(crate) use load::{LAST_SAVED, XFORMS, parse_xml};
 pub use load::{LoadError, NoResources, Resources};
-pub(crate) use load::{XFORMS, parse_xml};
 
 /// The attribute namespace of the engine's own declarations, such as `banshi:prefill` on a bind.
 pub const BANSHI_NAMESPACE: &str = "https://banshi.dev/xforms";
@@ -72,6 +72,8 @@ pub struct Form {
     pub(crate) seed: Seed,
     pub(crate) exprs: Vec<Compiled>,
     pub(crate) documents: Vec<Document>,
+    /// The number of the document that stands for the instance saved last, 0 where the form reads none.
+    pub(crate) last_saved: u32,
     pub(crate) instances: FxHashMap<Sym, u32>,
     pub(crate) rules: Vec<Rule>,
     /// The rules by their target, in order.
@@ -126,6 +128,13 @@ impl Form {
     #[must_use]
     pub fn warnings(&self) -> &[String] {
         &self.warnings
+    }
+
+    /// Whether the form reads the instance that was saved last, `jr://instance/last-saved`: then a session is to be given
+    /// it by [`Environment::last_saved`](crate::Environment::last_saved).
+    #[must_use]
+    pub fn reads_last_saved(&self) -> bool {
+        self.last_saved != 0
     }
 
     /// The questions that declare where their default may come from.

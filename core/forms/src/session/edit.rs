@@ -10,7 +10,7 @@ use crate::{
         seed::{Germ, Seed, SeedBuilder},
     },
     xml::Node,
-    xpath::{self, Value, eval::BUDGET, value::NodeRef},
+    xpath::{self, Expr, Value, ast::Root, eval::BUDGET, value::NodeRef},
 };
 
 /// Why an instance cannot be loaded.
@@ -56,7 +56,7 @@ impl Session {
         let mut seed = SeedBuilder::default();
         merged(&form, root, place, Some(blank), &mut seed);
         let seed = seed.finish();
-        let mut session = Session::bare(form, environment);
+        let mut session = Session::bare(form, environment)?;
         session.work = Work {
             keep_values: true,
             loading: true,
@@ -88,7 +88,7 @@ impl Session {
     }
 
     /// The calculated values that differ from what the instance holds, in order. Values that are not functions of
-    /// form and answers are left aside.
+    /// form and answers are left aside; so are those of the last filing, where the session was not given it.
     #[must_use]
     pub fn differences(&self) -> Vec<Difference> {
         let mut found = Vec::new();
@@ -98,7 +98,9 @@ impl Session {
             .iter()
             .filter(|rule| rule.kind == RuleKind::Calculate)
         {
-            if self.form.expr(rule.expr).volatile {
+            let compiled = self.form.expr(rule.expr);
+            let unknown = self.world.last_saved.is_none() && self.reads_last_saved(&compiled.expr);
+            if compiled.volatile || unknown {
                 continue;
             }
             let kind = self.form.place(rule.target).kind;
@@ -131,6 +133,19 @@ impl Session {
                 computed: computed.map_or_else(String::new, |text| text.to_string()),
             })
             .collect()
+    }
+}
+
+impl Session {
+    fn reads_last_saved(&self, expr: &Expr) -> bool {
+        self.form.reads_last_saved()
+            && expr.any(&|expr| match expr {
+                Expr::Path(path) => match path.root {
+                    Root::Instance(id) => self.form.instances.get(&id) == Some(&self.form.last_saved),
+                    _ => false,
+                },
+                _ => false,
+            })
     }
 }
 
@@ -237,9 +252,9 @@ fn node_text(session: &Session, node: NodeRef) -> String {
             .map(|text| text.to_string())
             .unwrap_or_default();
     }
-    session.form.documents[node.doc as usize - 1]
-        .text(node.id)
-        .map_or_else(String::new, ToString::to_string)
+    let cx = session.context(DOCUMENT);
+    let text = cx.document(node.doc).text(node.id);
+    text.map_or_else(String::new, ToString::to_string)
 }
 
 fn node_path(session: &Session, node: NodeRef) -> String {
@@ -250,7 +265,8 @@ fn node_path(session: &Session, node: NodeRef) -> String {
             session.state.path(&session.form, node.id)
         };
     }
-    let document = &session.form.documents[node.doc as usize - 1];
+    let cx = session.context(DOCUMENT);
+    let document = cx.document(node.doc);
     let id = session
         .form
         .instances

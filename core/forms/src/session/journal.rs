@@ -2,7 +2,7 @@
 //!
 //! An entry holds the event, the moment, and the values that are not functions of form and answers; to resume is to
 //! let the events happen again with those values. Entries name nodes by path and hold values as text, so that a later
-//! version of the engine reads them. Layout: format (1), kind, first 8 bytes of the form's hash, then the content.
+//! version of the engine reads them. Layout: format (2), kind, first 8 bytes of the form's hash, then the content.
 
 use std::sync::Arc;
 
@@ -19,7 +19,9 @@ use crate::{
     xpath::calendar::Zone,
 };
 
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
+/// The first format: nothing of a last filing stood in it.
+const WITHOUT_LAST_SAVED: u8 = 1;
 const OPENING: u8 = 0;
 const EVENT: u8 = 1;
 const SNAPSHOT: u8 = 2;
@@ -121,6 +123,7 @@ impl Session {
         zone(&mut writer, self.world.zone);
         writer.text(self.language().unwrap_or(""));
         writer.moment(self.world.shuffle.get());
+        last_saved(&mut writer, self);
         written(&mut writer, &self.work.written);
         writer.0
     }
@@ -133,6 +136,7 @@ impl Session {
         zone(&mut writer, self.world.zone);
         writer.text(self.language().unwrap_or(""));
         writer.moment(self.world.shuffle.get());
+        last_saved(&mut writer, self);
         self.write_snapshot(self.state.root(), &mut writer);
         writer.0
     }
@@ -156,8 +160,8 @@ impl Session {
         }
     }
 
-    /// Takes a draft up again. The zone is that of the journal; `environment` gives the present moment, properties
-    /// and a fresh seed.
+    /// Takes a draft up again. Zone and last filing are those of the journal; `environment` gives the present moment,
+    /// properties and a fresh seed.
     ///
     /// # Errors
     /// A [`JournalError`]; use the entries before the damaged one.
@@ -174,7 +178,7 @@ impl Session {
         let mut session: Option<Session> = None;
         for entry in entries {
             let mut reader = Reader(entry);
-            let kind = head(&mut reader, &form)?;
+            let (format, kind) = head(&mut reader, &form)?;
             let at = reader.moment()?;
             let moment = DateTime::<Utc>::from_timestamp_millis(at).ok_or(JournalError::Damaged)?;
             if kind == EVENT {
@@ -190,14 +194,22 @@ impl Session {
             }
             let zone = read_zone(&mut reader)?;
             let language = Some(reader.text()?.to_owned()).filter(|language| !language.is_empty());
+            let shuffle = reader.moment()?;
+            let last_saved = match format {
+                WITHOUT_LAST_SAVED => None,
+                _ => reader.option()?.map(|xml| xml.as_bytes().to_vec()),
+            };
             let environment = Environment {
                 now: moment,
                 zone,
+                properties: environment.properties.clone(),
+                seed: environment.seed,
                 language,
-                ..environment.clone()
+                last_saved,
             };
-            let mut begun = Session::bare(Arc::clone(&form), environment);
-            begun.world.shuffle.set(reader.moment()?);
+            let begun = Session::bare(Arc::clone(&form), environment);
+            let mut begun = begun.map_err(|_| JournalError::Damaged)?;
+            begun.world.shuffle.set(shuffle);
             if kind == OPENING {
                 begun.begin(Some(read_written(&mut reader)?));
             } else {
@@ -297,7 +309,8 @@ impl Session {
     }
 }
 
-fn head(reader: &mut Reader<'_>, form: &Form) -> Result<u8, JournalError> {
+/// The format and kind of an entry.
+fn head(reader: &mut Reader<'_>, form: &Form) -> Result<(u8, u8), JournalError> {
     let format = reader.byte()?;
     if format == 0 {
         return Err(JournalError::Damaged);
@@ -312,7 +325,11 @@ fn head(reader: &mut Reader<'_>, form: &Form) -> Result<u8, JournalError> {
     if reader.bytes::<8>()? != form.hash[..8] {
         return Err(JournalError::OtherForm);
     }
-    Ok(kind)
+    Ok((format, kind))
+}
+
+fn last_saved(writer: &mut Writer, session: &Session) {
+    writer.option(session.world.last_saved.as_ref().map(|last| &*last.xml));
 }
 
 fn zone(writer: &mut Writer, zone: Zone) {

@@ -68,7 +68,7 @@ impl Session {
     /// Carries this draft over to another version of its form. Answers go to the question with the same path and, where
     /// that is gone, to the only one with the same name, type and kind of control; irrelevant ones go over too. An answer
     /// of another type is converted where nothing of it is lost. Instances of repeats are made and removed as they were.
-    /// Where `environment` names no language the draft's stays.
+    /// Where `environment` names no language, or no last filing, the draft's stays.
     ///
     /// ```
     /// # use std::sync::Arc;
@@ -102,9 +102,15 @@ impl Session {
     /// # Errors
     /// Those of [`Session::new`]; this session is left as it is.
     pub fn migrate(&self, form: Arc<Form>, environment: Environment) -> Result<Migration, LoadError> {
-        let language = environment.language.clone();
+        let Environment {
+            language, last_saved, ..
+        } = &environment;
+        let own = self.world.last_saved.as_ref();
         let environment = Environment {
-            language: language.or_else(|| self.language().map(str::to_owned)),
+            language: language.clone().or_else(|| self.language().map(str::to_owned)),
+            last_saved: last_saved
+                .clone()
+                .or_else(|| own.map(|last| last.xml.as_bytes().to_vec())),
             ..environment
         };
         let mut crossing = Crossing::new(self, Session::new(form, environment)?);

@@ -6,6 +6,7 @@ mod edit;
 mod events;
 mod export;
 pub(crate) mod journal;
+pub(crate) mod last_saved;
 mod migrate;
 mod outline;
 mod overridden;
@@ -29,6 +30,7 @@ use crate::{
     model::{Form, LoadError},
     xpath::{calendar::Zone, eval::World},
 };
+use last_saved::LastSaved;
 use recalc::Work;
 use state::State;
 
@@ -64,6 +66,9 @@ pub struct Environment {
     pub properties: BTreeMap<String, String>,
     /// The language to begin in, by its name in the form; the form's default where it has none such.
     pub language: Option<String>,
+    /// The XML of the person's last finished filing of the same form, for a form that [reads](Form::reads_last_saved)
+    /// `jr://instance/last-saved`; nothing stands there without one. A draft's journal keeps it.
+    pub last_saved: Option<Vec<u8>>,
 }
 
 impl Environment {
@@ -76,6 +81,7 @@ impl Environment {
             seed,
             properties: BTreeMap::new(),
             language: None,
+            last_saved: None,
         }
     }
 
@@ -83,6 +89,30 @@ impl Environment {
     #[must_use]
     pub fn property(mut self, name: &str, value: &str) -> Self {
         self.properties.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// Gives the last finished filing.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use banshi_forms::{Environment, Form, NoResources, Session, Zone};
+    /// # let xml = br#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:ev="http://www.w3.org/2001/xml-events">
+    /// #   <h:head><h:title>t</h:title><model><instance><data id="address"><street/></data></instance>
+    /// #     <instance id="__last-saved" src="jr://instance/last-saved"/>
+    /// #     <setvalue ev:event="odk-instance-first-load" ref="/data/street" value="instance('__last-saved')/data/street"/>
+    /// #   </model></h:head><h:body><input ref="/data/street"><label>Street</label></input></h:body></h:html>"#;
+    /// let form = Arc::new(Form::parse(xml, &NoResources)?);
+    /// assert!(form.reads_last_saved());
+    /// let environment = Environment::new("2026-03-15T02:00:00Z".parse()?, Zone::CHINA, 7);
+    /// let last = r#"<data id="address"><street>中山路1号</street></data>"#;
+    /// let session = Session::new(form, environment.last_saved(last.as_bytes()))?;
+    /// assert_eq!(session.value("/data/street").as_deref(), Some("中山路1号"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn last_saved(mut self, xml: &[u8]) -> Self {
+        self.last_saved = Some(xml.to_vec());
         self
     }
 
@@ -115,8 +145,9 @@ impl Session {
     ///
     /// # Errors
     /// [`LoadError::Evaluation`] where an expression has no value on a blank form; such a form is unusable.
+    /// [`LoadError::Resource`] where the last filing cannot be read.
     pub fn new(form: Arc<Form>, environment: Environment) -> Result<Session, LoadError> {
-        let mut session = Session::bare(form, environment);
+        let mut session = Session::bare(form, environment)?;
         session.work.strict = true;
         session.begin(None);
         session.work.strict = false;
@@ -128,7 +159,11 @@ impl Session {
     }
 
     /// A session without any node.
-    fn bare(form: Arc<Form>, environment: Environment) -> Session {
+    fn bare(form: Arc<Form>, environment: Environment) -> Result<Session, LoadError> {
+        let last_saved = match &environment.last_saved {
+            Some(xml) => LastSaved::read(&form, xml)?,
+            None => None,
+        };
         let language = environment
             .language
             .and_then(|name| form.languages.iter().position(|known| **known == *name))
@@ -137,6 +172,7 @@ impl Session {
             now: Cell::new(environment.now.timestamp_millis()),
             zone: environment.zone,
             properties: environment.properties,
+            last_saved,
             random: Cell::new(environment.seed),
             shuffle: Cell::new(i64::try_from(environment.seed >> 33).unwrap_or(1)),
             language: Cell::new(language),
@@ -145,14 +181,14 @@ impl Session {
             doubt: RefCell::default(),
         };
         let state = State::new(form.seed.len());
-        Session {
+        Ok(Session {
             form,
             state,
             world,
             work: Work::default(),
             overridden: FxHashSet::default(),
             entry: Vec::new(),
-        }
+        })
     }
 
     /// The first load of a blank form; `replayed` holds what a journal says about it.

@@ -20,6 +20,31 @@ pub(crate) enum Expr {
     Call(Call),
 }
 
+impl Expr {
+    /// Whether anything holds of the expression or of one within it.
+    pub(crate) fn any(&self, holds: &dyn Fn(&Expr) -> bool) -> bool {
+        let any = |exprs: &[Expr]| exprs.iter().any(|expr| expr.any(holds));
+        holds(self)
+            || match self {
+                Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) => false,
+                Expr::Or(a, b)
+                | Expr::And(a, b)
+                | Expr::Union(a, b)
+                | Expr::Compare(_, a, b)
+                | Expr::Arithmetic(_, a, b) => a.any(holds) || b.any(holds),
+                Expr::Negate(inner) => inner.any(holds),
+                Expr::Path(path) => {
+                    let start = match &path.root {
+                        Root::Expr(start) => start.0.any(holds) || any(&start.1),
+                        _ => false,
+                    };
+                    start || path.steps.iter().any(|step| any(&step.predicates))
+                }
+                Expr::Call(call) => any(&call.args),
+            }
+    }
+}
+
 /// `=`, `!=`, `<` …
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Comparison {

@@ -18,8 +18,8 @@ use super::{
     value::{NodeRef, Value},
 };
 use crate::{
-    model::{Form, datum::Local},
-    session::state::State,
+    model::{Form, datum::Local, document::Document},
+    session::{last_saved::LastSaved, state::State},
     symbols::Sym,
 };
 
@@ -30,6 +30,8 @@ pub(crate) struct World {
     pub(crate) now: Cell<i64>,
     pub(crate) zone: Zone,
     pub(crate) properties: BTreeMap<String, String>,
+    /// The filing that was saved last with the form, where it asks for that.
+    pub(crate) last_saved: Option<LastSaved>,
     /// State of the random source.
     pub(crate) random: Cell<u64>,
     /// Seed of `randomize()` without one.
@@ -112,6 +114,14 @@ impl Context<'_> {
         self.world.doubt.borrow_mut().get_or_insert_with(error);
     }
 
+    /// A secondary instance by its number, from 1.
+    pub(crate) fn document(&self, number: u32) -> &Document {
+        match &self.world.last_saved {
+            Some(own) if number == self.form.last_saved => &own.document,
+            _ => &self.form.documents[number as usize - 1],
+        }
+    }
+
     /// The typed value of a node; an irrelevant one is empty.
     pub(crate) fn node_value(&self, node: NodeRef) -> Value {
         if node.doc == 0 {
@@ -127,8 +137,7 @@ impl Context<'_> {
                 Value::empty()
             };
         }
-        let document = &self.form.documents[node.doc as usize - 1];
-        document
+        self.document(node.doc)
             .text(node.id)
             .map_or_else(Value::empty, |text| Value::Text(Arc::clone(text)))
     }
@@ -147,7 +156,7 @@ impl Context<'_> {
         if node.doc == 0 {
             (node.id != 0).then(|| self.form.place(self.state.node(node.id).place).name)
         } else {
-            self.form.documents[node.doc as usize - 1].name(node.id)
+            self.document(node.doc).name(node.id)
         }
     }
 
@@ -155,7 +164,7 @@ impl Context<'_> {
         let id = if node.doc == 0 {
             (node.id != 0).then(|| self.state.node(node.id).parent)
         } else {
-            self.form.documents[node.doc as usize - 1].parent(node.id)
+            self.document(node.doc).parent(node.id)
         };
         id.map(|id| NodeRef { id, ..node })
     }
@@ -164,7 +173,7 @@ impl Context<'_> {
         if node.doc == 0 {
             self.form.place(self.state.node(node.id).place).attribute
         } else {
-            self.form.documents[node.doc as usize - 1].is_attribute(node.id)
+            self.document(node.doc).is_attribute(node.id)
         }
     }
 
@@ -173,7 +182,7 @@ impl Context<'_> {
         if node.doc == 0 {
             self.state.node(node.id).index
         } else {
-            self.form.documents[node.doc as usize - 1].index(node.id)
+            self.document(node.doc).index(node.id)
         }
     }
 
@@ -183,7 +192,7 @@ impl Context<'_> {
                 visit(NodeRef::main(id));
             }
         } else {
-            self.form.documents[node.doc as usize - 1]
+            self.document(node.doc)
                 .each_child(node.id, &mut |id| visit(NodeRef { id, ..node }));
         }
     }
@@ -194,7 +203,7 @@ impl Context<'_> {
                 visit(NodeRef::main(id));
             }
         } else {
-            self.form.documents[node.doc as usize - 1]
+            self.document(node.doc)
                 .each_attribute(node.id, &mut |id| visit(NodeRef { id, ..node }));
         }
     }
@@ -209,7 +218,7 @@ impl Context<'_> {
                 visit(NodeRef::main(id));
             }
         } else {
-            self.form.documents[node.doc as usize - 1]
+            self.document(node.doc)
                 .each_named(node.id, name, &mut |id| visit(NodeRef { id, ..node }));
         }
     }

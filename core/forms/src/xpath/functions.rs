@@ -559,7 +559,7 @@ fn pull_data(list: &str, column: &str, key_column: &str, key: &str, cx: &Context
     let list = list.strip_suffix(".csv").unwrap_or(list);
     let found = (|| {
         let doc = *cx.form.instances.get(&cx.form.symbols.find(list)?)?;
-        let Document::List(list) = &cx.form.documents[doc as usize - 1] else {
+        let Document::List(list) = cx.document(doc) else {
             return None;
         };
         let key_column = list.column(cx.form.symbols.find(key_column)?)?;

@@ -257,7 +257,7 @@ fn indexed_rows(node: NodeRef, step: &Step, cx: &Context<'_>) -> Result<Option<V
     if node.doc == 0 {
         return Ok(None);
     }
-    let Document::List(list) = &cx.form.documents[node.doc as usize - 1] else {
+    let Document::List(list) = cx.document(node.doc) else {
         return Ok(None);
     };
     if list.cell(node.id) != Cell::Root || !fits_name(step.test, Some(list.row)) {
