@@ -88,7 +88,7 @@ impl Drafts {
     pub fn start(&self, code: &ItemCode) -> Result<Draft, AppError> {
         let item = self.app.catalogue.item(code, self.app.today())?;
         let parts = live::Parts::of(&self.app, item)?;
-        let mut live = Live::begin(&self.app, &parts)?;
+        let mut live = Live::begin(&self.app, &self.vault, &parts)?;
         let mut entries = vec![live.session.journal_entry().to_vec()];
         let facts = profile::all(&self.vault)?;
         live.prefill(&facts, &mut entries);
@@ -152,7 +152,7 @@ impl Drafts {
         let code = old.with(|live| Ok(live.item.code.clone()))?;
         let item = self.app.catalogue.item(&code, self.app.today())?;
         let parts = live::Parts::of(&self.app, item)?;
-        let mut live = old.with(|old| old.migrate(&self.app, &parts))?;
+        let mut live = old.with(|old| old.migrate(&self.app, &self.vault, &parts))?;
         drop(old);
         let mut entries = vec![live.session.journal_entry().to_vec()];
         live.prefill(&profile::all(&self.vault)?, &mut entries);

@@ -1,6 +1,7 @@
 //! What waits to be sent. A queue that survives a kill between any two steps: each step is durable before the next, and
 //! each may be done twice.
 
+mod filed;
 mod paper;
 mod rules;
 mod screen;
@@ -14,6 +15,7 @@ use banshi_vault::{OutboxState, QueuedSubmission, ResidentVault, VaultError};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+pub(crate) use self::filed::last_answers;
 pub(crate) use self::rules::{state_text, stored_state};
 pub use self::screen::{ReceiptWords, SendingLine, SendingScreen, SentPaper, SubmissionScreen};
 pub(crate) use self::screen::{lines, submission};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{DraftBody, carry};
 use crate::banshi::Inner;
 use crate::profile::Fact;
-use crate::{AppError, Thing, Words, prefill, profile};
+use crate::{AppError, Thing, Words, outbox, prefill, profile};
 
 /// Entries of a journal after which it is put into one: some pages of a form.
 pub(crate) const SNAPSHOT_EVERY: u64 = 50;
@@ -81,8 +81,10 @@ struct Source {
 
 impl Live {
     /// A blank form.
-    pub(crate) fn begin(app: &Inner, parts: &Parts) -> Result<Self, AppError> {
-        let session = Session::new(parts.load()?, environment(app));
+    pub(crate) fn begin(app: &Inner, vault: &ResidentVault, parts: &Parts) -> Result<Self, AppError> {
+        let form = parts.load()?;
+        let environment = first_environment(app, vault, parts, &form);
+        let session = Session::new(form, environment);
         Ok(Self {
             session: session.map_err(|error| AppError::Catalogue(error.to_string()))?,
             item: parts.item.clone(),
@@ -92,8 +94,15 @@ impl Live {
     }
 
     /// The same answers in another version of the item, with what is different there.
-    pub(crate) fn migrate(&self, app: &Inner, parts: &Parts) -> Result<Self, AppError> {
-        let migration = self.session.migrate(parts.load()?, environment(app));
+    pub(crate) fn migrate(
+        &self,
+        app: &Inner,
+        vault: &ResidentVault,
+        parts: &Parts,
+    ) -> Result<Self, AppError> {
+        let form = parts.load()?;
+        let environment = first_environment(app, vault, parts, &form);
+        let migration = self.session.migrate(form, environment);
         let migration = migration.map_err(|error| AppError::Catalogue(error.to_string()))?;
         let offered = |kind: &DeliveryKind| parts.item.delivery.contains(kind);
         Ok(Self {
@@ -269,6 +278,23 @@ fn walk(items: &[banshi_forms::Item], see: &mut impl FnMut(&banshi_forms::Repeat
 fn environment(app: &Inner) -> Environment {
     let seed = Uuid::new_v4().as_u64_pair().0;
     Environment::new(app.now(), Zone::CHINA, seed)
+}
+
+/// The same for a session that begins: with the last filing, where the form reads that.
+fn first_environment(app: &Inner, vault: &ResidentVault, parts: &Parts, form: &Form) -> Environment {
+    let environment = environment(app);
+    if !form.reads_last_saved() {
+        return environment;
+    }
+    match outbox::last_answers(vault, &parts.item.code) {
+        Ok(Some(answers)) => environment.last_saved(&answers),
+        Ok(None) => environment,
+        Err(error) => {
+            // A damaged file of an old filing keeps nobody from a new one.
+            tracing::warn!(%error, item = %parts.item.code, "the last filing cannot be read");
+            environment
+        }
+    }
 }
 
 const fn origin_name(origin: Origin) -> &'static str {

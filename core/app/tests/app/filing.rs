@@ -3,6 +3,7 @@
 use crate::support::{FAMILY, Link, NUMBER, PHARMACIST, Phone, complete, filled, photo, sign_in};
 use banshi_app::domain::{FilingState, Problem, ProblemKind, SubmissionState, verify_compact};
 use banshi_app::{AppError, MissingPlace, StepMark};
+use uuid::Uuid;
 
 #[tokio::test]
 async fn from_an_item_to_its_receipt() {
@@ -255,10 +256,19 @@ async fn a_family_is_one_submission_and_a_filing_for_each() {
             .answer(&format!("/data/member[{place}]/id_number"), number)
             .unwrap();
     }
+    draft.answer("/data/contact/relation", "父女").unwrap();
     draft.consent("processing", true).unwrap();
     let missing = draft.review().unwrap().missing;
     assert!(missing.is_empty(), "{missing:?}");
     draft.sign().unwrap();
+    drop(draft);
+    // The form begins with what the last filing says, be it sent or not.
+    let relation = |draft: Uuid| {
+        let screen = resident.drafts().open(draft).unwrap().go_to(0).unwrap();
+        screen.questions[2].value.clone()
+    };
+    let unsent = resident.drafts().start(&FAMILY.parse().unwrap()).unwrap().id();
+    assert_eq!(relation(unsent), "父女");
     assert_eq!(app.outbox().send_due().await.unwrap().submitted, 1);
     let manifest = phone.gateway.submissions().remove(0);
     assert_eq!(
@@ -269,6 +279,7 @@ async fn a_family_is_one_submission_and_a_filing_for_each() {
 
     // The next time the family is known.
     let next = resident.drafts().start(&FAMILY.parse().unwrap()).unwrap();
+    assert_eq!(relation(next.id()), "父女");
     let screen = next.go_to(2).unwrap();
     assert_eq!(screen.questions[0].value, "家人2");
     assert_eq!(

@@ -57,14 +57,17 @@ fn pharmacist_form(extra: bool) -> Vec<u8> {
 fn family_form() -> Vec<u8> {
     form(
         "family",
-        r#"<instance><data id="family" version="1"><contact><name/><telephone/></contact><member jr:template=""><name/><id_number/></member></data></instance>
+        r#"<instance><data id="family" version="1"><contact><name/><telephone/><relation/></contact><member jr:template=""><name/><id_number/></member></data></instance>
+<instance id="__last-saved" src="jr://instance/last-saved"/>
+<setvalue event="odk-instance-first-load" ref="/data/contact/relation" value="instance('__last-saved')/data/contact/relation"/>
 <bind nodeset="/data/contact/name" type="string" required="true()" banshi:prefill="profile.name"/>
 <bind nodeset="/data/contact/telephone" type="string" required="true()" banshi:prefill="profile.telephone"/>
 <bind nodeset="/data/member/name" type="string" required="true()" banshi:prefill="member.name"/>
 <bind nodeset="/data/member/id_number" type="string" required="true()" banshi:prefill="member.id_number"/>"#,
         r#"<group ref="/data/contact" appearance="field-list"><label>经办人</label>
 <input ref="/data/contact/name"><label>姓名</label></input>
-<input ref="/data/contact/telephone"><label>手机号码</label></input></group>
+<input ref="/data/contact/telephone"><label>手机号码</label></input>
+<input ref="/data/contact/relation"><label>与参保人的关系</label></input></group>
 <group ref="/data/member"><label>参保人</label><repeat nodeset="/data/member" appearance="field-list">
 <input ref="/data/member/name"><label>姓名</label></input>
 <input ref="/data/member/id_number"><label>公民身份号码</label></input></repeat></group>"#,
