@@ -3,6 +3,7 @@
 use super::{
     Action, ActionValue, BANSHI_NAMESPACE, ControlKind, DOCUMENT, DataType, Message, Moment, PlaceId,
     Prefill, ROOT, RuleKind,
+    entities::ENTITIES,
     load::{JAVAROSA, LoadError, Loader, attribute, elements},
 };
 use crate::xml::Node;
@@ -63,6 +64,7 @@ impl Loader {
                     let params = bind.attribute((JAVAROSA, "preloadParams")).unwrap_or("");
                     self.place_mut(place).bind_mut().preload = Some((value.to_owned(), params.to_owned()));
                 }
+                (Some(ENTITIES), "saveto") => self.save_tos.push((place, value.to_owned())),
                 (namespace, name) => {
                     let name = if namespace == Some(BANSHI_NAMESPACE) {
                         format!("banshi:{name}")

@@ -104,6 +104,14 @@ pub enum LoadError {
         /// What is wrong.
         what: String,
     },
+    /// Entities that are declared wrongly, or in a version that is not known.
+    #[error("{node}: {what}")]
+    Entities {
+        /// The `entity` element, the bind's node, or `model`.
+        node: String,
+        /// What is wrong.
+        what: String,
+    },
     /// A construct that the engine refuses by design.
     #[error("{node}: {what} is not supported")]
     Unsupported {
@@ -144,6 +152,8 @@ pub(super) struct Loader {
     pub(super) form: Form,
     /// A select's or count's expressions become rules once all places are known.
     pub(super) watchers: Vec<Rule>,
+    /// The answers that are saved to a property of an entity.
+    pub(super) save_tos: Vec<(PlaceId, String)>,
     /// The paths of binds that have an id.
     pub(super) bind_paths: FxHashMap<String, String>,
     pub(super) wording: WordingBuilder,
@@ -181,6 +191,7 @@ impl Loader {
             translations: Vec::new(),
             actions: Vec::new(),
             prefills: Vec::new(),
+            entities: Vec::new(),
             root_namespaces: Vec::new(),
             submission: None,
             warnings: Vec::new(),
@@ -188,6 +199,7 @@ impl Loader {
         Self {
             form,
             watchers: Vec::new(),
+            save_tos: Vec::new(),
             bind_paths: FxHashMap::default(),
             wording: WordingBuilder::default(),
             values: FxHashSet::default(),
@@ -238,6 +250,7 @@ impl Loader {
         self.body(body)?;
         self.templates();
         self.binds(model)?;
+        self.entities(model, main)?;
         self.model_actions(model)?;
         self.check()?;
         for rule in std::mem::take(&mut self.watchers) {

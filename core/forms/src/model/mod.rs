@@ -6,6 +6,7 @@ mod checks;
 pub(crate) mod datum;
 mod dependencies;
 pub(crate) mod document;
+pub(crate) mod entities;
 mod graph;
 pub(crate) mod list;
 mod load;
@@ -89,6 +90,7 @@ pub struct Form {
     pub(crate) translations: Vec<Translation>,
     pub(crate) actions: Vec<Action>,
     pub(crate) prefills: Vec<Prefill>,
+    pub(crate) entities: Vec<entities::Declaration>,
     pub(crate) root_namespaces: Vec<(Option<String>, String)>,
     pub(crate) submission: Option<ExprId>,
     pub(crate) warnings: Vec<String>,

@@ -3,6 +3,7 @@
 pub(crate) mod choices;
 mod counted;
 mod edit;
+mod entities;
 mod events;
 mod export;
 pub(crate) mod journal;
@@ -36,6 +37,7 @@ use state::State;
 
 pub use choices::Choice;
 pub use edit::{Difference, EditError};
+pub use entities::{Entity, EntityAction, EntityBase, EntityFault, InvalidEntity};
 pub use events::{Changes, Event, Refusal};
 pub use export::Instance;
 pub use export::{Printable, PrintableLine};

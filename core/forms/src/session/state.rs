@@ -368,6 +368,16 @@ impl State {
         found
     }
 
+    /// All elements in document order.
+    pub(crate) fn in_document_order(&self) -> Vec<u32> {
+        let (mut nodes, mut open) = (Vec::new(), vec![self.root()]);
+        while let Some(node) = open.pop() {
+            nodes.push(node);
+            open.extend(self.node(node).children().iter().rev());
+        }
+        nodes
+    }
+
     /// All nodes of a place that stand below `above`, or `above` itself.
     pub(crate) fn nodes_at(&self, form: &Form, above: u32, place: PlaceId) -> Vec<u32> {
         let mut nodes = Vec::new();

@@ -56,7 +56,7 @@ impl<'a> Crossing<'a> {
         Self {
             old,
             places: Places::matched(&old.form, &new.form),
-            nodes: in_document_order(old),
+            nodes: old.state.in_document_order(),
             new,
             targets: FxHashMap::default(),
             taken: FxHashSet::default(),
@@ -517,13 +517,4 @@ fn valued(session: &Session, node: u32) -> Option<Held> {
         whose,
         aside: false,
     })
-}
-
-fn in_document_order(session: &Session) -> Vec<u32> {
-    let (mut nodes, mut open) = (Vec::new(), vec![session.state.root()]);
-    while let Some(node) = open.pop() {
-        nodes.push(node);
-        open.extend(session.state.node(node).children().iter().rev());
-    }
-    nodes
 }
