@@ -253,7 +253,8 @@ fn a_version_that_is_not_known_is_refused() {
         ),
     ] {
         let wanted = ("model".to_owned(), what.to_owned());
-        assert_eq!(refused(version, CREATED, "<label/>", ""), Some(wanted));
+        let bind = r#"<bind nodeset="/data/a" entities:saveto="a"/>"#;
+        assert_eq!(refused(version, CREATED, "<label/>", bind), Some(wanted));
     }
     // Also where the form declares none yet.
     let later = form_text(r#"entities:entities-version="2031.1.0""#, "<a/>", "", "");
@@ -311,6 +312,16 @@ fn a_property_without_a_place_or_a_name_is_refused() {
         let wanted = what.map(|what| (node.to_owned(), what.to_owned()));
         assert_eq!(refused(VERSION, CREATED, "<label/>", &bind), wanted);
     }
+}
+
+#[test]
+fn a_form_that_does_not_take_part_makes_none() {
+    let entity =
+        format!(r#"<meta><entity dataset="d" id="{TREE}" create="1"><label>x</label></entity></meta>"#);
+    let session = start(&form_text("", &entity, "", "")).unwrap();
+    assert_eq!(session.entities(), []);
+    let warning = "model: it has an `entity` and no `entities-version`: it makes none";
+    assert_eq!(session.form().warnings(), [warning]);
 }
 
 #[test]

@@ -47,7 +47,16 @@ impl Loader {
             }
         }
         let mut found = Vec::new();
-        declarations(&self.form, main, ROOT, &mut found)?;
+        let declared = declarations(&self.form, main, ROOT, &mut found);
+        if version.is_none() && self.save_tos.is_empty() {
+            // A form that names neither version nor property does not take part: JavaRosa loads it as any other.
+            if declared.is_err() || !found.is_empty() {
+                let warning = "model: it has an `entity` and no `entities-version`: it makes none";
+                self.form.warnings.push(warning.to_owned());
+            }
+            return Ok(());
+        }
+        declared?;
         if found.is_empty() {
             return Ok(());
         }
