@@ -6,7 +6,7 @@ use banshi_app as app;
 
 use crate::cross::{Cross, choice, record};
 use crate::error::known;
-use crate::{BanshiError, DeliveryKind, Papers, ReviewScreen, SubmissionState, Words};
+use crate::{BanshiError, CarriedLine, DeliveryKind, Papers, ReviewScreen, SubmissionState, Words};
 
 /// A draft, saved at each answer.
 #[derive(uniffi::Object)]
@@ -206,6 +206,14 @@ impl Draft {
     /// [`BanshiError::ReadAnew`] where it has no such.
     pub fn set_language(&self, language: String) -> Result<FormScreen, BanshiError> {
         Ok(self.0.set_language(&language)?.cross())
+    }
+
+    /// What is different since the draft was carried over from an earlier version of the item.
+    ///
+    /// # Errors
+    /// [`BanshiError::Storage`].
+    pub fn carried(&self) -> Result<Vec<CarriedLine>, BanshiError> {
+        Ok(self.0.carried()?.cross())
     }
 
     /// The papers that the item asks for.

@@ -38,6 +38,8 @@ record! {
         label: String,
         /// Where it is in the new form; `None` for a question that is gone.
         path: Option<String>,
+        /// What the person had answered, as they read it; empty where nothing was.
+        answer: String,
         /// What is different, and what to do.
         words: Words,
     }
