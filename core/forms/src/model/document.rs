@@ -1,6 +1,6 @@
 //! Secondary instances: lists in columns, anything else as a small tree.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     limits,
@@ -164,150 +164,93 @@ impl Document {
         } else {
             ','
         };
-        let mut rows = CsvRows {
+        let mut cells = CsvCells {
             rest: text,
             delimiter,
         };
         let mut list = List::new(symbols.intern("root"), symbols.intern("item"));
-        let Some(header) = rows.next() else {
-            return Ok(Document::List(list));
-        };
-        if header.len() > limits::LIST_COLUMNS {
-            return Err("the list has too many columns".to_owned());
-        }
-        let columns: Vec<usize> = header
-            .iter()
-            .map(|name| list.add_column(symbols.intern(name.trim())))
-            .collect();
-        for row in rows {
-            if row.len() == 1 && row[0].is_empty() {
-                continue;
-            }
-            list.add_row();
-            for (at, &column) in columns.iter().enumerate() {
-                list.set(column, row.get(at).map_or("", |cell| cell));
-            }
-        }
-        Ok(Document::List(list))
-    }
-
-    /// Reads a GeoJSON feature collection: a row a feature, a column a property, `geometry` as ODK text.
-    pub(crate) fn from_geojson(bytes: &[u8], symbols: &mut Symbols) -> Result<Document, String> {
-        use serde_json::Value;
-        let root: Value =
-            serde_json::from_slice(bytes).map_err(|error| format!("the list is not JSON: {error}"))?;
-        let Some(features) = root.get("features").and_then(Value::as_array) else {
-            return Err("the list is not a GeoJSON feature collection".to_owned());
-        };
-        let mut list = List::new(symbols.intern("root"), symbols.intern("item"));
-        for feature in features {
-            list.add_row();
-            let mut set = |name: &str, text: &str| {
-                let name = symbols.intern(name);
-                let column = list.column(name).unwrap_or_else(|| list.add_column(name));
-                list.set(column, text);
-            };
-            if let Some(geometry) = feature.get("geometry").filter(|geometry| !geometry.is_null()) {
-                set("geometry", &odk_geometry(geometry)?);
-            }
-            for (name, value) in feature
-                .get("properties")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten()
-            {
-                set(name, &json_text(value));
-            }
-            // The feature's own id is the choice's, whatever its properties say.
-            if let Some(id) = feature.get("id") {
-                set("id", &json_text(id));
-            }
-            if list.columns.len() > limits::LIST_COLUMNS {
+        let mut columns: Vec<usize> = Vec::new();
+        let mut ends = text.is_empty();
+        while !ends {
+            let (name, is_last) = cells.cell();
+            if columns.len() >= limits::LIST_COLUMNS {
                 return Err("the list has too many columns".to_owned());
             }
+            columns.push(list.add_column(symbols.intern(name.trim()))?);
+            ends = is_last;
+        }
+        while !cells.rest.is_empty() {
+            let (first, mut ends) = cells.cell();
+            if ends && first.is_empty() {
+                continue;
+            }
+            list.add_row()?;
+            let mut cell = first;
+            for &column in &columns {
+                list.set(column, &cell)?;
+                cell = Cow::Borrowed("");
+                if !ends {
+                    (cell, ends) = cells.cell();
+                }
+            }
+            while !ends {
+                (_, ends) = cells.cell();
+            }
         }
         Ok(Document::List(list))
     }
 }
 
-fn json_text(value: &serde_json::Value) -> String {
-    match value {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn odk_geometry(geometry: &serde_json::Value) -> Result<String, String> {
-    let point = |value: &serde_json::Value| -> Option<String> {
-        let pair = value.as_array()?;
-        Some(format!("{} {} 0 0", pair.get(1)?, pair.first()?))
-    };
-    let line = |value: &serde_json::Value| -> Option<String> {
-        value
-            .as_array()?
-            .iter()
-            .map(point)
-            .collect::<Option<Vec<_>>>()
-            .map(|points| points.join("; "))
-    };
-    let coordinates = geometry.get("coordinates").unwrap_or(&serde_json::Value::Null);
-    let text = match geometry.get("type").and_then(serde_json::Value::as_str) {
-        Some("Point") => point(coordinates),
-        Some("LineString") => line(coordinates),
-        Some("Polygon") => coordinates.get(0).and_then(line),
-        _ => None,
-    };
-    text.ok_or_else(|| "a feature's geometry is not a point, line or polygon".to_owned())
-}
-
-/// The rows of a CSV text, unquoted.
-struct CsvRows<'a> {
+/// The cells of a CSV text, unquoted.
+struct CsvCells<'a> {
     rest: &'a str,
     delimiter: char,
 }
 
-impl Iterator for CsvRows<'_> {
-    type Item = Vec<String>;
-
-    fn next(&mut self) -> Option<Vec<String>> {
-        if self.rest.is_empty() {
-            return None;
+impl<'a> CsvCells<'a> {
+    /// The next cell, and whether it is its row's last.
+    fn cell(&mut self) -> (Cow<'a, str>, bool) {
+        let mut cell = match self.rest.strip_prefix('"') {
+            Some(rest) => self.quoted(rest),
+            None => Cow::Borrowed(""),
+        };
+        let end = self
+            .rest
+            .find([self.delimiter, '\r', '\n'])
+            .unwrap_or(self.rest.len());
+        let (plain, rest) = self.rest.split_at(end);
+        if cell.is_empty() {
+            cell = Cow::Borrowed(plain);
+        } else if !plain.is_empty() {
+            cell.to_mut().push_str(plain);
         }
-        let mut row = Vec::new();
+        if let Some(rest) = rest.strip_prefix(self.delimiter) {
+            self.rest = rest;
+            return (cell, false);
+        }
+        let rest = rest.strip_prefix('\r').unwrap_or(rest);
+        self.rest = rest.strip_prefix('\n').unwrap_or(rest);
+        (cell, true)
+    }
+
+    /// The text behind an opening quote, up to the one that closes it or to the end.
+    fn quoted(&mut self, mut rest: &'a str) -> Cow<'a, str> {
+        let mut text = Cow::Borrowed("");
         loop {
-            let mut cell = String::new();
-            if let Some(mut rest) = self.rest.strip_prefix('"') {
-                loop {
-                    let Some(end) = rest.find('"') else {
-                        cell.push_str(rest);
-                        rest = "";
-                        break;
-                    };
-                    cell.push_str(&rest[..end]);
-                    rest = &rest[end + 1..];
-                    let Some(after) = rest.strip_prefix('"') else {
-                        break;
-                    };
-                    cell.push('"');
-                    rest = after;
-                }
-                self.rest = rest;
+            let end = rest.find('"').unwrap_or(rest.len());
+            let (part, behind) = rest.split_at(end);
+            if text.is_empty() {
+                text = Cow::Borrowed(part);
+            } else {
+                text.to_mut().push_str(part);
             }
-            let end = self
-                .rest
-                .find([self.delimiter, '\r', '\n'])
-                .unwrap_or(self.rest.len());
-            cell.push_str(&self.rest[..end]);
-            self.rest = &self.rest[end..];
-            row.push(cell);
-            if let Some(rest) = self.rest.strip_prefix(self.delimiter) {
-                self.rest = rest;
-                continue;
-            }
-            let rest = self.rest.strip_prefix('\r').unwrap_or(self.rest);
-            self.rest = rest.strip_prefix('\n').unwrap_or(rest);
-            return Some(row);
+            let behind = behind.strip_prefix('"').unwrap_or("");
+            let Some(more) = behind.strip_prefix('"') else {
+                self.rest = behind;
+                return text;
+            };
+            text.to_mut().push('"');
+            rest = more;
         }
     }
 }
@@ -325,7 +268,7 @@ fn list_of(root: Node<'_, '_>, symbols: &mut Symbols) -> Option<List> {
         if row.name() != row_name || row.attributes().len() > 0 {
             return None;
         }
-        list.add_row();
+        list.add_row().ok()?;
         let mut previous = None;
         for cell in row.elements() {
             if cell.attributes().len() > 0 || cell.first_element_child().is_some() {
@@ -339,7 +282,7 @@ fn list_of(root: Node<'_, '_>, symbols: &mut Symbols) -> Option<List> {
                 at
             } else if names.len() < limits::LIST_COLUMNS {
                 names.push(name);
-                list.add_column(symbols.intern(name))
+                list.add_column(symbols.intern(name)).ok()?
             } else {
                 return None;
             };
@@ -350,7 +293,7 @@ fn list_of(root: Node<'_, '_>, symbols: &mut Symbols) -> Option<List> {
             previous = Some(column);
             // A cell's text is one node, since it has no elements within.
             let text = cell.children().next().and_then(Node::text);
-            list.set(column, text.unwrap_or("").trim());
+            list.set(column, text.unwrap_or("").trim()).ok()?;
         }
     }
     Some(list)

@@ -1,26 +1,48 @@
 //! The dependency graph: which rule reads which places, in which order rules run, and which of a place's instances
 //! a changed value can affect.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{ByPlace, ControlId, DOCUMENT, Form, LoadError, PlaceId, ROOT, Reader, Rule, RuleKind};
-use crate::xpath::{
-    Expr, Path, Root,
-    ast::{Axis, Step, Test},
-    functions::Function,
+use crate::{
+    limits,
+    xpath::{
+        Expr, Path, Root,
+        ast::{Axis, Step, Test},
+        functions::Function,
+    },
 };
+
+/// Steps left: a form whose every rule reads every node would cost their product.
+struct Budget(usize);
+
+impl Budget {
+    /// Takes steps; `false` once there are none left.
+    fn spend(&mut self, steps: usize) -> bool {
+        self.0 = self.0.saturating_sub(steps);
+        self.0 > 0
+    }
+
+    fn check(&self) -> Result<(), LoadError> {
+        match self.0 {
+            0 => Err(LoadError::TooLarge("its rules read too many nodes together")),
+            _ => Ok(()),
+        }
+    }
+}
 
 /// Orders the rules and notes at each place who reads it.
 pub(super) fn build(form: &mut Form) -> Result<(), LoadError> {
     let mut reads: Vec<Vec<(PlaceId, PlaceId)>> = Vec::with_capacity(form.rules.len());
+    let mut budget = Budget(limits::GRAPH_STEPS);
     for rule in &form.rules {
-        reads.push(reads_of(form, rule));
+        reads.push(reads_of(form, rule, &mut budget)?);
     }
-    for (at, control) in counts_of_themselves(form, &reads) {
-        debug_assert_eq!(form.rules[at].kind, RuleKind::Count(control));
+    let before = written_before(form, &reads, &mut budget)?;
+    for control in counts_of_themselves(form, &reads, &before, &mut budget)? {
         form.controls[control as usize].counts_itself = true;
     }
-    let order = order(form, &reads)?;
+    let order = order(form, &before)?;
     let rules = std::mem::take(&mut form.rules);
     let mut targets = Vec::with_capacity(rules.len());
     let mut readers = Vec::new();
@@ -37,12 +59,13 @@ pub(super) fn build(form: &mut Form) -> Result<(), LoadError> {
 }
 
 /// The places that a rule reads, each with the place whose instance reader and read node share.
-fn reads_of(form: &Form, rule: &Rule) -> Vec<(PlaceId, PlaceId)> {
+fn reads_of(form: &Form, rule: &Rule, budget: &mut Budget) -> Result<Vec<(PlaceId, PlaceId)>, LoadError> {
     let context = rule.target;
     let mut collector = Collector {
         form,
         original: context,
         found: Vec::new(),
+        budget,
     };
     let expr = &form.expr(rule.expr).expr;
     collector.expr(
@@ -53,9 +76,10 @@ fn reads_of(form: &Form, rule: &Rule) -> Vec<(PlaceId, PlaceId)> {
         },
     );
     let mut found = collector.found;
+    budget.check()?;
     found.sort_unstable();
     found.dedup();
-    found
+    Ok(found)
 }
 
 /// Where an expression stands while its reads are collected.
@@ -71,10 +95,15 @@ struct Collector<'f> {
     form: &'f Form,
     original: PlaceId,
     found: Vec<(PlaceId, PlaceId)>,
+    /// Once it is spent nothing is collected any more.
+    budget: &'f mut Budget,
 }
 
 impl Collector<'_> {
     fn expr(&mut self, expr: &Expr, standing: Standing) {
+        if !self.budget.spend(1) {
+            return;
+        }
         match expr {
             Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) => {}
             Expr::Or(a, b)
@@ -149,7 +178,7 @@ impl Collector<'_> {
         let relative = matches!(path.root, Root::Context | Root::Current);
         for step in &path.steps {
             let before = places.clone();
-            places = places.map(|places| step_places(self.form, &places, step));
+            places = places.map(|places| step_places(self.form, &places, step, self.budget));
             if relative && simple && step.axis == Axis::Parent {
                 let base = places.as_deref().and_then(|places| places.first().copied());
                 cap = Some(base.map_or(DOCUMENT, |base| {
@@ -169,6 +198,7 @@ impl Collector<'_> {
             }
         }
         let Some(found) = &places else { return places };
+        self.budget.spend(found.len());
         for &place in found {
             let shared = match origin.place {
                 Some(context) if simple => common(self.form, context, place),
@@ -213,37 +243,48 @@ fn common(form: &Form, a: PlaceId, b: PlaceId) -> PlaceId {
     at
 }
 
-fn step_places(form: &Form, from: &[PlaceId], step: &Step) -> Vec<PlaceId> {
+fn step_places(form: &Form, from: &[PlaceId], step: &Step, budget: &mut Budget) -> Vec<PlaceId> {
     let mut found = Vec::new();
+    let mut known = FxHashSet::default();
     for &place in from {
         if let (Axis::Child, Test::Name(name)) = (step.axis, step.test) {
+            budget.spend(1);
             let child = form.child_place(place, name);
-            found.extend(child.filter(|child| !found.contains(child)));
+            found.extend(child.filter(|&child| known.insert(child)));
             continue;
         }
-        let candidates: Vec<PlaceId> = match step.axis {
-            Axis::Child => form.place(place).children.clone(),
-            Axis::Attribute => form.place(place).attributes.clone(),
-            Axis::Parent => (place != DOCUMENT)
-                .then(|| form.place(place).parent)
-                .into_iter()
-                .collect(),
-            Axis::Itself => vec![place],
+        let parent = [form.place(place).parent];
+        let every: Vec<PlaceId>;
+        let candidates: &[PlaceId] = match step.axis {
+            Axis::Child => &form.place(place).children,
+            Axis::Attribute => &form.place(place).attributes,
+            Axis::Parent if place == DOCUMENT => &[],
+            Axis::Parent => &parent,
+            Axis::Itself => std::slice::from_ref(&place),
             // Other axes are rare: every place may be meant.
-            _ => (ROOT..u32::try_from(form.places.len()).unwrap_or(ROOT)).collect(),
+            _ => {
+                every = (ROOT..u32::try_from(form.places.len()).unwrap_or(ROOT)).collect();
+                &every
+            }
         };
-        for candidate in candidates {
-            let fits = match step.test {
-                Test::Name(name) => form.place(candidate).name == name,
-                Test::AnyName | Test::Node | Test::Text => true,
-                Test::Nothing => false,
-            };
-            if fits && !found.contains(&candidate) {
+        if !budget.spend(candidates.len()) {
+            return found;
+        }
+        for &candidate in candidates {
+            if fits(form, candidate, step.test) && known.insert(candidate) {
                 found.push(candidate);
             }
         }
     }
     found
+}
+
+fn fits(form: &Form, place: PlaceId, test: Test) -> bool {
+    match test {
+        Test::Name(name) => form.place(place).name == name,
+        Test::AnyName | Test::Node | Test::Text => true,
+        Test::Nothing => false,
+    }
 }
 
 /// The one place that a plain path names, predicates left aside.
@@ -254,13 +295,17 @@ pub(super) fn walk(form: &Form, path: &Path, base: PlaceId) -> Option<PlaceId> {
         _ => return None,
     };
     for step in &path.steps {
-        at = *step_places(form, &[at], step).first()?;
-        if !matches!(
-            step.axis,
-            Axis::Child | Axis::Attribute | Axis::Parent | Axis::Itself
-        ) {
-            return None;
-        }
+        let place = form.place(at);
+        let first = |places: &[PlaceId]| places.iter().copied().find(|&one| fits(form, one, step.test));
+        at = match (step.axis, step.test) {
+            (Axis::Child, Test::Name(name)) => form.child_place(at, name)?,
+            (Axis::Child, _) => first(&place.children)?,
+            (Axis::Attribute, _) => first(&place.attributes)?,
+            (Axis::Parent, _) if at == DOCUMENT => return None,
+            (Axis::Parent, _) => first(&[place.parent])?,
+            (Axis::Itself, _) => first(&[at])?,
+            _ => return None,
+        };
     }
     (at != DOCUMENT).then_some(at)
 }
@@ -284,42 +329,12 @@ pub(super) fn is_volatile(expr: &Expr) -> bool {
     })
 }
 
-/// The count rules that read, over any number of steps, the repeat which they count.
-fn counts_of_themselves(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Vec<(usize, ControlId)> {
-    let mut found = Vec::new();
-    for (at, rule) in form.rules.iter().enumerate() {
-        let RuleKind::Count(control) = rule.kind else {
-            continue;
-        };
-        let Some(repeat) = form.controls[control as usize].place else {
-            continue;
-        };
-        let mut seen = vec![false; form.rules.len()];
-        let mut pending = vec![at];
-        while let Some(reader) = pending.pop() {
-            let places = reads[reader].iter().map(|&(place, _)| place);
-            if places.clone().any(|place| form.is_within(place, repeat)) {
-                found.push((at, control));
-                break;
-            }
-            for (writer, rule) in form.rules.iter().enumerate() {
-                let writes = match rule.kind {
-                    RuleKind::Calculate => places.clone().any(|place| place == rule.target),
-                    RuleKind::Relevant => places.clone().any(|place| form.is_within(place, rule.target)),
-                    _ => false,
-                };
-                if writes && !std::mem::replace(&mut seen[writer], true) {
-                    pending.push(writer);
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Topological order of the rules, stable where the graph leaves a choice. Counts and watchers come last: they write
-/// nothing that has a rule of its own before it exists.
-fn order(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Result<Vec<usize>, LoadError> {
+/// For each rule the rules that write what it reads.
+fn written_before(
+    form: &Form,
+    reads: &[Vec<(PlaceId, PlaceId)>],
+    budget: &mut Budget,
+) -> Result<Vec<Vec<u32>>, LoadError> {
     // Required and read-only write nothing that an expression sees, but the reference engine orders them too and
     // refuses their circles.
     let is_write = |kind: RuleKind| {
@@ -328,28 +343,25 @@ fn order(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Result<Vec<usize>, L
             RuleKind::Calculate | RuleKind::Relevant | RuleKind::Required | RuleKind::Readonly
         )
     };
-    let mut writers: FxHashMap<PlaceId, Vec<usize>> = FxHashMap::default();
-    for (at, rule) in form
-        .rules
-        .iter()
-        .enumerate()
-        .filter(|(_, rule)| is_write(rule.kind))
-    {
+    let mut writers: FxHashMap<PlaceId, Vec<u32>> = FxHashMap::default();
+    for (at, rule) in (0..).zip(&form.rules).filter(|(_, rule)| is_write(rule.kind)) {
         writers.entry(rule.target).or_default().push(at);
     }
-    let mut after: Vec<Vec<usize>> = vec![Vec::new(); form.rules.len()];
-    let mut waits = vec![0u32; form.rules.len()];
-    for (reader, places) in reads.iter().enumerate() {
+    let mut all = Vec::with_capacity(reads.len());
+    for places in reads {
         let mut before = Vec::new();
         for &(place, _) in places {
             let mut at = place;
             loop {
-                for &writer in writers.get(&at).into_iter().flatten() {
-                    // A calculated value reaches its own node only, relevance everything below.
-                    if at == place || form.rules[writer].kind == RuleKind::Relevant {
-                        before.push(writer);
-                    }
-                }
+                let here = writers.get(&at).map_or(&[][..], Vec::as_slice);
+                budget.spend(here.len() + 1);
+                budget.check()?;
+                // A calculated value reaches its own node only, relevance everything below.
+                before.extend(
+                    here.iter().copied().filter(|&writer| {
+                        at == place || form.rules[writer as usize].kind == RuleKind::Relevant
+                    }),
+                );
                 if at == DOCUMENT {
                     break;
                 }
@@ -358,11 +370,56 @@ fn order(form: &Form, reads: &[Vec<(PlaceId, PlaceId)>]) -> Result<Vec<usize>, L
         }
         before.sort_unstable();
         before.dedup();
-        if before.contains(&reader) {
-            let name = form.place_path(form.rules[reader].target);
-            return Err(LoadError::Cycle(vec![name.clone(), name]));
+        all.push(before);
+    }
+    Ok(all)
+}
+
+/// The controls whose count reads, over any number of steps, the repeat which it counts.
+fn counts_of_themselves(
+    form: &Form,
+    reads: &[Vec<(PlaceId, PlaceId)>],
+    before: &[Vec<u32>],
+    budget: &mut Budget,
+) -> Result<Vec<ControlId>, LoadError> {
+    let mut found = Vec::new();
+    for (at, rule) in (0..).zip(&form.rules) {
+        let RuleKind::Count(control) = rule.kind else {
+            continue;
+        };
+        let Some(repeat) = form.controls[control as usize].place else {
+            continue;
+        };
+        let mut seen = FxHashSet::default();
+        let mut pending: Vec<u32> = vec![at];
+        while let Some(reader) = pending.pop() {
+            let (places, writers) = (&reads[reader as usize], &before[reader as usize]);
+            budget.spend(places.len() + writers.len());
+            budget.check()?;
+            if places.iter().any(|&(place, _)| form.is_within(place, repeat)) {
+                found.push(control);
+                break;
+            }
+            pending.extend(writers.iter().copied().filter(|&writer| {
+                let kind = form.rules[writer as usize].kind;
+                matches!(kind, RuleKind::Calculate | RuleKind::Relevant) && seen.insert(writer)
+            }));
         }
-        for writer in before {
+    }
+    Ok(found)
+}
+
+/// Topological order of the rules, stable where the graph leaves a choice. Counts and watchers come last: they write
+/// nothing that has a rule of its own before it exists.
+fn order(form: &Form, before: &[Vec<u32>]) -> Result<Vec<usize>, LoadError> {
+    let mut after: Vec<Vec<usize>> = vec![Vec::new(); form.rules.len()];
+    let mut waits = vec![0u32; form.rules.len()];
+    for (reader, writers) in before.iter().enumerate() {
+        for writer in writers.iter().map(|&writer| writer as usize) {
+            if writer == reader {
+                let name = form.place_path(form.rules[reader].target);
+                return Err(LoadError::Cycle(vec![name.clone(), name]));
+            }
             after[writer].push(reader);
             waits[reader] += 1;
         }
@@ -405,8 +462,8 @@ fn cycle(form: &Form, after: &[Vec<usize>], waits: &[u32]) -> Vec<String> {
     let Some(mut at) = (0..waits.len()).find(|&at| waits[at] > 0) else {
         return Vec::new();
     };
-    let mut seen = Vec::new();
-    while !seen.contains(&at) {
+    let (mut seen, mut known) = (Vec::new(), FxHashSet::default());
+    while known.insert(at) {
         seen.push(at);
         let Some(&previous) = before.get(&at) else { break };
         at = previous;

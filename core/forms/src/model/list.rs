@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::symbols::Sym;
+use crate::{limits, symbols::Sym};
 
 /// A cell that its row does not have.
 pub(crate) const ABSENT: u32 = u32::MAX;
@@ -59,29 +59,44 @@ impl List {
     }
 
     /// Adds a column, empty in the rows that are there already.
-    pub(crate) fn add_column(&mut self, name: Sym) -> usize {
+    ///
+    /// # Errors
+    /// What is too many.
+    pub(crate) fn add_column(&mut self, name: Sym) -> Result<usize, String> {
+        bounded(self.rows as usize, self.columns.len() + 1)?;
         let codes = vec![ABSENT; self.rows as usize];
         self.columns.push(Column {
             name,
             codes,
             index: OnceLock::new(),
         });
-        self.columns.len() - 1
+        Ok(self.columns.len() - 1)
     }
 
     /// Begins a row; its cells are absent until set.
-    pub(crate) fn add_row(&mut self) {
+    ///
+    /// # Errors
+    /// What is too many.
+    pub(crate) fn add_row(&mut self) -> Result<(), String> {
+        bounded(self.rows as usize + 1, self.columns.len())?;
         self.rows += 1;
         for column in &mut self.columns {
             column.codes.push(ABSENT);
         }
+        Ok(())
     }
 
     /// Sets a cell of the last row.
-    pub(crate) fn set(&mut self, column: usize, text: &str) {
+    ///
+    /// # Errors
+    /// What is too many.
+    pub(crate) fn set(&mut self, column: usize, text: &str) -> Result<(), String> {
         let code = if let Some(&code) = self.codes.get(text) {
             code
         } else {
+            if self.texts.len() >= limits::LIST_TEXTS {
+                return Err("the list has too many different texts".to_owned());
+            }
             let code = u32::try_from(self.texts.len()).unwrap_or(ABSENT - 1);
             let text: Arc<str> = Arc::from(text);
             self.texts.push(Arc::clone(&text));
@@ -91,6 +106,7 @@ impl List {
         if let Some(cell) = self.columns[column].codes.last_mut() {
             *cell = code;
         }
+        Ok(())
     }
 
     /// Whether the last row has this cell.
@@ -169,4 +185,12 @@ impl List {
         }
         Index { starts, rows }
     }
+}
+
+fn bounded(rows: usize, columns: usize) -> Result<(), String> {
+    // Nodes are numbered by rows and cells.
+    if rows.saturating_mul(columns + 1) > limits::LIST_CELLS {
+        return Err("the list has too many cells".to_owned());
+    }
+    Ok(())
 }

@@ -112,6 +112,9 @@ pub enum LoadError {
         /// What is wrong.
         what: String,
     },
+    /// Beyond a bound on what a form may cost.
+    #[error("the form is too large: {0}")]
+    TooLarge(&'static str),
     /// A construct that the engine refuses by design.
     #[error("{node}: {what} is not supported")]
     Unsupported {
@@ -160,6 +163,8 @@ pub(super) struct Loader {
     /// Values of choices, each once.
     values: FxHashSet<Arc<str>>,
     interned: FxHashMap<Arc<str>, ExprId>,
+    /// Characters of all expressions so far.
+    expression_chars: usize,
 }
 
 impl Loader {
@@ -204,6 +209,7 @@ impl Loader {
             wording: WordingBuilder::default(),
             values: FxHashSet::default(),
             interned: FxHashMap::default(),
+            expression_chars: 0,
         }
     }
 
@@ -239,7 +245,7 @@ impl Loader {
             .first()
             .and_then(|instance| instance.first_element_child())
             .ok_or(LoadError::Missing("main instance"))?;
-        self.main_instance(root, main);
+        self.main_instance(root, main)?;
         for instance in &instances[1..] {
             self.secondary(*instance, resources)?;
         }
@@ -264,7 +270,7 @@ impl Loader {
         Ok(())
     }
 
-    fn main_instance(&mut self, html: Node<'_, '_>, root: Node<'_, '_>) {
+    fn main_instance(&mut self, html: Node<'_, '_>, root: Node<'_, '_>) -> Result<(), LoadError> {
         let place = self.new_child(0, root.name());
         if let Some(uri) = root.namespace() {
             self.name_space(place, root, uri);
@@ -285,12 +291,21 @@ impl Loader {
             }
         }
         let mut seed = SeedBuilder::default();
-        self.seed(root, place, &mut seed);
+        self.seed(root, place, &mut seed)?;
         self.form.seed = seed.finish();
+        if self.form.seed.len() > limits::INSTANCE_NODES {
+            return Err(LoadError::TooLarge("its instance has too many nodes"));
+        }
+        Ok(())
     }
 
     /// Adds the blueprint of an element of the main instance; templates of repeats are set aside.
-    fn seed(&mut self, element: Node<'_, '_>, place: PlaceId, seed: &mut SeedBuilder) {
+    fn seed(
+        &mut self,
+        element: Node<'_, '_>,
+        place: PlaceId,
+        seed: &mut SeedBuilder,
+    ) -> Result<(), LoadError> {
         let node = seed.open(place);
         for attribute in element.attributes() {
             if attribute.namespace() == Some(JAVAROSA) && attribute.name() == "template" {
@@ -300,6 +315,9 @@ impl Loader {
             let attribute_place = if let Some(known) = self.form.attribute_place(place, name) {
                 known
             } else {
+                if self.form.place(place).attributes.len() >= limits::XML_ATTRIBUTES {
+                    return Err(LoadError::TooLarge("a node has too many attributes"));
+                }
                 let new = self.new_place(place, attribute.name(), true);
                 self.form.places[place as usize].attributes.push(new);
                 if let Some(uri) = attribute.namespace() {
@@ -322,16 +340,20 @@ impl Loader {
             };
             if child.attribute((JAVAROSA, "template")).is_some() {
                 let mut template = SeedBuilder::default();
-                self.seed(child, child_place, &mut template);
+                self.seed(child, child_place, &mut template)?;
                 self.form.places[child_place as usize].template = Some(Arc::new(template.finish()));
             } else {
-                self.seed(child, child_place, seed);
+                self.seed(child, child_place, seed)?;
             }
         }
         if element.first_element_child().is_none() {
             seed.set_text(node, own_text(element).trim_matches(|c: char| c <= ' '));
         }
         seed.close(node);
+        if self.form.places.len() > limits::PLACES {
+            return Err(LoadError::TooLarge("its instance has too many paths"));
+        }
+        Ok(())
     }
 
     fn new_place(&mut self, parent: PlaceId, name: &str, attribute: bool) -> PlaceId {
@@ -437,6 +459,10 @@ impl Loader {
     pub(super) fn expr(&mut self, text: &str, node: &str, _base: PlaceId) -> Result<ExprId, LoadError> {
         if let Some(&known) = self.interned.get(text) {
             return Ok(known);
+        }
+        self.expression_chars += text.len();
+        if self.expression_chars > limits::EXPRESSIONS_CHARS {
+            return Err(LoadError::TooLarge("its expressions are too long together"));
         }
         let expr = xpath::parse(text, &mut self.form.symbols).map_err(|error| LoadError::Expression {
             node: node.to_owned(),

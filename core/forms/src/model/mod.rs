@@ -7,6 +7,7 @@ pub(crate) mod datum;
 mod dependencies;
 pub(crate) mod document;
 pub(crate) mod entities;
+mod geojson;
 mod graph;
 pub(crate) mod list;
 mod load;

@@ -35,10 +35,17 @@ impl Session {
         } else {
             have.len()
         };
-        for _ in have.len()..wanted.min(most) {
-            let new = self.instantiate(parent, place).ok_or(EvalError::TooMuchWork)?;
+        let wanted_now = have.len()..wanted.min(most);
+        let any = !wanted_now.is_empty();
+        let grown = wanted_now.into_iter().try_for_each(|index| {
+            let new = self.grow(parent, place, index)?;
             self.state.node_mut(new).set_counted();
+            Some(())
+        });
+        if any {
+            self.mark_instances(parent, place);
         }
+        grown.ok_or(EvalError::TooMuchWork)?;
         for &last in have.iter().skip(wanted).rev() {
             if !self.state.node(last).counted() || self.is_touched(last) {
                 break;

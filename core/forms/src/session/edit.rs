@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Environment, Session, recalc::Work};
 use crate::{
+    limits,
     model::{
         DOCUMENT, Form, LoadError, Moment, PlaceId, RuleKind,
         document::own_text,
@@ -43,7 +44,7 @@ impl Session {
     /// An [`EditError`] where the bytes are no instance of the form.
     pub fn edit(form: Arc<Form>, instance: &[u8], environment: Environment) -> Result<Session, EditError> {
         let text = std::str::from_utf8(instance).map_err(|_| LoadError::Xml("it is not UTF-8".to_owned()))?;
-        if text.len() > crate::limits::FORM_BYTES {
+        if text.len() > limits::FORM_BYTES {
             return Err(LoadError::Xml("it is too large".to_owned()).into());
         }
         let document = crate::model::parse_xml(text)?;
@@ -56,6 +57,9 @@ impl Session {
         let mut seed = SeedBuilder::default();
         merged(&form, root, place, Some(blank), &mut seed);
         let seed = seed.finish();
+        if seed.len() > limits::INSTANCE_NODES {
+            return Err(LoadError::TooLarge("its instance has too many nodes").into());
+        }
         let mut session = Session::bare(form, environment)?;
         session.work = Work {
             keep_values: true,

@@ -33,6 +33,8 @@ pub(super) struct Work {
     /// Expressions without a value, by rule and node.
     pub(super) faults: BTreeMap<(u32, u32), EvalError>,
     pub(super) actions_run: usize,
+    /// How many actions are at work, each set off by the one before.
+    pub(super) action_depth: usize,
     /// How often each count has run, by control and parent: one that depends on itself must come to an end.
     pub(super) counted: BTreeMap<(ControlId, u32), u32>,
     /// An edit keeps its values: calculations are not run while it is loaded.
@@ -96,16 +98,21 @@ impl Session {
         }
     }
 
-    /// Marks what reads a node, what reads that, and so on, whether or not any value on the way will change.
-    fn mark_cascade(&mut self, node: u32) {
+    /// Marks what reads nodes, what reads that, and so on, whether or not any value on the way will change.
+    fn mark_cascade(&mut self, nodes: Vec<u32>) {
         let form = Arc::clone(&self.form);
-        let mut pending = vec![node];
+        let mut pending = nodes;
         let mut seen = rustc_hash::FxHashSet::default();
+        let mut scopes = rustc_hash::FxHashSet::default();
         while let Some(node) = pending.pop() {
             for reader in form.readers_of.at(self.state.node(node).place) {
                 let Some(scope) = self.state.ancestor_at(node, reader.scope) else {
                     continue;
                 };
+                // The instances of a repeat have most readers in common.
+                if !scopes.insert((reader.rule, scope)) {
+                    continue;
+                }
                 let rule = &form.rules[reader.rule as usize];
                 if !rule.kind.computes() {
                     self.work.watched.insert((reader.rule, scope));
@@ -308,8 +315,16 @@ impl Session {
 
     /// Adds an instance of a repeat from its template; `None` past the session's bounds.
     pub(super) fn instantiate(&mut self, parent: u32, place: PlaceId) -> Option<u32> {
+        let index = self.state.instances(&self.form, parent, place).count();
+        let id = self.grow(parent, place, index)?;
+        self.mark_instances(parent, place);
+        Some(id)
+    }
+
+    /// The same, as the instance of that index, from 0; what reads the repeat as a whole is not marked yet.
+    pub(super) fn grow(&mut self, parent: u32, place: PlaceId, index: usize) -> Option<u32> {
         let template = self.form.place(place).template.clone()?;
-        let index = u32::try_from(self.state.instances(&self.form, parent, place).count()).ok()?;
+        let index = u32::try_from(index).ok()?;
         if self.state.len() >= limits::INSTANCE_NODES || index as usize >= limits::REPEAT_INSTANCES {
             return None;
         }
@@ -327,16 +342,14 @@ impl Session {
             self.mark_own(node);
             self.mark_readers(node);
         }
-        // The reference engine computes anew, for every instance, what reads the repeat as a whole.
-        for sibling in self
-            .state
-            .instances(&self.form, parent, place)
-            .collect::<Vec<_>>()
-        {
-            self.mark_cascade(sibling);
-        }
         self.work.changes.new_repeats.push(id);
         Some(id)
+    }
+
+    /// Marks what reads a repeat as a whole: the reference engine computes it anew for every instance.
+    pub(super) fn mark_instances(&mut self, parent: u32, place: PlaceId) {
+        let instances = self.state.instances(&self.form, parent, place).collect();
+        self.mark_cascade(instances);
     }
 
     /// Builds nodes from a blueprint, below `parent`, not yet among its children.
@@ -401,9 +414,7 @@ impl Session {
                 self.mark_readers(child);
             }
         }
-        for sibling in later {
-            self.mark_cascade(sibling);
-        }
+        self.mark_cascade(later);
     }
 
     /// Runs the model's actions of a moment, over all nodes.
@@ -466,7 +477,11 @@ impl Session {
 
     fn run_action(&mut self, action: &Action, target: u32) {
         self.work.actions_run += 1;
-        if self.work.actions_run > limits::ACTIONS_PER_EVENT {
+        if self.work.actions_run > limits::ACTIONS_PER_EVENT || self.work.action_depth > limits::ACTION_DEPTH
+        {
+            self.work
+                .faults
+                .insert((u32::MAX, target), EvalError::TooMuchWork);
             return;
         }
         let kind = self.form.place(self.state.node(target).place).kind;
@@ -483,7 +498,9 @@ impl Session {
         if self.state.node(target).value != datum {
             self.write(target, datum);
             self.settle();
+            self.work.action_depth += 1;
             self.run_changes(target);
+            self.work.action_depth -= 1;
         }
     }
 

@@ -1,7 +1,12 @@
 //! All that stands against finishing a form, in its order. Nothing here keeps anyone from saving a draft.
 
+use rustc_hash::FxHashMap;
+
 use super::{Session, events::Refusal};
-use crate::model::{Choices, ControlKind, datum::Datum};
+use crate::{
+    EvalError,
+    model::{Choices, ControlKind, datum::Datum},
+};
 
 /// One thing that stands against finishing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,18 +43,23 @@ impl Session {
     #[must_use]
     pub fn validate(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let mut faults: FxHashMap<u32, Vec<&EvalError>> = FxHashMap::default();
+        for ((_, node), error) in &self.work.faults {
+            faults.entry(*node).or_default().push(error);
+        }
         let mut order = vec![self.state.root()];
         while let Some(node) = order.pop() {
             if !self.state.node(node).relevant() {
                 continue;
             }
-            self.examine(node, &mut findings);
+            let faults = faults.get(&node).map_or(&[][..], Vec::as_slice);
+            self.examine(node, faults, &mut findings);
             order.extend(self.state.node(node).children().iter().rev());
         }
         findings
     }
 
-    fn examine(&self, node: u32, findings: &mut Vec<Finding>) {
+    fn examine(&self, node: u32, faults: &[&EvalError], findings: &mut Vec<Finding>) {
         let slot = self.state.node(node);
         let place = self.form.place(slot.place);
         let control = place.control.map(|id| &self.form.controls[id as usize]);
@@ -61,7 +71,7 @@ impl Session {
                 message,
             });
         };
-        for ((_, _), error) in self.work.faults.iter().filter(|((_, at), _)| *at == node) {
+        for error in faults {
             find(Problem::Expression(error.to_string()), None);
         }
         // The form's own nodes without a question are checked too: a constraint on a calculation is a promise.

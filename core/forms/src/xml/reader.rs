@@ -138,10 +138,11 @@ impl<'i> Reader<'i> {
     }
 
     fn push(&mut self, content: Content<'i>) -> Result<u32, String> {
-        let node = u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX);
-        if node >= limits::XML_NODES {
+        let nodes = self.document.nodes.len();
+        if nodes + self.document.attributes.len() >= limits::XML_NODES {
             return Err("there are too many nodes".to_owned());
         }
+        let node = u32::try_from(nodes).unwrap_or(u32::MAX);
         self.document.nodes.push(NodeData { content, end: 0 });
         Ok(node)
     }
@@ -269,6 +270,9 @@ impl<'i> Reader<'i> {
                 .find(quote)
                 .map(|found| start + found)
                 .ok_or_else(|| format!("the value of {name} does not end"))?;
+            if self.raw.len() >= limits::XML_ATTRIBUTES {
+                return Err("an element has too many attributes".to_owned());
+            }
             self.raw.push((name, unescaped(&self.text[start..end], true)?));
             self.at = end + 1;
         }
@@ -289,7 +293,9 @@ impl<'i> Reader<'i> {
                 self.document.uris.push(value.clone());
                 self.document.uris.len() - 1
             });
-            let uri = UriId::try_from(uri).map_err(|_| "there are too many namespaces")?;
+            let uri = UriId::try_from(uri).ok();
+            let uri = uri.filter(|&uri| usize::from(uri) < limits::XML_NAMESPACES);
+            let uri = uri.ok_or("there are too many namespaces")?;
             declared.push((prefix, uri));
         }
         if declared.is_empty() {
