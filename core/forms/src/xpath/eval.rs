@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use super::{
     EvalError, Expr,
     ast::Operator,
+    axes,
     calendar::Zone,
     compare,
     follow::follow,
@@ -306,7 +307,7 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
                 };
                 nodes.extend(more);
             }
-            locate::document_order(&mut nodes, cx);
+            axes::document_order(&mut nodes, cx);
             Value::Nodes(nodes)
         }
         Expr::Path(path) => Value::Nodes(locate::nodes(path, cx)?),

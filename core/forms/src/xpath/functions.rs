@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     EvalError, Expr, Path, Root,
     ast::Call,
-    calendar,
+    axes, calendar,
     eval::{Context, eval, operand},
     geo, hash, locate,
     number::{as_int, round, truncate},
@@ -96,7 +96,7 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
         (F::String | F::Number, []) => {
             return apply(
                 function,
-                &[Value::text(locate::string_value(cx.node, cx))],
+                &[Value::text(axes::string_value(cx.node, cx))],
                 cx,
                 &name,
             );
@@ -301,8 +301,8 @@ fn apply(
             )
         }
         // Without a seed the order is one of chance, but the same as long as the session lasts.
-        (F::Id, [ids]) => Value::Nodes(locate::with_ids(ids, cx)?),
-        (F::Lang, [language]) => Value::Boolean(locate::speaks(&language.to_text(cx)?, cx)?),
+        (F::Id, [ids]) => Value::Nodes(axes::with_ids(ids, cx)?),
+        (F::Lang, [language]) => Value::Boolean(axes::speaks(&language.to_text(cx)?, cx)?),
         (F::Randomize, [nodes]) => Value::Nodes(shuffle::shuffle(nodeset(nodes)?, cx.world.shuffle.get())),
         (F::Randomize, [nodes, seed]) => {
             Value::Nodes(shuffle::shuffle(nodeset(nodes)?, shuffle::seed(seed, cx)?))

@@ -1,6 +1,7 @@
 //! XPath 1.0 and the ODK functions: text → tokens → typed tree → value.
 
 pub(crate) mod ast;
+mod axes;
 pub(crate) mod calendar;
 pub(crate) mod compare;
 pub(crate) mod eval;
@@ -12,6 +13,7 @@ mod lexer;
 pub(crate) mod locate;
 mod number;
 mod parser;
+mod rows;
 mod shuffle;
 mod text;
 mod time;

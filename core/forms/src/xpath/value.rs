@@ -46,7 +46,7 @@ impl Value {
             Value::Nodes(mut nodes) => {
                 if nodes.len() > 1 {
                     several(cx);
-                    super::locate::document_order(&mut nodes, cx);
+                    super::axes::document_order(&mut nodes, cx);
                 }
                 nodes
                     .first()
