@@ -4,11 +4,13 @@ Called by `banshi-publisher`, which reads the answer; nobody needs to call it by
 
     python convert.py < request.json > answer.json
 
-The request lists forms: {"forms": [{"source": "…/form.md", "form_id": "…", "version": "3", "form_title": "…", "xlsx": "…", "xml": "…"}]}.
-A source is either Markdown (one table per sheet, the sheet's name in the table's first cell) or an `.xlsx` workbook.
-The answer lists, for each form in order: "problems" (each with sheet, row, line, message), "warnings", and "rows":
-for every question of the survey its path, kind, sheet, row and line, so that later checks can point at the same place;
-"texts": every cell that a person will read, with its place.
+The request lists forms: {"forms": [{"source": "…/form.md", "root": "data", "settings": {"form_id": "…", …}, "xlsx": "…",
+"xml": "…"}]}. A source is Markdown (one table per sheet, the sheet's name in the table's first cell) or a workbook,
+`.xlsx` or `.xls`; the settings given are those that the form cannot decide itself.
+The answer lists, for each form in order: "converted", whether xlsx and xml were written; "problems", why it was not, or
+what has to be put right all the same, each with sheet, row, line, and what is said ("zh", "en", or pyxform's English and
+its "code"); pyxform's "warnings", placed alike; "rows": for every question of the survey its path, kind, sheet, row and
+line, so that later checks can point at the same place; "texts": every cell that a person will read, with its place.
 
 The same source gives the same bytes, on every machine: dates inside the workbook are fixed.
 """
@@ -16,22 +18,30 @@ The same source gives the same bytes, on every machine: dates inside the workboo
 import datetime
 import io
 import json
+import pathlib
 import re
 import sys
 import zipfile
+from string import Formatter
 
 import openpyxl
-from pyxform.errors import PyXFormError
+import xlrd
+from pyxform.errors import ErrorCode, PyXFormError
+from pyxform.xls2json_backends import xls_value_to_unicode, xlsx_value_to_str
 from pyxform.xls2xform import convert
 
 SHEETS = ("survey", "choices", "settings", "entities", "external_choices", "osm")
 LONG_AGO = datetime.datetime(2000, 1, 1)
 CELL = re.compile(r"(?<!\\)\|")
 SEPARATOR = re.compile(r"^[\s|:-]+$")
+# After so many empty rows and columns a sheet has ended, as pyxform has it.
+EMPTY_ROWS, EMPTY_COLUMNS = 60, 20
 # pyxform names the place of a mistake in several ways: "[row : 7]", "On the 'survey' sheet, row 7", "row 7".
 PLACE_ROW = re.compile(r"\[?\brow\s*:?\s*(\d+)\]?", re.IGNORECASE)
-PLACE_SHEET = re.compile(r"'(survey|choices|settings)' sheet", re.IGNORECASE)
-QUOTED = re.compile(r"['‘“\"]([^'’”\"]+)['’”\"]")
+ANY_SHEET = "|".join(SHEETS)
+PLACE_SHEET = re.compile(rf"sheet(?: named|:)? '({ANY_SHEET})'|'({ANY_SHEET})' sheet|\b({ANY_SHEET}) sheet", re.IGNORECASE)
+HEADERS = re.compile(r"\bheaders provided\b|\bcolumn names are invalid\b")
+QUOTED = re.compile(r"['‘“\"]([^'’”\"]+)['’”\"]|\$\{([^}]+)\}")
 REFERENCE = re.compile(r"\$\{\s*([^}\s]+)\s*\}|\$\{[^}]*$")
 
 
@@ -53,7 +63,9 @@ class Sheet:
 
 
 def problem(message, sheet=None, row=None, line=None):
-    return {"sheet": sheet, "row": row, "line": line, "message": message}
+    """A mistake that this script finds: its message is Chinese, then English."""
+    zh, en = message.split("。 ", 1)
+    return {"sheet": sheet, "row": row, "line": line, "zh": zh + "。", "en": en}
 
 
 def sheets_of_markdown(text, problems):
@@ -65,13 +77,12 @@ def sheets_of_markdown(text, problems):
         if SEPARATOR.match(content):
             continue
         if not content.endswith("|"):
-            problems.append(problem("表格行的末尾缺少 |。 A table row does not end with |.", current and current.name, None, line))
-            continue
+            message = "表格行的末尾应当是 |：请补上，或删去后面的字。 A table row ends with |: add it, or remove what follows."
+            problems.append(problem(message, current and current.name, None, line))
+            content = content[: content.rindex("|") + 1]
         first, *cells = [cell.strip().replace(r"\|", "|") for cell in CELL.split(content[1:-1])]
         if first:
             current = sheets.setdefault(first.lower(), Sheet(first.lower()))
-            if first.lower() not in SHEETS:
-                problems.append(problem(f"没有名为 {first} 的工作表。 There is no sheet called {first}.", first, None, line))
         if current is None or not any(cells):
             continue
         current.rows.append((cells, line))
@@ -88,12 +99,59 @@ def sheets_of_markdown(text, problems):
     return sheets
 
 
-def sheets_of_workbook(path):
-    sheets = {}
+def tables_of_xlsx(path):
     for worksheet in openpyxl.load_workbook(path, read_only=True, data_only=True):
-        sheet = sheets.setdefault(worksheet.title.lower(), Sheet(worksheet.title.lower()))
-        for values in worksheet.iter_rows(values_only=True):
-            sheet.rows.append(([("" if value is None else str(value)).strip() for value in values], None))
+        # What a file says of its own size may be wrong, and a million rows too large.
+        worksheet.reset_dimensions()
+        rows = worksheet.iter_rows(values_only=True)
+        yield worksheet.title, ([xlsx_value_to_str(value) if value is not None else "" for value in row] for row in rows)
+
+
+def tables_of_xls(path):
+    book = xlrd.open_workbook(path)
+    for worksheet in book.sheets():
+        rows = worksheet.get_rows()
+        yield worksheet.name, ([xls_value_to_unicode(cell.value, cell.ctype, book.datemode) for cell in row] for row in rows)
+
+
+def sheets_of_workbook(tables):
+    sheets = {}
+    for name, rows in tables:
+        sheet = sheets.setdefault(name.lower(), Sheet(name.lower()))
+        for cells in until_empty(([text.strip() for text in row] for row in rows), EMPTY_ROWS):
+            width = len(sheet.header) or len(list(until_empty(cells, EMPTY_COLUMNS)))
+            sheet.rows.append((cells[:width], None))
+    return sheets
+
+
+def until_empty(parts, most):
+    """Rows or cells up to the last that holds something; after so many empty ones nothing more is looked for."""
+    waiting = []
+    for part in parts:
+        waiting.append(part)
+        if any(part):
+            yield from waiting
+            waiting = []
+        elif len(waiting) > most:
+            return
+
+
+def sheets_of(source, problems):
+    if source.endswith(".xlsx"):
+        sheets = sheets_of_workbook(tables_of_xlsx(source))
+    elif source.endswith(".xls"):
+        sheets = sheets_of_workbook(tables_of_xls(source))
+    else:
+        with open(source, encoding="utf-8") as text:
+            sheets = sheets_of_markdown(text.read(), problems)
+    for sheet in sheets.values():
+        if sheet.name not in SHEETS and sheet.rows:
+            message = f"没有名为 {sheet.name} 的工作表：请改名或删去。 There is no sheet called {sheet.name}: rename or remove it."
+            problems.append(problem(message, sheet.name, None, sheet.rows[0][1]))
+    # A workbook of one sheet holds the survey, whatever it is called.
+    if len(sheets) == 1 and "survey" not in sheets:
+        (only,) = sheets.values()
+        sheets = {"survey": only}
     return sheets
 
 
@@ -121,13 +179,27 @@ def set_setting(sheets, name, value, problems):
         values.append(value)
 
 
+def for_pyxform(sheets, source):
+    """The sheets as pyxform takes them. A form that does not say what it is called is called as its file."""
+    workbook = {"sheet_names": list(sheets), "fallback_form_name": pathlib.Path(source).stem}
+    for name in SHEETS:
+        if name in sheets:
+            workbook[name] = [cells for _, _, cells in sheets[name].records()]
+            workbook[f"{name}_header"] = [dict.fromkeys(column for column in sheets[name].header if column)]
+    return workbook
+
+
 def workbook_bytes(sheets):
     book = openpyxl.Workbook()
     book.remove(book.active)
     for sheet in sheets.values():
         worksheet = book.create_sheet(sheet.name)
-        for cells, _ in sheet.rows:
-            worksheet.append([cell or None for cell in cells])
+        for row, (cells, _) in enumerate(sheet.rows, start=1):
+            for column, text in enumerate(cells, start=1):
+                if text:
+                    # As a text, even where it reads like a formula.
+                    cell = worksheet.cell(row, column, text)
+                    cell.data_type = "s"
         worksheet.freeze_panes = "A2"
     book.properties.creator = "banshi-publisher"
     book.properties.created = book.properties.modified = LONG_AGO
@@ -144,9 +216,9 @@ def workbook_bytes(sheets):
     return fixed.getvalue()
 
 
-def survey_rows(sheets):
+def survey_rows(sheets, root):
     """Path of every question, as the XForm will have it."""
-    found, above = [], ["data"]
+    found, above = [], [root]
     survey = sheets.get("survey", Sheet("survey"))
     for row, line, record in survey.records():
         kind = kind_of(record)
@@ -200,7 +272,7 @@ def kind_of(record):
 
 def structure_problems(sheets):
     """Groups that do not close, names used twice, lists that are not there: all at once, in both languages."""
-    lists = {record.get("list_name") for _, _, record in sheets.get("choices", Sheet("choices")).records()}
+    lists = {record.get("list_name") or record.get("list name") for _, _, record in sheets.get("choices", Sheet("choices")).records()}
     open_groups, names = [], [set()]
     for row, line, record in sheets.get("survey", Sheet("survey")).records():
         kind, name = kind_of(record), record.get("name")
@@ -243,65 +315,81 @@ def translation_problems(sheets):
 
 
 def placed(message, sheets):
-    """pyxform's message with the sheet, row and line that it names, or of the cell that it quotes."""
-    row = PLACE_ROW.search(message)
-    sheet = PLACE_SHEET.search(message)
-    sheet = sheet.group(1).lower() if sheet else ("survey" if row else None)
-    row = int(row.group(1)) if row else None
-    line = None
-    if row is None and (found := quoted_cell(message, sheets)):
+    """pyxform's message with the sheet, row and line that it names, or of the cell that it speaks of."""
+    message = " ".join(message.split())
+    named, row = PLACE_SHEET.search(message), PLACE_ROW.search(message)
+    sheet = next(name.lower() for name in named.groups() if name) if named else ("survey" if row else None)
+    row = int(row.group(1)) if row else (1 if HEADERS.search(message) else None)
+    if row is None and (found := row_spoken_of(message, sheets)):
         sheet, row = found
+    line = None
     if row and sheet in sheets and 0 < row <= len(sheets[sheet].rows):
         line = sheets[sheet].rows[row - 1][1]
-    return problem(" ".join(message.split()), sheet, row, line)
+    return {"sheet": sheet, "row": row, "line": line, "en": message}
 
 
-def quoted_cell(message, sheets):
-    """Sheet and row of the first type or name that the message quotes."""
-    for quoted in QUOTED.findall(message):
-        for sheet in sheets.values():
-            for row, _, record in sheet.records():
-                if quoted in (record.get("type"), record.get("name"), record.get("list_name")):
-                    return sheet.name, row
+def code_of(message):
+    """pyxform's code of a message, by its template: few of its errors carry the code themselves."""
+    for code in ErrorCode:
+        literals = [literal for literal, *_ in Formatter().parse(code.value.msg)]
+        if re.fullmatch(".*".join(map(re.escape, literals)) + ".*", message, re.DOTALL):
+            return code.name
+    return None
+
+
+def row_spoken_of(message, sheets):
+    """Sheet and row of the first name or type that a message quotes, else of a parameter that it mentions."""
+    words = [word for quoted in QUOTED.findall(message) for word in quoted if word]
+    places = [(sheet.name, row, record) for sheet in sheets.values() for row, _, record in sheet.records()]
+    for word in words:
+        for sheet, row, record in places:
+            if word in (record.get("type"), record.get("name"), record.get("list_name")):
+                return sheet, row
+    mentioned = set(re.findall(r"[\w-]+", message.lower()))
+    for sheet, row, record in places:
+        keys = {part.split("=")[0] for part in record.get("parameters", "").split() if "=" in part}
+        if keys & mentioned or record.get("type", "").startswith("include") and "included" in mentioned:
+            return sheet, row
     return None
 
 
 def convert_form(form):
     problems, warnings, rows, read_by_people = [], [], [], []
+    converted, sheets = False, {}
     try:
-        if form["source"].endswith(".xlsx"):
-            sheets = sheets_of_workbook(form["source"])
-        else:
-            with open(form["source"], encoding="utf-8") as source:
-                sheets = sheets_of_markdown(source.read(), problems)
-        for needed in ("survey", "settings"):
-            if not sheets.get(needed, Sheet(needed)).rows:
-                problems.append(problem(f"缺少工作表 {needed}。 The sheet {needed} is missing.", needed))
-        if problems:
-            return answer(problems, warnings, rows, read_by_people)
-        for setting in ("form_id", "version", "form_title"):
-            set_setting(sheets, setting, form[setting], problems)
-        rows = survey_rows(sheets)
+        sheets = sheets_of(form["source"], problems)
+        for setting, value in form["settings"].items():
+            set_setting(sheets, setting, value, problems)
+        rows = survey_rows(sheets, form["root"])
         read_by_people = list(texts(sheets))
-        problems += structure_problems(sheets)
-        problems += reference_problems(sheets)
         problems += translation_problems(sheets)
-        if not problems:
-            spreadsheet = workbook_bytes(sheets)
-            xform = convert(io.BytesIO(spreadsheet), warnings=warnings, file_type=".xlsx", form_name="data").xform
-            with open(form["xlsx"], "wb") as target:
-                target.write(spreadsheet)
-            with open(form["xml"], "w", encoding="utf-8", newline="\n") as target:
-                target.write(xform)
+        xform = convert(for_pyxform(sheets, form["source"]), warnings=warnings, form_name=form["root"]).xform
+        with open(form["xlsx"], "wb") as target:
+            target.write(workbook_bytes(sheets))
+        with open(form["xml"], "w", encoding="utf-8", newline="\n") as target:
+            target.write(xform)
+        converted = True
     except PyXFormError as error:
-        problems.append(placed(str(error), sheets))
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, ValueError, KeyError, TypeError) as error:
-        problems.append(problem(f"{type(error).__name__}: {error}"))
-    return answer(problems, warnings, rows, read_by_people)
+        problems += refusals(error, sheets)
+    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, xlrd.XLRDError, ValueError, KeyError, TypeError) as error:
+        problems.append(problem(f"读不出这张表单，请检查文件。 The form cannot be read: {type(error).__name__}: {error}"))
+    return {
+        "converted": converted,
+        "problems": problems,
+        "warnings": [placed(warning, sheets) for warning in warnings],
+        "rows": rows,
+        "texts": read_by_people,
+    }
 
 
-def answer(problems, warnings, rows, read_by_people):
-    return {"problems": problems, "warnings": warnings, "rows": rows, "texts": read_by_people}
+def refusals(error, sheets):
+    """Why pyxform refuses a form. It stops at the first fault; those of the commonest kinds are told all at once."""
+    told = [*structure_problems(sheets), *reference_problems(sheets)]
+    first = placed(str(error), sheets)
+    first["code"] = code_of(str(error))
+    if (first["sheet"], first["row"]) not in {(other["sheet"], other["row"]) for other in told}:
+        told.append(first)
+    return told
 
 
 def main():

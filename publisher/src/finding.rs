@@ -85,6 +85,16 @@ impl Findings {
         });
     }
 
+    /// Takes over what was noted elsewhere.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// All so far, in the order in which they were noted.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.0.iter()
+    }
+
     /// How many so far.
     #[must_use]
     pub fn count(&self) -> usize {

@@ -1,83 +1,14 @@
-//! Forms: from the readable source to the XForm that phones load, and the checks on it.
-//!
-//! The conversion is pyxform's, run once for all forms in a Python of its own; the script lies in this program.
+//! Forms of items: from the readable source to the XForm that phones load, and the checks on it.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use banshi_domain::{ContentHash, FormRef, ListRef};
 use banshi_forms::{Form, Resources};
-use serde::{Deserialize, Serialize};
 
+use crate::conversion::{Converted, Row, Spreadsheet, convert};
 use crate::item_source::ItemSource;
-use crate::{BuildError, Findings, Place, divisions, wording};
-
-const SCRIPT: &str = include_str!("../convert.py");
-
-/// The version of pyxform that forms are converted with.
-pub const PYXFORM_VERSION: &str = "4.5.0";
-
-#[derive(Serialize)]
-struct Request<'a> {
-    forms: Vec<RequestedForm<'a>>,
-}
-
-#[derive(Serialize)]
-struct RequestedForm<'a> {
-    source: &'a Path,
-    form_id: &'a str,
-    version: String,
-    form_title: &'a str,
-    xlsx: &'a Path,
-    xml: &'a Path,
-}
-
-#[derive(Deserialize)]
-struct Answer {
-    forms: Vec<AnsweredForm>,
-}
-
-#[derive(Deserialize)]
-struct AnsweredForm {
-    problems: Vec<Told>,
-    warnings: Vec<String>,
-    rows: Vec<Row>,
-    texts: Vec<Text>,
-}
-
-/// A mistake as the converter tells it.
-#[derive(Deserialize)]
-struct Told {
-    #[serde(flatten)]
-    at: At,
-    message: String,
-}
-
-#[derive(Deserialize)]
-struct At {
-    sheet: Option<String>,
-    row: Option<u32>,
-    line: Option<u32>,
-}
-
-/// A question, group or repeat of the survey.
-#[derive(Deserialize)]
-struct Row {
-    path: String,
-    kind: String,
-    prefill: Option<String>,
-    #[serde(flatten)]
-    at: At,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    text: String,
-    #[serde(flatten)]
-    at: At,
-}
+use crate::{BuildError, Findings, Place, divisions};
 
 /// A form that was converted and checked.
 pub(crate) struct BuiltForm {
@@ -93,125 +24,67 @@ pub(crate) struct BuiltForm {
 /// Converts and checks the form of each item, in their order; `None` where a form has mistakes, which are noted.
 ///
 /// # Errors
-/// [`BuildError::Converter`] where pyxform is not there or ends without an answer.
+/// [`BuildError::NoPyxform`], [`BuildError::Converter`].
 pub(crate) fn build_all(
     items: &[ItemSource],
     pyxform: &Path,
     divisions_csv: &str,
     findings: &mut Findings,
 ) -> Result<Vec<Option<BuiltForm>>, BuildError> {
-    let folder = tempfile::tempdir().map_err(|source| BuildError::io(&std::env::temp_dir(), source))?;
-    let targets: Vec<_> = (0..items.len())
-        .map(|place| {
-            (
-                folder.path().join(format!("{place}.xlsx")),
-                folder.path().join(format!("{place}.xml")),
-            )
-        })
-        .collect();
-    let forms = items
-        .iter()
-        .zip(&targets)
-        .map(|(item, (xlsx, xml))| RequestedForm {
-            source: &item.form,
-            form_id: item.code.as_str(),
-            version: item.version.to_string(),
-            form_title: &item.title.zh,
-            xlsx,
-            xml,
-        });
-    let answer = convert(
-        pyxform,
-        &Request {
-            forms: forms.collect(),
-        },
-    )?;
-    if answer.forms.len() != items.len() {
-        return Err(BuildError::Converter("the converter left out a form".to_owned()));
-    }
-    let answered = items.iter().zip(answer.forms).zip(&targets);
-    answered
-        .map(|((item, form), (xlsx, xml))| finish(item, form, (xlsx, xml), divisions_csv, findings))
-        .collect()
+    let spreadsheets: Vec<_> = items.iter().map(spreadsheet).collect();
+    let converted = items.iter().zip(convert(&spreadsheets, pyxform)?);
+    Ok(converted
+        .map(|(item, converted)| finish(item, converted, divisions_csv, findings))
+        .collect())
 }
 
-fn convert(pyxform: &Path, request: &Request<'_>) -> Result<Answer, BuildError> {
-    let python = pyxform.join("bin/python");
-    if !python.exists() {
-        return Err(BuildError::NoPyxform {
-            venv: pyxform.to_path_buf(),
-        });
+/// What of a form's settings the item decides.
+fn spreadsheet(item: &ItemSource) -> Spreadsheet {
+    let settings = [
+        ("form_id", item.code.to_string()),
+        ("version", item.version.to_string()),
+        ("form_title", item.title.zh.clone()),
+    ];
+    Spreadsheet {
+        file: item.form.clone(),
+        root: "data".to_owned(),
+        settings: settings.into(),
     }
-    let failed = |what: String| BuildError::Converter(what);
-    let mut child = Command::new(&python)
-        .args(["-I", "-X", "utf8", "-c", SCRIPT])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|source| BuildError::io(&python, source))?;
-    let input = serde_json::to_vec(request).map_err(|fault| failed(fault.to_string()))?;
-    if let Some(mut stdin) = child.stdin.take() {
-        // A converter that ended early says why on its error output, which is told below.
-        let _ = stdin.write_all(&input);
-    }
-    let output = child
-        .wait_with_output()
-        .map_err(|source| BuildError::io(&python, source))?;
-    if !output.status.success() {
-        return Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()));
-    }
-    serde_json::from_slice(&output.stdout).map_err(|fault| failed(fault.to_string()))
 }
 
 fn finish(
     item: &ItemSource,
-    answer: AnsweredForm,
-    (xlsx, xml): (&Path, &Path),
+    converted: Converted,
     divisions_csv: &str,
     findings: &mut Findings,
-) -> Result<Option<BuiltForm>, BuildError> {
+) -> Option<BuiltForm> {
     let before = findings.count();
     let file = &item.form;
-    for told in &answer.problems {
-        let (zh, en) = both_languages(&told.message);
-        findings.add(place(file, &told.at), zh, en);
+    for (place, warning) in converted.warnings {
+        findings.add(place, "pyxform 提醒：见下一行英文，请按它改正。", warning);
     }
-    for warning in &answer.warnings {
-        findings.add(
-            Place::file(file),
-            "pyxform 提醒：见下一行英文，请按它改正。",
-            warning.split_whitespace().collect::<Vec<_>>().join(" "),
-        );
-    }
-    for text in &answer.texts {
-        wording::check(&place(file, &text.at), &text.text, findings);
-    }
-    if !answer.problems.is_empty() {
-        return Ok(None);
-    }
-    let xml = std::fs::read(xml).map_err(|source| BuildError::io(xml, source))?;
-    let xlsx = std::fs::read(xlsx).map_err(|source| BuildError::io(xlsx, source))?;
+    findings.append(converted.findings);
+    let form = converted.form?;
     let lists = Lists {
         folder: file.parent().unwrap_or(Path::new(".")),
         divisions_csv,
     };
-    match Form::parse(&xml, &lists) {
+    match Form::parse(&form.xml, &lists) {
         Ok(form) => {
             for message in form.warnings() {
                 let zh = format!("手机上这张表单会缺一部分：{message}。请改正这一行的表达式或列表。");
                 let en = format!("A part of the form will be missing: {message}.");
-                findings.add(place_of(file, &answer.rows, message), zh, en);
+                findings.add(place_of(file, &converted.rows, message), zh, en);
             }
         }
         Err(fault) => {
             let zh = format!("手机打不开这张表单：{fault}。请改正这一行的表达式或列表。");
             let en = format!("The form does not load: {fault}.");
-            findings.add(place_of(file, &answer.rows, &fault.to_string()), zh, en);
-            return Ok(None);
+            findings.add(place_of(file, &converted.rows, &fault.to_string()), zh, en);
+            return None;
         }
     }
-    let named = lists.named_by(&xml);
+    let named = lists.named_by(&form.xml);
     let lists = named
         .iter()
         .map(|(uri, bytes)| ListRef {
@@ -221,16 +94,16 @@ fn finish(
         .collect();
     let built = BuiltForm {
         reference: FormRef {
-            hash: ContentHash::of(&xml),
+            hash: ContentHash::of(&form.xml),
             lists,
         },
-        objects: std::iter::once(xml).chain(named.into_values()).collect(),
-        xlsx,
-        rows: answer.rows,
+        objects: std::iter::once(form.xml).chain(named.into_values()).collect(),
+        xlsx: form.xlsx,
+        rows: converted.rows,
         file: file.clone(),
     };
     built.check(item, findings);
-    Ok((findings.count() == before).then_some(built))
+    (findings.count() == before).then_some(built)
 }
 
 /// The row whose question or list the engine's message names; the longest path that it holds is the nearest.
@@ -245,27 +118,7 @@ fn place_of(file: &Path, rows: &[Row], message: &str) -> Place {
             .find(|row| list_of(row).is_some_and(|list| message.contains(&list)))
     };
     let named = by_path.or_else(by_list);
-    named.map_or_else(|| Place::file(file), |row| place(file, &row.at))
-}
-
-fn place(file: &Path, at: &At) -> Place {
-    Place {
-        file: file.to_path_buf(),
-        sheet: at.sheet.clone(),
-        row: at.row,
-        line: at.line,
-    }
-}
-
-/// The script's own messages are Chinese, then English; pyxform's are English alone.
-fn both_languages(message: &str) -> (String, String) {
-    match message.split_once("。 ") {
-        Some((zh, en)) => (format!("{zh}。"), en.to_owned()),
-        None => (
-            format!("这一行不合 XLSForm 的写法：{message}"),
-            message.to_owned(),
-        ),
-    }
+    named.map_or_else(|| Place::file(file), |row| row.at.in_file(file))
 }
 
 /// The files that a form may read: `divisions.csv`, made by the publisher, and what lies beside the form.
@@ -324,7 +177,7 @@ impl BuiltForm {
             if key.starts_with("profile.") && !PROFILE_KEYS.contains(&key.as_str()) {
                 let known = PROFILE_KEYS.join(", ");
                 findings.add(
-                    place(&self.file, &row.at),
+                    row.at.in_file(&self.file),
                     format!("个人资料里没有 {key}。可用的是：{known}。"),
                     format!("The profile has no {key}. It has: {known}."),
                 );

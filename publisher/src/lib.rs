@@ -15,15 +15,17 @@
 //! ```
 
 mod build;
+mod conversion;
 mod divisions;
 mod finding;
 mod form_source;
 mod item_source;
 mod keys;
+mod refusal;
 mod toml_source;
 mod wording;
 
 pub use build::{BuildError, Built, Checked, Publishing, build, check, refresh};
+pub use conversion::{Converted, PYXFORM_VERSION, Spreadsheet, XForm, convert};
 pub use finding::{Finding, Findings, Place};
-pub use form_source::PYXFORM_VERSION;
 pub use keys::{KeysError, make_keys, receipt_keys, signing_keys, timestamp_keys};

@@ -1,6 +1,11 @@
 //! The suite of forms: verdict first, then the recorded session.
 
-use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use banshi_forms::{Environment, Form, Resources, Session, Zone};
 use chrono::{DateTime, Utc};
@@ -79,30 +84,13 @@ fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
         return;
     };
     let verdict = &trace["verdict"];
-    let accepted = verdict["accepted"].as_bool().unwrap_or(false);
-    let class = verdict["class"].as_str().unwrap_or("");
-    if matches!(class, "oracle-stub" | "oracle-crash") {
+    if is_no_verdict(verdict) {
         return;
     }
-    let opened = Form::parse(&xml, &Folder(&folder))
-        .map_err(|error| format!("parse: {error}"))
-        .and_then(|form| {
-            Session::new(Arc::new(form), environment(Zone::UTC)).map_err(|error| format!("start: {error}"))
-        });
-    // Collect's own functions are known here: a form that uses them is no worse for it.
-    let by_collect = class == "unknown-function"
-        && verdict["message"]
-            .as_str()
-            .is_some_and(|message| message.contains("pulldata") || message.contains("intersects"));
+    let opened = open(&xml, &folder);
     let tally = tallies.entry("forms 1 verdict".to_owned()).or_default();
-    let wrong = match &opened {
-        Ok(_) if accepted || by_collect => None,
-        Err(_) if !accepted => None,
-        Ok(_) => Some(format!("accepted in spite of {class}: {}", verdict["message"])),
-        Err(error) => Some(format!("refused: {error}")),
-    };
-    tally.count(path, wrong.as_deref());
-    if !accepted {
+    tally.count(path, judge(verdict, &opened).err().as_deref());
+    if verdict["accepted"] != Value::Bool(true) {
         return;
     }
     let outcome = match opened {
@@ -120,6 +108,76 @@ fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
     for kept in outcome.kept {
         *verdicts.kept.entry(kept).or_default() += 1;
     }
+}
+
+/// A blank form in the oracle's surroundings, with the files that lie in `media` in its folder.
+pub(crate) fn open(xml: &[u8], folder: &Path) -> Result<Session, String> {
+    let form = Form::parse(xml, &Folder(folder)).map_err(|error| format!("parse: {error}"))?;
+    Session::new(Arc::new(form), environment(Zone::UTC)).map_err(|error| format!("start: {error}"))
+}
+
+/// The oracle broke down: it says nothing about the form.
+fn is_no_verdict(verdict: &Value) -> bool {
+    matches!(verdict["class"].as_str(), Some("oracle-stub" | "oracle-crash"))
+}
+
+/// Whether ours opens what JavaRosa opens, and refuses what it refuses.
+pub(crate) fn judge(verdict: &Value, opened: &Result<Session, String>) -> Result<(), String> {
+    let class = verdict["class"].as_str().unwrap_or("");
+    let accepted = verdict["accepted"] == Value::Bool(true) || is_no_verdict(verdict);
+    // Collect's own functions are known here: a form that uses them is no worse for it.
+    let by_collect = class == "unknown-function"
+        && verdict["message"]
+            .as_str()
+            .is_some_and(|message| message.contains("pulldata") || message.contains("intersects"));
+    match opened {
+        Ok(_) if accepted || by_collect => Ok(()),
+        Err(error) if !accepted => {
+            let reasons = REASONS.iter().filter(|(known, _)| *known == class);
+            let reasons: Vec<&str> = reasons.map(|(_, reason)| *reason).collect();
+            let same = reasons.is_empty() || reasons.iter().any(|reason| error.contains(reason));
+            same.then_some(())
+                .ok_or_else(|| format!("refused for {error}, not for {class}: {}", verdict["message"]))
+        }
+        Ok(_) => Err(format!("accepted in spite of {class}: {}", verdict["message"])),
+        Err(error) => Err(format!("refused: {error}")),
+    }
+}
+
+/// What ours says of a form that JavaRosa refuses, by the class of the refusal; classes that it leaves out say too little.
+const REASONS: [(&str, &str); 16] = [
+    ("cycle", "a cycle"),
+    ("unknown-function", "cannot handle function"),
+    // Seen before the function is: JavaRosa does not look for cycles through a function that it does not know.
+    ("unknown-function", "a cycle"),
+    ("itemset-value-missing", "the list has no value"),
+    ("itemset-label-missing", "the list has no label"),
+    // JavaRosa names the one that it looks up first.
+    ("itemset-label-missing", "the list has no value"),
+    ("select-without-choices", "the select has no choices"),
+    ("calculate-invalid", "cannot read"),
+    ("action-event-invalid", "the event"),
+    ("action-namespace", "ODK's namespace"),
+    ("external-instance", "cannot be read"),
+    ("repeat-binding", "bound into"),
+    ("question-unbound", "the form has no node"),
+    ("range-invalid", "range"),
+    ("xpath-type-mismatch", "cannot evaluate"),
+    ("xpath-type-mismatch", "is no path"),
+];
+
+/// The folder of each form of the corpus, by its id.
+pub(crate) fn index(corpus: &Path) -> BTreeMap<String, PathBuf> {
+    let list = fs::read_to_string(corpus.join("forms/index.jsonl")).unwrap_or_default();
+    list.lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|entry| {
+            Some((
+                entry["id"].as_str()?.to_owned(),
+                corpus.join(entry["path"].as_str()?),
+            ))
+        })
+        .collect()
 }
 
 /// Where a form's XML says that chance is at work.
@@ -147,4 +205,4 @@ fn chance(xml: &[u8]) -> replay::Chance {
     chance
 }
 
-const XFORMS: &str = "http://www.w3.org/2002/xforms";
+pub(crate) const XFORMS: &str = "http://www.w3.org/2002/xforms";

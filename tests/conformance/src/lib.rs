@@ -1,12 +1,14 @@
-//! The form engine against recorded answers of JavaRosa: verdicts, whole sessions step by step, and expressions. The
-//! corpus lies beside the project; where it is missing, suites are skipped by name.
+//! The form engine against recorded answers of JavaRosa: verdicts, whole sessions step by step, and expressions; and
+//! spreadsheets against those of pyxform. The corpus lies beside the project; where it is missing, suites are skipped by name.
 
 pub mod forms;
 mod kept;
 mod lenience;
+mod meaning;
 mod replay;
 mod state;
 mod walk;
+pub mod xlsform;
 pub mod xpath;
 
 use std::{

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
-use banshi_conformance::{Tally, corpus_at, forms, title, xpath};
+use banshi_conformance::{Tally, corpus_at, forms, title, xlsform, xpath};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -25,6 +25,9 @@ fn main() -> ExitCode {
     forms::run(&corpus, only, &mut tallies);
     if only.is_empty() || only == "xpath" {
         xpath::run(&corpus, &mut tallies);
+    }
+    if only.is_empty() || only == "xlsform" {
+        xlsform::run(&corpus, &mut tallies);
     }
     for (suite, tally) in &tallies {
         println!("{}: {} of {}", title(suite), tally.right, tally.all);
