@@ -285,3 +285,64 @@ fn choices_are_separated_by_blanks_only() {
         Ok(Evaluated::Number(2.0))
     );
 }
+
+const LISTED: &str = r#"<instance id="list"><root>
+    <item><name>a</name><label>A</label><of>x</of></item><item><name>b</name><label>B</label><of>y</of></item>
+    </root></instance>"#;
+
+#[test]
+fn a_filter_stays_in_the_instance_of_its_select() {
+    let model = format!(
+        r#"<instance><data id="t"><r><s jr:template=""><of/><pick/></s><s><of/><pick/></s></r></data></instance>{LISTED}
+        <bind nodeset="/data/r/s/of" type="string"/><bind nodeset="/data/r/s/pick" type="string"/>"#
+    );
+    let body = r#"<group ref="/data/r"><repeat nodeset="/data/r"><group ref="/data/r/s">
+        <repeat nodeset="/data/r/s"><input ref="/data/r/s/of"/>
+        <select1 ref="/data/r/s/pick"><itemset nodeset="instance('list')/root/item[of = /data/r/s/of]">
+        <value ref="name"/><label ref="label"/></itemset></select1></repeat></group></repeat></group>"#;
+    let mut session = start(&model, body).unwrap();
+    let path = "/data/r[1]/s".to_owned();
+    session.apply(Event::AddRepeat { path }).unwrap();
+    answer(&mut session, "/data/r[1]/s[1]/of", "x");
+    let offered = |path| -> Vec<String> {
+        let choices = session.choices(path).into_iter();
+        choices.map(|choice| choice.value.to_string()).collect()
+    };
+    assert_eq!(offered("/data/r[1]/s[1]/pick"), ["a"]);
+    assert_eq!(offered("/data/r[1]/s[2]/pick"), [""; 0]);
+}
+
+#[test]
+fn an_action_on_a_new_instance_sees_it_before_its_calculations() {
+    let model = r#"<instance><data id="t"><r jr:template=""><sum/><seen/></r></data></instance>
+        <bind nodeset="/data/r/sum" calculate="1 + 1"/><bind nodeset="/data/r/seen" type="string"/>"#;
+    let body = r#"<group ref="/data/r"><repeat nodeset="/data/r">
+        <setvalue ref="/data/r/seen" event="odk-new-repeat" value="concat('sum ', ../sum)"/>
+        <input ref="/data/r/seen"/></repeat></group>"#;
+    let mut session = start(model, body).unwrap();
+    let path = "/data/r".to_owned();
+    session.apply(Event::AddRepeat { path }).unwrap();
+    assert_eq!(session.value("/data/r[1]/seen").as_deref(), Some("sum "));
+    assert_eq!(session.value("/data/r[1]/sum").as_deref(), Some("2"));
+}
+
+#[test]
+fn clearing_what_fell_away_is_noticed() {
+    let model = format!(
+        r#"<instance><data id="t"><pick>b</pick><why/></data></instance>{LISTED}
+        <bind nodeset="/data/pick" type="string"/><bind nodeset="/data/why" relevant="selected(/data/pick, 'b')"/>"#
+    );
+    let body = r#"<select ref="/data/pick"><itemset nodeset="instance('list')/root/item[of = 'x']">
+        <value ref="name"/><label ref="label"/></itemset></select><input ref="/data/why"/>"#;
+    let mut session = start(&model, body).unwrap();
+    let path = "/data/pick".to_owned();
+    session.apply(Event::DropStaleChoices { path }).unwrap();
+    let asked = |session: &Session| {
+        session
+            .question("/data/why")
+            .is_some_and(|question| question.relevant)
+    };
+    assert!(asked(&session), "reaching a question computes nothing anew");
+    answer(&mut session, "/data/pick", "");
+    assert!(!asked(&session));
+}

@@ -319,6 +319,7 @@ impl Session {
                 }
             }
         }
+        self.greet_new_repeats();
         self.settle();
         self.greet_new_repeats();
         self.tell_watched();
@@ -334,8 +335,13 @@ impl Session {
         slot.set_origin(origin.map(Arc::from));
         slot.set_entered(None);
         let changed = slot.value != datum;
+        let blank = datum.is_empty();
         if changed {
             self.put(node, datum);
+        } else if !blank || self.takes_several(node) {
+            // Nobody has noticed yet that all choices fell away on reaching the question. The reference engine tells
+            // no choices from no value, and leaves only the latter as it is.
+            self.mark_readers(node);
         }
         self.recompute_overridden(node);
         self.mark_counts_of_themselves(node);
@@ -347,6 +353,11 @@ impl Session {
             self.run_changes(node);
         }
         Ok(())
+    }
+
+    fn takes_several(&self, node: u32) -> bool {
+        let control = self.form.place(self.state.node(node).place).control;
+        control.is_some_and(|id| self.form.controls[id as usize].kind == ControlKind::SelectMultiple)
     }
 
     fn add_repeat(&mut self, path: &str) -> Result<(), Refusal> {

@@ -447,7 +447,6 @@ impl Session {
     /// Runs the actions that new instances set off; these may make further instances.
     pub(super) fn greet_new_repeats(&mut self) {
         while !self.work.changes.new_repeats.is_empty() {
-            self.settle();
             let form = Arc::clone(&self.form);
             for node in std::mem::take(&mut self.work.changes.new_repeats) {
                 if !self.state.node(node).alive() {

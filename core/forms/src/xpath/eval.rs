@@ -9,7 +9,7 @@ use std::{
 use rustc_hash::FxHashMap;
 
 use super::{
-    EvalError, Expr,
+    EvalError, Expr, Root,
     ast::Operator,
     axes,
     calendar::Zone,
@@ -88,6 +88,16 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     pub(crate) fn zone(&self) -> Zone {
         self.world.zone
+    }
+
+    /// The node whose instances of repeats a path stays in. The items of a secondary instance stand in none: an absolute
+    /// path in a filter over them means the instances around the node that the filter is for.
+    pub(super) fn context_of(&self, root: &Root) -> NodeRef {
+        match root {
+            Root::Current => self.original,
+            Root::Absolute if self.node.doc != 0 => self.original,
+            _ => self.node,
+        }
     }
 
     pub(crate) fn at(self, node: NodeRef, position: usize, size: usize) -> Self {

@@ -30,11 +30,7 @@ impl Followed {
 /// Follows a plain reference within the main instance; `None` where it may name several nodes, or has steps that only
 /// [`locate`](super::locate) knows.
 pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Followed> {
-    let context = if matches!(path.root, Root::Current) {
-        cx.original
-    } else {
-        cx.node
-    };
+    let context = cx.context_of(&path.root);
     let mut above = [0; DEPTH];
     let depth_of_context = if context.doc == 0 {
         chain(context.id, cx, &mut above)?

@@ -49,11 +49,7 @@ pub(super) fn reference(
     cx: &Context<'_>,
     pins: Option<&[Pin]>,
 ) -> Result<Vec<NodeRef>, EvalError> {
-    let context = if matches!(path.root, Root::Current) {
-        cx.original
-    } else {
-        cx.node
-    };
+    let context = cx.context_of(&path.root);
     let doc = match path.root {
         Root::Absolute => 0,
         Root::Instance(id) => match cx.form.instances.get(&id) {
