@@ -1,5 +1,13 @@
-# The form engine against recorded answers of JavaRosa and pyxform; CORPUS names another corpus than the one beside the project.
+# The form engine against recorded answers of JavaRosa and pyxform; CORPUS names another corpus than the one beside the
+# project. The differential test needs no corpus: it asks the living JavaRosa about N made-up forms, from SEED on.
 
-.PHONY: conformance
+N ?= 500
+SEED ?= 0
+
+.PHONY: conformance differential
 conformance: setup-build pyxform ## Compare the form engine with its reference; CORPUS=DIR for another corpus
 	@cargo run --release --quiet --package banshi-conformance -- $(if $(CORPUS),--corpus "$(CORPUS)")
+	@cargo run --release --quiet --package banshi-conformance -- --differential $(N) --seed $(SEED)
+
+differential: setup-build javarosa pyxform ## Compare the form engine with JavaRosa on N made-up forms, from SEED on
+	@cargo run --release --quiet --package banshi-conformance -- --differential $(N) --seed $(SEED)

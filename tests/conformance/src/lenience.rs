@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use banshi_forms::{Dependency, Form, Property};
+use banshi_forms::{Dependency, Form, Property, Session};
 
 use crate::Kept;
 
@@ -94,6 +94,20 @@ impl Lenience {
     pub(crate) fn is_counted(&self, path: &str) -> bool {
         let path = generic(path);
         self.counted.iter().any(|repeat| is_within(&path, repeat))
+    }
+
+    /// Whether a place of the walk stands in an instance of a counted repeat that ours has not, the number having fallen.
+    pub(crate) fn is_in_a_surplus(&self, op: &str, path: &str, session: &Session) -> bool {
+        // What a prompt names is not there yet.
+        let prompted = path.rsplit_once('/').filter(|_| op == "promptRepeat");
+        let mut above = prompted.map_or(path, |(above, _)| above);
+        while let Some((rest, _)) = above.rsplit_once('/') {
+            if above.ends_with(']') && self.is_counted(above) && session.value(above).is_none() {
+                return true;
+            }
+            above = rest;
+        }
+        false
     }
 
     /// Notes what ours shows, for comparison with what the reference engine shows later.

@@ -1,8 +1,9 @@
-//! Prints one line per suite: `forms values: N of M`. `--verbose` names what is missed, `--only TEXT` picks forms.
+//! Prints one line per suite: `forms values: N of M`. `--verbose` names what is missed, `--only TEXT` picks forms;
+//! `--differential N` needs no corpus and makes up N forms, from `--seed`.
 
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
-use banshi_conformance::{Tally, corpus_at, forms, title, xlsform, xpath};
+use banshi_conformance::{Tally, corpus_at, differential, forms, title, xlsform, xpath};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -12,6 +13,10 @@ fn main() -> ExitCode {
             .position(|argument| argument == name)
             .and_then(|at| arguments.get(at + 1))
     };
+    if let Some(forms) = option("--differential") {
+        let seed = option("--seed").and_then(|seed| seed.parse().ok());
+        return differ(forms.parse().unwrap_or(0), seed.unwrap_or(0));
+    }
     let verbose = arguments.iter().any(|argument| argument == "--verbose");
     let folder = option("--corpus")
         .map(PathBuf::from)
@@ -39,4 +44,19 @@ fn main() -> ExitCode {
         }
     }
     ExitCode::SUCCESS
+}
+
+/// The differential test: the project's own forms, and so many that are made up from a seed.
+fn differ(forms: u64, seed: u64) -> ExitCode {
+    match differential::run(forms, seed) {
+        Ok((tally, reach)) => {
+            tally.missed.iter().for_each(|missed| println!("{missed}\n"));
+            println!("differential: {} of {} ({reach})", tally.right, tally.all);
+            ExitCode::from(u8::from(!tally.missed.is_empty()))
+        }
+        Err(reason) => {
+            println!("SKIPPED differential: {reason}");
+            ExitCode::SUCCESS
+        }
+    }
 }

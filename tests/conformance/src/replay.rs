@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::{
     Kept,
     forms::now,
+    instance,
     lenience::{Lenience, generic},
     state::{Recorded, same_value},
     walk::walk,
@@ -106,7 +107,10 @@ impl Replay {
     }
 
     fn step(&mut self, step: &Value) {
-        if self.is_in_a_surplus(text(step, "ref")) {
+        if self
+            .lenience
+            .is_in_a_surplus(text(step, "op"), text(step, "ref"), &self.session)
+        {
             self.recorded.apply(step.get("onArrive"));
             self.recorded.apply(step.get("delta"));
             self.outcome
@@ -210,19 +214,6 @@ impl Replay {
         }
         self.last = Some((op.to_owned(), path));
         label.unwrap_or_default()
-    }
-
-    /// Whether a step stands in an instance of a counted repeat that ours has not, the number having fallen.
-    fn is_in_a_surplus(&self, path: &str) -> bool {
-        let mut above = path;
-        while let Some((rest, _)) = above.rsplit_once('/') {
-            if above.ends_with(']') && self.lenience.is_counted(above) && self.session.value(above).is_none()
-            {
-                return true;
-            }
-            above = rest;
-        }
-        false
     }
 
     fn compare(&mut self, step: &Value, at_end: bool) {
@@ -472,18 +463,9 @@ impl Replay {
             return;
         };
         let ours = String::from_utf8_lossy(&self.session.instance().xml).into_owned();
-        match (
-            roxmltree::Document::parse(expected),
-            roxmltree::Document::parse(&ours),
-        ) {
-            (Ok(a), Ok(b)) => {
-                let path = format!("/{}", a.root_element().tag_name().name());
-                if let Some(difference) = differs(a.root_element(), b.root_element(), &path, &self.lenience) {
-                    self.miss("final xml", trace, difference);
-                }
-            }
-            (Err(_), _) => {}
-            (_, Err(error)) => self.miss("final xml", trace, format!("not XML: {error}")),
+        match instance::difference(expected, &ours, &self.lenience) {
+            Ok(None) => {}
+            Ok(Some(difference)) | Err(difference) => self.miss("final xml", trace, difference),
         }
     }
 }
@@ -491,82 +473,4 @@ impl Replay {
 /// Equal, blanks at line ends and volatile parts aside.
 fn same_text(expected: &str, ours: &str) -> bool {
     expected == ours || expected.contains("~VOLATILE~")
-}
-
-fn differs(
-    a: roxmltree::Node<'_, '_>,
-    b: roxmltree::Node<'_, '_>,
-    path: &str,
-    lenience: &Lenience,
-) -> Option<String> {
-    if a.tag_name() != b.tag_name() {
-        return Some(format!("{:?} instead of {:?}", b.tag_name(), a.tag_name()));
-    }
-    let attributes = |node: roxmltree::Node<'_, '_>| -> BTreeMap<(String, String), String> {
-        node.attributes()
-            .map(|entry| {
-                (
-                    (
-                        entry.namespace().unwrap_or("").to_owned(),
-                        entry.name().to_owned(),
-                    ),
-                    entry.value().to_owned(),
-                )
-            })
-            .collect()
-    };
-    let (left, right) = (attributes(a), attributes(b));
-    if left.len() != right.len()
-        || !left.iter().all(|(name, value)| {
-            let kept = || lenience.explains(&format!("{path}/@{}", name.1), value).is_some();
-            right
-                .get(name)
-                .is_some_and(|ours| same_value(value, ours) || kept())
-        })
-    {
-        return Some(format!(
-            "{}: attributes {right:?} instead of {left:?}",
-            a.tag_name().name()
-        ));
-    }
-    let (mut expected, ours) = (elements(a, path), elements(b, path));
-    // Instances of counted repeats that only the reference engine has.
-    expected.retain(|(path, _)| {
-        lenience.explains_surplus(path).is_none() || ours.iter().any(|(known, _)| known == path)
-    });
-    let paths = |elements: &[(String, roxmltree::Node<'_, '_>)]| -> Vec<String> {
-        elements.iter().map(|(path, _)| path.clone()).collect()
-    };
-    if paths(&expected) != paths(&ours) {
-        return Some(format!(
-            "{path}: {:?} instead of {:?}",
-            paths(&ours),
-            paths(&expected)
-        ));
-    }
-    if expected.is_empty() {
-        let (expected, ours) = (a.text().unwrap_or(""), b.text().unwrap_or(""));
-        return (!same_value(expected, ours)
-            && !lenience.is_volatile(path)
-            && lenience.explains(path, expected).is_none())
-        .then(|| format!("{path}: {ours:?} instead of {expected:?}"));
-    }
-    expected
-        .into_iter()
-        .zip(ours)
-        .find_map(|((path, a), (_, b))| differs(a, b, &path, lenience))
-}
-
-/// The elements in a node, each with its path.
-fn elements<'a, 'i>(node: roxmltree::Node<'a, 'i>, path: &str) -> Vec<(String, roxmltree::Node<'a, 'i>)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    node.children()
-        .filter(roxmltree::Node::is_element)
-        .map(|child| {
-            let name = child.tag_name().name();
-            let count = counts.entry(name).or_default();
-            *count += 1;
-            (format!("{path}/{name}[{count}]"), child)
-        })
-        .collect()
 }

@@ -59,7 +59,7 @@ pub fn run(corpus: &Path, tallies: &mut BTreeMap<String, Tally>) {
 }
 
 /// Where `make pyxform` puts it.
-fn venv() -> PathBuf {
+pub(crate) fn venv() -> PathBuf {
     let home = || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache/banshi");
     let cache = std::env::var_os("BANSHI_CACHE").map_or_else(home, PathBuf::from);
     cache.join(format!("pyxform-{PYXFORM_VERSION}"))

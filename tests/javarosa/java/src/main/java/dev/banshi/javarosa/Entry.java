@@ -131,6 +131,9 @@ final class Entry {
         FormEntryPrompt prompt = model.getQuestionPrompt(model.getFormIndex());
         place.put("label", orEmpty(prompt.getQuestionText()));
         place.put("hint", orEmpty(prompt.getHelpText()));
+        place.put("value", text(prompt.getAnswerValue(), prompt.getDataType()));
+        place.put("required", prompt.isRequired());
+        place.put("readonly", prompt.isReadOnly());
         if (isSelect(prompt)) {
             ArrayNode choices = place.putArray("choices");
             for (SelectChoice choice : prompt.getSelectChoices()) {
@@ -178,17 +181,20 @@ final class Entry {
         throw new IllegalArgumentException("no place " + path);
     }
 
-    /** Answers a question: {@code ok}, {@code required} or {@code constraint}. */
-    String answer(String path, String value) {
+    /** Answers a question; tells {@code ok}, {@code required} or {@code constraint} with its message. */
+    void answer(String path, String value, ObjectNode told) {
         FormIndex index = find(FormEntryController.EVENT_QUESTION, path);
-        int result = controller.answerQuestion(index, data(model.getQuestionPrompt(index), value), true);
-        switch (result) {
+        FormEntryPrompt prompt = model.getQuestionPrompt(index);
+        IAnswerData data = data(prompt, value);
+        switch (controller.answerQuestion(index, data, true)) {
             case FormEntryController.ANSWER_OK:
-                return "ok";
+                told.put("result", "ok");
+                break;
             case FormEntryController.ANSWER_REQUIRED_BUT_EMPTY:
-                return "required";
+                told.put("result", "required");
+                break;
             default:
-                return "constraint";
+                told.put("result", "constraint").put("message", orEmpty(prompt.getConstraintText(data)));
         }
     }
 

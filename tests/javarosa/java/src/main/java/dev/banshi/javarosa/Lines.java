@@ -58,7 +58,7 @@ public final class Lines {
                 entry.walk(answer.putArray("places"));
                 break;
             case "answer":
-                answer.put("result", entry.answer(request.path("path").asText(), request.path("value").asText()));
+                entry.answer(request.path("path").asText(), request.path("value").asText(), answer);
                 break;
             case "add":
                 entry.add(request.path("path").asText());
