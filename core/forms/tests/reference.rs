@@ -346,3 +346,14 @@ fn clearing_what_fell_away_is_noticed() {
     answer(&mut session, "/data/pick", "");
     assert!(!asked(&session));
 }
+
+#[test]
+fn a_variable_is_empty() {
+    let mut session = start(
+        r#"<instance><data id="t"><a/><b/></data></instance><bind nodeset="/data/b" calculate="concat('x', $y, /data/a)"/>"#,
+        r#"<input ref="/data/a"/>"#,
+    )
+    .unwrap();
+    answer(&mut session, "/data/a", "z");
+    assert_eq!(session.value("/data/b").as_deref(), Some("xz"));
+}

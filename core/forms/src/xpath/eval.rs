@@ -241,12 +241,8 @@ pub(crate) fn eval(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError> {
     Ok(match expr {
         Expr::Number(number) => Value::Number(*number),
         Expr::Text(text) => Value::Text(Arc::clone(text)),
-        Expr::Variable(name) => {
-            return Err(EvalError::Unsupported(format!(
-                "variable ${}",
-                cx.form.name(*name)
-            )));
-        }
+        // Nothing in a form binds variables: the reference engine reads one as empty.
+        Expr::Variable(_) => Value::empty(),
         Expr::Or(..) => {
             // Chains nest to the left: run along them rather than down.
             for term in spine(expr, |expr| {
