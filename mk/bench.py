@@ -32,6 +32,14 @@ BENCHES = {
     "catalogue": example("banshi-catalogue"),
     "capture": example("banshi-capture"),
     "forms": ["cargo", "run", "--quiet", "--release", "-p", "banshi-bench"],
+    # The library as it is shipped, through the Kotlin that make bindings generates.
+    "facade": [
+        "sh",
+        "-c",
+        "cargo build --quiet --release -p banshi-bindings --no-default-features && make --no-print-directory bindings && "
+        f"mvn --batch-mode --quiet --file android/pom.xml --projects core -Dbanshi.target={TARGET} "
+        f"-Dbanshi.library={TARGET}/release -Dbanshi.bench=true -Dtest=FacadeBench test",
+    ],
     "load": program("banshi-load"),
     "demo": program("banshi-demo", "--figures"),
 }

@@ -1,4 +1,4 @@
-.PHONY: bindings test-kotlin test-swift
+.PHONY: bindings test-kotlin test-swift test-packaging
 BINDGEN := $(CARGO_TARGET_DIR)/debug/uniffi-bindgen
 LIBRARY := $(CARGO_TARGET_DIR)/debug/libbanshi_bindings.so
 SWIFT := $(CACHE)/swift-trixie
@@ -17,3 +17,6 @@ test-swift: bindings content ## The journey through generated Swift, on Linux
 	@code=0; ios/Tools/swift-linux.sh setup $(SWIFT) || code=$$?; \
 	if [ $$code = 77 ]; then echo "SKIPPED swift journey: a chroot needs root"; exit 0; fi; \
 	[ $$code = 0 ] && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR) ios/Tools/test.sh $(SWIFT)
+
+test-packaging: setup-test ## The packaging scripts, as far as they can be checked without NDK and Xcode
+	@bindings/packaging.py

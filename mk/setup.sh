@@ -30,6 +30,7 @@ for purpose in "$@"; do
       need pdfinfo poppler-utils
       need valgrind valgrind
       need strace strace
+      need shellcheck shellcheck
       need /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc fonts-noto-cjk
       compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
       ;;

@@ -24,6 +24,7 @@ PARTS = [
     ("content", ["make", "--no-print-directory", "content"]),
     ("rust", ["cargo", "test", "--workspace", "--no-fail-fast", "--", "--show-output"]),
     ("console", ["make", "--no-print-directory", "test-console"]),
+    ("packaging", ["make", "--no-print-directory", "test-packaging"]),
     ("kotlin", ["make", "--no-print-directory", "test-kotlin"]),
     ("swift", ["make", "--no-print-directory", "test-swift"]),
 ]

@@ -23,7 +23,6 @@ mod feed;
 mod filings;
 mod home;
 mod outbox;
-#[cfg(debug_assertions)]
 mod panic;
 mod papers;
 mod platform;
@@ -58,7 +57,6 @@ pub use outbox::{
     Outbox, Progress, ReceiptWords, SendReport, SendingLine, SendingListener, SendingScreen, SentPaper,
     SubmissionScreen, SubmissionState,
 };
-#[cfg(debug_assertions)]
 pub use panic::panic_on_purpose;
 pub use papers::{PageFinding, PageLine, PaperKind, Papers, PapersScreen, Shot, ShotScreen};
 pub use platform::{BanshiSettings, DeviceKey, DeviceKeyError, KeyPurpose, KeyWrapper, KeyWrapperError};

@@ -1,4 +1,5 @@
-//! What both languages see of a panic in the core. In debug builds alone: no app is shipped with it.
+//! What both languages see of a panic in the core. It is in every build: Kotlin and Swift that were generated from one
+//! library check every call against the one that they load.
 
 use crate::BanshiError;
 

@@ -31,6 +31,7 @@ run() {
   shift 2
   can_be_root || exit 77
   as_root mkdir -p "$dir/checkout" "$dir/target"
+  # shellcheck disable=SC2016  # the inner shell expands them
   as_root unshare --mount --propagation private bash -ceu '
     dir=$1 checkout=$2 target=$3; shift 3
     mountpoint -q "$dir/proc" || mount -t proc proc "$dir/proc"

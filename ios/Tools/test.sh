@@ -20,6 +20,7 @@ cp "$target/bindings/swift/banshi.swift" "$package/Sources/Banshi/Banshi.swift"
 
 # The stage runs outside, where it was built; loopback is the same inside.
 coproc stage { exec "$target/debug/banshi-stage" --json 2>/dev/null; }
+# shellcheck disable=SC1083  # bash closes a descriptor that a variable names so
 trap 'exec {stage[1]}>&- || true' EXIT
 IFS= read -r said <&"${stage[0]}"
 "$here/ios/Tools/swift-linux.sh" run "$swift" "$here" \

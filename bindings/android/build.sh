@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Builds the core for Android: one stripped libbanshi_bindings.so for each kind of processor, aligned to pages of 16 KB
+# (Android 15), and the generated Kotlin beside them. Prints the sizes. Needs cargo-ndk and the NDK; OpenSSL is built with
+# it, for Android hands out none.
+#
+# usage: build.sh [--dry-run] [OUT]     OUT is target/android where it is not given; --dry-run prints the commands alone
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")/../.." && pwd)
+dry=
+if [ "${1:-}" = --dry-run ]; then
+  dry=1
+  shift
+fi
+if [ $# -gt 1 ]; then
+  echo "usage: build.sh [--dry-run] [OUT]" >&2
+  exit 2
+fi
+target=${CARGO_TARGET_DIR:-$here/target}
+out=${1:-$target/android}
+# Android 7: what a phone of 2018 had, and the least that its Keystore needs here.
+platform=24
+kinds=(arm64-v8a armeabi-v7a x86_64)
+
+run() {
+  if [ -n "$dry" ]; then
+    printf '%q ' "$@"
+    printf '\n'
+  else
+    "$@"
+  fi
+}
+
+cd "$here"
+run rustup target add aarch64-linux-android armv7-linux-androideabi x86_64-linux-android
+arguments=()
+for kind in "${kinds[@]}"; do
+  arguments+=(--target "$kind")
+done
+run env RUSTFLAGS="-C link-arg=-Wl,-z,max-page-size=16384 -C strip=symbols" \
+  cargo ndk "${arguments[@]}" --platform "$platform" --output-dir "$out/jniLibs" \
+  build --release --locked --package banshi-bindings --no-default-features
+# Names and checksums are the same for every processor: the generator reads the host's library.
+run cargo build --locked --package banshi-bindings
+run "$target/debug/uniffi-bindgen" generate "$target/debug/libbanshi_bindings.so" \
+  --language kotlin --no-format --out-dir "$out/kotlin"
+for kind in "${kinds[@]}"; do
+  run du --bytes "$out/jniLibs/$kind/libbanshi_bindings.so"
+done

@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Builds the core for iOS: an XCFramework of static libraries for devices and the simulator, with the generated Swift beside
+# it. Needs a Mac with Xcode. SQLCipher uses Apple's own CommonCrypto.
+#
+# usage: build.sh [--dry-run] [OUT]     OUT is target/apple where it is not given; --dry-run prints the commands alone
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")/../.." && pwd)
+dry=
+if [ "${1:-}" = --dry-run ]; then
+  dry=1
+  shift
+fi
+if [ $# -gt 1 ]; then
+  echo "usage: build.sh [--dry-run] [OUT]" >&2
+  exit 2
+fi
+target=${CARGO_TARGET_DIR:-$here/target}
+out=${1:-$target/apple}
+device=aarch64-apple-ios
+simulators=(aarch64-apple-ios-sim x86_64-apple-ios)
+library=libbanshi_bindings.a
+
+run() {
+  if [ -n "$dry" ]; then
+    printf '%q ' "$@"
+    printf '\n'
+  else
+    "$@"
+  fi
+}
+
+cd "$here"
+run rustup target add "$device" "${simulators[@]}"
+for triple in "$device" "${simulators[@]}"; do
+  run env IPHONEOS_DEPLOYMENT_TARGET=17.0 \
+    cargo build --release --locked --package banshi-bindings --no-default-features --target "$triple"
+done
+run rm -rf "$out"
+run mkdir -p "$out/simulator" "$out/headers"
+run lipo -create "$target/${simulators[0]}/release/$library" "$target/${simulators[1]}/release/$library" \
+  -output "$out/simulator/$library"
+run cargo build --locked --package banshi-bindings
+run "$target/debug/uniffi-bindgen" generate "$target/debug/libbanshi_bindings.dylib" \
+  --language swift --no-format --out-dir "$out/swift"
+run cp "$out/swift/banshiFFI.h" "$out/headers/"
+run cp "$out/swift/banshiFFI.modulemap" "$out/headers/module.modulemap"
+run xcodebuild -create-xcframework \
+  -library "$target/$device/release/$library" -headers "$out/headers" \
+  -library "$out/simulator/$library" -headers "$out/headers" \
+  -output "$out/Banshi.xcframework"
+run du -sk "$out/Banshi.xcframework"
