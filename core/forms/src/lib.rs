@@ -30,12 +30,14 @@
 #![forbid(unsafe_code)]
 
 mod limits;
+mod lint;
 mod model;
 mod session;
 mod symbols;
 mod xml;
 mod xpath;
 
+pub use lint::{Flaw, FlawKind};
 pub use model::{
     BANSHI_NAMESPACE, ControlKind, Dependency, Form, LoadError, NoResources, Prefill, Property, Resources,
     datum::DataType,

@@ -288,7 +288,7 @@ fn fits(form: &Form, place: PlaceId, test: Test) -> bool {
 }
 
 /// The one place that a plain path names, predicates left aside.
-pub(super) fn walk(form: &Form, path: &Path, base: PlaceId) -> Option<PlaceId> {
+pub(crate) fn walk(form: &Form, path: &Path, base: PlaceId) -> Option<PlaceId> {
     let mut at = match path.root {
         Root::Absolute => DOCUMENT,
         Root::Context | Root::Current => base,

@@ -8,7 +8,7 @@ mod dependencies;
 pub(crate) mod document;
 pub(crate) mod entities;
 mod geojson;
-mod graph;
+pub(crate) mod graph;
 pub(crate) mod list;
 mod load;
 pub(crate) mod seed;

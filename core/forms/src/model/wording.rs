@@ -123,7 +123,7 @@ pub(crate) struct Translation {
 /// A form of a text: `image`, `short` …; the plain one under the empty name.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TextForm {
-    id: Sym,
+    pub(crate) id: Sym,
     pub(crate) name: Sym,
     pub(crate) text: TextId,
 }
@@ -143,6 +143,11 @@ impl Translation {
         forms.sort_by_key(|form| form.id);
         forms.shrink_to_fit();
         Self { forms }
+    }
+
+    /// The forms of all ids.
+    pub(crate) fn all(&self) -> &[TextForm] {
+        &self.forms
     }
 
     /// The forms of an id; empty where the language lacks it.
