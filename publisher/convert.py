@@ -10,7 +10,7 @@ The request lists forms: {"forms": [{"source": "…/form.md", "root": "data", "s
 The answer lists, for each form in order: "converted", whether xlsx and xml were written; "problems", why it was not, or
 what has to be put right all the same, each with sheet, row, line, and what is said ("zh", "en", or pyxform's English and
 its "code"); pyxform's "warnings", placed alike; "rows": for every question of the survey its path, kind, sheet, row and
-line, so that later checks can point at the same place; "texts": every cell that a person will read, with its place.
+line, so that later checks can point at the same place, and "choices": the same for every choice; "texts": every cell that a person will read, with its place.
 
 The same source gives the same bytes, on every machine: dates inside the workbook are fixed.
 """
@@ -236,7 +236,23 @@ def survey_rows(sheets, root):
 
 def question(path, kind, row, line, record):
     prefill = next((value for column, value in record.items() if column.endswith(":prefill")), None)
-    return {"path": "/" + path, "kind": kind, "prefill": prefill, "sheet": "survey", "row": row, "line": line}
+    named = record.get("type", "").split()[1:2]
+    return {
+        "path": "/" + path,
+        "kind": kind,
+        "list": named[0] if named else None,
+        "prefill": prefill,
+        "sheet": "survey",
+        "row": row,
+        "line": line,
+    }
+
+
+def choice_rows(sheets):
+    """Every choice of the form's own lists, in their order."""
+    for row, line, record in sheets.get("choices", Sheet("choices")).records():
+        of = record.get("list_name") or record.get("list name")
+        yield {"list": of, "name": record.get("name"), "sheet": "choices", "row": row, "line": line}
 
 
 def texts(sheets):
@@ -354,13 +370,14 @@ def row_spoken_of(message, sheets):
 
 
 def convert_form(form):
-    problems, warnings, rows, read_by_people = [], [], [], []
+    problems, warnings, rows, choices, read_by_people = [], [], [], [], []
     converted, sheets = False, {}
     try:
         sheets = sheets_of(form["source"], problems)
         for setting, value in form["settings"].items():
             set_setting(sheets, setting, value, problems)
         rows = survey_rows(sheets, form["root"])
+        choices = list(choice_rows(sheets))
         read_by_people = list(texts(sheets))
         problems += translation_problems(sheets)
         xform = convert(for_pyxform(sheets, form["source"]), warnings=warnings, form_name=form["root"]).xform
@@ -378,6 +395,7 @@ def convert_form(form):
         "problems": problems,
         "warnings": [placed(warning, sheets) for warning in warnings],
         "rows": rows,
+        "choices": choices,
         "texts": read_by_people,
     }
 

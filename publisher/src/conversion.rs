@@ -38,6 +38,8 @@ pub struct Converted {
     pub warnings: Vec<(Place, String)>,
     /// The rows of the survey.
     pub(crate) rows: Vec<Row>,
+    /// The choices of the form's own lists.
+    pub(crate) choices: Vec<ChoiceRow>,
 }
 
 /// A form that was converted.
@@ -74,6 +76,7 @@ struct AnsweredForm {
     problems: Vec<Told>,
     warnings: Vec<Told>,
     rows: Vec<Row>,
+    choices: Vec<ChoiceRow>,
     texts: Vec<Text>,
 }
 
@@ -113,7 +116,18 @@ impl At {
 pub(crate) struct Row {
     pub(crate) path: String,
     pub(crate) kind: String,
+    /// The list that its choices come from.
+    pub(crate) list: Option<String>,
     pub(crate) prefill: Option<String>,
+    #[serde(flatten)]
+    pub(crate) at: At,
+}
+
+/// A choice of one of the form's own lists.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ChoiceRow {
+    pub(crate) list: Option<String>,
+    pub(crate) name: Option<String>,
     #[serde(flatten)]
     pub(crate) at: At,
 }
@@ -224,5 +238,6 @@ fn taken_over(file: &Path, answer: AnsweredForm, xlsx: &Path, xml: &Path) -> Res
             .map(|told| (told.at.in_file(file), told.en))
             .collect(),
         rows: answer.rows,
+        choices: answer.choices,
     })
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use banshi_domain::{ContentHash, FormRef, ListRef};
 use banshi_forms::{Form, Resources};
 
 use crate::conversion::{Converted, Row, Spreadsheet, convert};
 use crate::item_source::ItemSource;
+use crate::lint::{self, Sheets};
 use crate::{BuildError, Findings, Place, divisions};
 
 /// A form that was converted and checked.
@@ -76,6 +78,12 @@ fn finish(
                 let en = format!("A part of the form will be missing: {message}.");
                 findings.add(place_of(file, &converted.rows, message), zh, en);
             }
+            let sheets = Sheets {
+                file,
+                rows: &converted.rows,
+                choices: &converted.choices,
+            };
+            lint::check(&Arc::new(form), &sheets, findings);
         }
         Err(fault) => {
             let zh = format!("手机打不开这张表单：{fault}。请改正这一行的表达式或列表。");

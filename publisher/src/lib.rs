@@ -21,6 +21,7 @@ mod finding;
 mod form_source;
 mod item_source;
 mod keys;
+mod lint;
 mod refusal;
 mod toml_source;
 mod wording;
