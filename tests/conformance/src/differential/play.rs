@@ -6,7 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use banshi_forms::{ControlKind, DataType, Environment, Event, Form, Item, Refusal, Session, Zone};
+use banshi_forms::{
+    ControlKind, DataType, Environment, Event, Flaw, FlawKind, Form, Item, Refusal, Session, Zone,
+};
 use banshi_javarosa::JavaRosa;
 use chrono::Utc;
 use serde_json::{Value, json};
@@ -68,6 +70,9 @@ pub(crate) fn play(
         (Err(_), Err(_)) => return Ok(Played::Refused),
         (Err(ours), Ok(_)) => return Err(format!("ours refuses what JavaRosa accepts: {ours}")),
     };
+    // The shared form is the session's own: it is read once more to be looked through.
+    let flaws =
+        Form::parse(&xml, &Folder(sheet.folder)).map_or_else(|_| Vec::new(), |form| Arc::new(form).flaws());
     let asked = questions(&session.outline())
         .map(|question| generic(&question))
         .collect();
@@ -76,6 +81,7 @@ pub(crate) fn play(
         session,
         reference,
         done: Vec::new(),
+        flaws,
     };
     for step in 0..steps {
         if !game.compare()? {
@@ -131,6 +137,8 @@ struct Game<'a> {
     lenience: Lenience,
     /// What was done so far, for the report.
     done: Vec<String>,
+    /// What the form is found fault with: none of it may come about.
+    flaws: Vec<Flaw>,
 }
 
 impl Game<'_> {
@@ -194,6 +202,7 @@ impl Game<'_> {
             selection(&choices, question.kind, tape)
         };
         self.done.push(format!("{path} = {value:?}"));
+        let answered = !value.is_empty();
         let theirs = self
             .reference
             .ask(&json!({ "op": "answer", "path": path, "value": value }));
@@ -209,6 +218,12 @@ impl Game<'_> {
             Err(Refusal::Constraint { message, .. }) => ("constraint", message),
             Err(refusal) => return self.differs(format!("ours refuses: {refusal}, theirs {theirs}")),
         };
+        if ours == "ok"
+            && answered
+            && self.is_found(path, |kind| matches!(kind, FlawKind::NeverSatisfied { .. }))
+        {
+            return self.differs(format!("{path} takes an answer, and is found to take none"));
+        }
         if theirs["result"] != ours {
             return self.differs(format!("attempt: {ours} instead of {theirs}"));
         }
@@ -279,6 +294,16 @@ impl Game<'_> {
             .iter()
             .map(|choice| json!([&*choice.value, choice.label]))
             .collect();
+        let hidden = |kind: &FlawKind| match kind {
+            FlawKind::NoChoices => true,
+            FlawKind::ChoiceNeverShown { value } => {
+                after.choices.iter().any(|choice| *choice.value == **value)
+            }
+            _ => false,
+        };
+        if !after.choices.is_empty() && self.is_found(path, hidden) {
+            return self.differs(format!("{path} shows what is found to be never shown"));
+        }
         let pairs = [
             ("label", json!(ours.label)),
             ("hint", json!(ours.hint)),
@@ -301,6 +326,14 @@ impl Game<'_> {
             ));
         }
         Ok(())
+    }
+
+    /// Whether the form was found fault with for a node.
+    fn is_found(&self, path: &str, kind: impl Fn(&FlawKind) -> bool) -> bool {
+        let path = generic(path);
+        self.flaws
+            .iter()
+            .any(|flaw| flaw.path == path && kind(&flaw.kind))
     }
 
     fn is_lenient(&self, path: &str, expected: &str) -> bool {
@@ -327,6 +360,10 @@ impl Game<'_> {
             let value = expected[1].as_str().unwrap_or("");
             if !same_value(value, &node.value) && !self.is_lenient(&node.path, value) {
                 return self.differs(format!("{}: {:?} instead of {value:?}", node.path, node.value));
+            }
+            if node.relevant && self.is_found(&node.path, |kind| matches!(kind, FlawKind::NeverAsked { .. }))
+            {
+                return self.differs(format!("{} is relevant, and found to be never", node.path));
             }
             self.lenience.note(&node.path, &node.value);
             let flags = [
