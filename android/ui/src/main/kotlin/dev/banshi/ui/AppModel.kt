@@ -1,0 +1,166 @@
+package dev.banshi.ui
+
+import androidx.lifecycle.ViewModel
+import androidx.lifecycle.ViewModelProvider
+import androidx.lifecycle.ViewModelStore
+import androidx.lifecycle.viewModelScope
+import androidx.lifecycle.viewmodel.CreationExtras
+import kotlin.reflect.KClass
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
+import uniffi.banshi.Banshi
+import uniffi.banshi.Resident
+
+/** What the app shows as a whole. */
+data class AppState(
+    val stage: Stage = Stage.Opening,
+    val trail: Trail = Trail(),
+    val preferences: Preferences,
+)
+
+/** How far the app has come. */
+sealed interface Stage {
+    /** The core is being opened. */
+    data object Opening : Stage
+
+    /** It cannot be opened. */
+    data class Shut(val trouble: Trouble) : Stage
+
+    /** Nobody is on this phone yet. */
+    data class FirstStart(val trouble: Trouble? = null) : Stage
+
+    /** Someone's papers are open. */
+    data class Open(val session: Session, val name: String) : Stage
+}
+
+/** What happens to the app as a whole. */
+sealed interface AppEvent {
+    /** Opens it, or tries again. */
+    data object Begin : AppEvent
+
+    /** Throws away what cannot be opened. */
+    data object BeginAnew : AppEvent
+
+    /** The first person on this phone. */
+    data class Welcome(val name: String) : AppEvent
+
+    /** Another person's papers instead of these. */
+    data class SwitchTo(val resident: String) : AppEvent
+
+    /** The person chose how the screens look. */
+    data class Prefer(val preferences: Preferences) : AppEvent
+
+    /** 删除本机数据. */
+    data object DeleteEverything : AppEvent
+}
+
+/** The app as a whole: opens the core and one resident, keeps the way through the screens and their models. */
+class AppModel(private val host: Host, private val threads: Threads) :
+    ScreenModel<AppState, AppEvent>(AppState(preferences = host.preferences), threads),
+    Way {
+    private val models = HashMap<Int, ViewModelStore>()
+    private var banshi: Banshi? = null
+    private var working: Job? = null
+
+    override fun on(event: AppEvent) {
+        when (event) {
+            AppEvent.Begin -> begin(::shut) { open() }
+            AppEvent.BeginAnew ->
+                begin(::shut) {
+                    forget()
+                    local { host.beginAnew() }
+                    open()
+                }
+            is AppEvent.Welcome -> welcome(event.name)
+            is AppEvent.SwitchTo -> begin(::shut) { switchTo(event.resident) }
+            is AppEvent.Prefer -> {
+                host.preferences = event.preferences
+                change { it.copy(preferences = event.preferences) }
+            }
+            AppEvent.DeleteEverything ->
+                begin(::shut) {
+                    closeScreens()
+                    local { banshi?.deleteEverything() }
+                    forget()
+                    open()
+                }
+        }
+    }
+
+    override fun to(place: Place) = move { it.to(place) }
+
+    override fun back() = move { it.back() }
+
+    override fun from(tab: Place.Tab, place: Place?) = move { it.from(tab, place) }
+
+    /** The model of a stop on the way; the same for as long as the stop is on it. */
+    internal fun <M : ViewModel> modelOf(stop: Trail.Stop, kind: KClass<M>, make: () -> M): M {
+        val factory =
+            object : ViewModelProvider.Factory {
+                @Suppress("UNCHECKED_CAST")
+                override fun <T : ViewModel> create(modelClass: KClass<T>, extras: CreationExtras): T = make() as T
+            }
+        val store = models.getOrPut(stop.number) { ViewModelStore() }
+        return ViewModelProvider.create(store, factory)[kind]
+    }
+
+    override fun onCleared() {
+        working?.cancel()
+        letGo()
+        forget()
+    }
+
+    private fun move(next: (Trail) -> Trail) {
+        change { it.copy(trail = next(it.trail)) }
+        val left = shown.trail.stops.mapTo(HashSet()) { it.number }
+        models.keys.filter { it !in left }.forEach { models.remove(it)?.clear() }
+    }
+
+    private suspend fun open() {
+        change { it.copy(stage = Stage.Opening) }
+        val core = banshi ?: local { host.open() }.also { banshi = it }
+        val first = local { core.residents().list() }.let { all -> all.find { it.isAccount } ?: all.firstOrNull() }
+        if (first == null) {
+            change { it.copy(stage = Stage.FirstStart()) }
+        } else {
+            switchTo(first.id)
+        }
+    }
+
+    private fun welcome(name: String) =
+        begin({ trouble -> change { it.copy(stage = Stage.FirstStart(trouble)) } }) {
+            val core = checkNotNull(banshi) { "the first start comes after the core was opened" }
+            switchTo(local { core.residents().create(name) })
+        }
+
+    private suspend fun switchTo(resident: String) {
+        val core = checkNotNull(banshi) { "a resident is opened after the core" }
+        closeScreens()
+        val opened = local { core.residents().open(resident) }
+        val name = local { core.residents().list() }.find { it.id == resident }?.name.orEmpty()
+        val link = Link(core)
+        working = viewModelScope.launch(threads.io) { link.run() }
+        change { it.copy(stage = Stage.Open(Session(core, opened, host, threads, this, link), name), trail = Trail()) }
+    }
+
+    /** Lets go of everything of the resident's, and waits for what is under way: their vault is closed after this. */
+    private suspend fun closeScreens() {
+        working?.cancelAndJoin()
+        letGo()
+        change { it.copy(stage = Stage.Opening, trail = Trail()) }
+    }
+
+    private fun letGo() {
+        models.values.forEach { it.clear() }
+        models.clear()
+        (shown.stage as? Stage.Open)?.session?.resident?.let(Resident::close)
+    }
+
+    private fun forget() {
+        banshi?.close()
+        banshi = null
+    }
+
+    private fun shut(trouble: Trouble) = change { it.copy(stage = Stage.Shut(trouble)) }
+}

@@ -1,0 +1,44 @@
+package dev.banshi.ui
+
+import androidx.compose.ui.graphics.ImageBitmap
+import dev.banshi.ui.words.Language
+import uniffi.banshi.Banshi
+
+/** What only the machine below can do: where the app lies, its camera, its browser. */
+interface Host {
+    /** What the person chose about the screens; nothing personal is in it. */
+    var preferences: Preferences
+
+    /**
+     * Opens the core. Blocks.
+     *
+     * @throws uniffi.banshi.BanshiException as the core says
+     */
+    fun open(): Banshi
+
+    /** Throws away what cannot be opened any more, its keys too, so that the app begins anew. Blocks. */
+    fun beginAnew()
+
+    /** A photograph from camera or album, its bytes as they are; `null` where the person gave up. */
+    suspend fun takePicture(): ByteArray?
+
+    /** A file; `null` where the person gave up. */
+    suspend fun chooseFile(): ChosenFile?
+
+    /**
+     * Lets the person sign in in the system's browser. [begin] is given the address to come back to, and answers with
+     * the one to open.
+     *
+     * @return the address that the browser came back with; `null` where the person gave up
+     */
+    suspend fun signIn(begin: suspend (redirectUri: String) -> String): String?
+
+    /** A JPEG, PNG or WebP as it is drawn; `null` where it is none. */
+    fun picture(bytes: ByteArray): ImageBitmap?
+}
+
+/** What the person chose about the screens. */
+data class Preferences(val language: Language = Language.CHINESE, val largeType: Boolean = false)
+
+/** A file that the person chose. */
+class ChosenFile(val bytes: ByteArray, val mediaType: String?)

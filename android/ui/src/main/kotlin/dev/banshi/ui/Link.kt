@@ -1,0 +1,78 @@
+package dev.banshi.ui
+
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.isActive
+import kotlinx.coroutines.withTimeoutOrNull
+import uniffi.banshi.Banshi
+import uniffi.banshi.BanshiException
+import uniffi.banshi.ChangeListener
+
+/** Keeps the link to the government's side going while the app is open: catalogue, what waits, what came back. */
+class Link(private val banshi: Banshi) {
+    private val online = MutableStateFlow<Boolean?>(null)
+    private val news = MutableStateFlow(0)
+    private val nudges = Channel<Unit>(Channel.CONFLATED)
+
+    /** Whether the gateway answered last time; `null` before the first. */
+    val isOnline: StateFlow<Boolean?> = online.asStateFlow()
+
+    /** Grows whenever something that screens show has changed. */
+    val changes: StateFlow<Int> = news.asStateFlow()
+
+    /** Ends a wait: the person signed in, or something is to be sent. */
+    fun nudge() {
+        nudges.trySend(Unit)
+    }
+
+    /** Works until it is cancelled; nothing is lost by that. */
+    suspend fun run() {
+        val listener =
+            object : ChangeListener {
+                override fun changed() = news.update { it + 1 }
+            }
+        val subscription = banshi.feed().subscribe(listener)
+        try {
+            var synced = false
+            while (currentCoroutineContext().isActive) {
+                val waitMs = asked { if (!synced) banshi.catalogue().sync().also { synced = true } } ?: asked(::round)
+                if (waitMs != null) withTimeoutOrNull(waitMs) { nudges.receive() }
+            }
+        } finally {
+            subscription.end()
+        }
+    }
+
+    private suspend fun round() {
+        banshi.outbox().send(SEND_SECONDS)
+        banshi.feed().pull(PULL_MS)
+    }
+
+    /** Asks the gateway; how long to wait before the next time, where it did not answer as hoped. */
+    private suspend fun asked(work: suspend () -> Unit): Long? =
+        try {
+            work()
+            online.value = true
+            null
+        } catch (_: BanshiException.SignInNeeded) {
+            online.value = true
+            UNTIL_NUDGED_MS
+        } catch (_: BanshiException.TryLater) {
+            online.value = false
+            AGAIN_MS
+        } catch (_: BanshiException) {
+            // Not the link's affair: the screen that needs it says so. Another look, much later.
+            UNTIL_NUDGED_MS
+        }
+
+    private companion object {
+        const val SEND_SECONDS = 25u
+        const val PULL_MS = 20_000u
+        const val AGAIN_MS = 5_000L
+        const val UNTIL_NUDGED_MS = 60_000L
+    }
+}

@@ -1,0 +1,44 @@
+package dev.banshi.ui.booking
+
+import androidx.compose.foundation.text.selection.SelectionContainer
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.text.font.FontWeight
+import dev.banshi.ui.parts.Link
+import dev.banshi.ui.parts.Sheet
+import dev.banshi.ui.parts.Small
+import dev.banshi.ui.parts.Tag
+import dev.banshi.ui.parts.TitleRow
+import dev.banshi.ui.parts.inkOf
+import dev.banshi.ui.theme.Theme
+import dev.banshi.ui.words.Chrome
+import dev.banshi.ui.words.text
+import uniffi.banshi.ReservationLine
+import uniffi.banshi.Tone
+
+/** A visit that is booked: when, where, how; given up only after a second question. */
+@Composable
+internal fun ReservationCard(line: ReservationLine, onCancel: () -> Unit) {
+    var isAsking by remember { mutableStateOf(false) }
+    Sheet {
+        TitleRow({ Text(line.time.there.text, fontWeight = FontWeight.SemiBold) }) { Tag(line.words.text, inkOf(Tone.GOOD)) }
+        line.time.here?.let { Text(it.text, color = Theme.colour.action) }
+        Small("${line.kindWords.text} · ${line.place}")
+        line.videoLink?.let { link -> SelectionContainer { Small(link, colour = Theme.colour.action) } }
+        if (isAsking) {
+            Text(Chrome.booking.cancelAsk.text, fontWeight = FontWeight.SemiBold)
+            Small(Chrome.booking.cancelMore.text)
+            Link(Chrome.leaveIt.text) { isAsking = false }
+            Link(Chrome.booking.cancel.text, colour = Theme.colour.stop) {
+                isAsking = false
+                onCancel()
+            }
+        } else {
+            Link(Chrome.booking.cancel.text) { isAsking = true }
+        }
+    }
+}

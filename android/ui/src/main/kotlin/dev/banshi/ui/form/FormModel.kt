@@ -1,0 +1,143 @@
+package dev.banshi.ui.form
+
+import dev.banshi.ui.Loaded
+import dev.banshi.ui.Place
+import dev.banshi.ui.ScreenModel
+import dev.banshi.ui.Session
+import dev.banshi.ui.Trouble
+import dev.banshi.ui.words.Language
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.delay
+import uniffi.banshi.Draft
+import uniffi.banshi.FormScreen
+
+/**
+ * 填写: one page of a form.
+ *
+ * @property typed what stands in fields and is not stored yet, by path
+ * @property focused the field that the person is in: its mistake waits until they leave it
+ */
+data class FormState(
+    val form: Loaded<FormScreen> = Loaded.Waiting,
+    val typed: Map<String, String> = emptyMap(),
+    val focused: String? = null,
+    val trouble: Trouble? = null,
+)
+
+/** What a person does in a form. */
+sealed interface FormEvent {
+    /** The screen is seen, in a language. */
+    data class Arrive(val language: Language) : FormEvent
+
+    /** Another letter in a field; stored after a pause, and before anything else. */
+    data class Type(val path: String, val text: String) : FormEvent
+
+    /** A field is entered or left. */
+    data class Focus(val path: String, val isFocused: Boolean) : FormEvent
+
+    /** An answer that is chosen: stored at once. */
+    data class Answer(val path: String, val value: String) : FormEvent
+
+    /** 下一页, or to the review. */
+    data object Next : FormEvent
+
+    /** 上一页. */
+    data object Previous : FormEvent
+
+    /** Another instance of a repeat. */
+    data class Add(val repeat: String) : FormEvent
+
+    /** An instance less. */
+    data class Remove(val instance: String) : FormEvent
+
+    /** Leaves; everything is stored. */
+    data object Back : FormEvent
+}
+
+/** A draft's form: what is typed is stored by the core, answer by answer; the core says what is asked next. */
+class FormModel(private val id: String, private val session: Session) :
+    ScreenModel<FormState, FormEvent>(FormState(), session.threads) {
+    private var draft: Draft? = null
+    private var pause: Job? = null
+
+    override fun on(event: FormEvent) {
+        when (event) {
+            is FormEvent.Arrive -> begin(::unread) { arrive(event.language) }
+            is FormEvent.Type -> {
+                change { it.copy(typed = it.typed + (event.path to event.text)) }
+                pause?.cancel()
+                pause =
+                    begin(::failed) {
+                        delay(PAUSE_MS)
+                        store(event.path)
+                    }
+            }
+            is FormEvent.Focus -> focus(event)
+            is FormEvent.Answer -> {
+                change { it.copy(typed = it.typed + (event.path to event.value)) }
+                begin(::failed) { store(event.path) }
+            }
+            FormEvent.Next -> after { form -> if (form.isLast) session.way.to(Place.Review(id)) else turn(form.page + 1u) }
+            FormEvent.Previous -> after { form -> if (form.page > 0u) turn(form.page - 1u) }
+            is FormEvent.Add -> after { show { it.add(event.repeat) } }
+            is FormEvent.Remove -> after { show { it.remove(event.instance) } }
+            // Leaves once all is stored; where that was refused and said so, the second time all the same.
+            FormEvent.Back -> if (shown.form.orNull == null || shown.trouble != null) session.way.back() else after { session.way.back() }
+        }
+    }
+
+    private suspend fun arrive(language: Language) {
+        val form = local { opened().screen() }
+        val wanted = language.nameIn(form.languages)?.takeIf { it != form.language }
+        change { it.copy(form = Loaded.Here(form), trouble = null) }
+        if (wanted != null) show { it.setLanguage(wanted) }
+    }
+
+    private fun focus(event: FormEvent.Focus) {
+        when {
+            event.isFocused -> change { it.copy(focused = event.path) }
+            shown.focused == event.path -> {
+                change { it.copy(focused = null) }
+                begin(::failed) { store(event.path) }
+            }
+        }
+    }
+
+    /** Does something once all that was typed is stored. */
+    private fun after(then: suspend (FormScreen) -> Unit) {
+        pause?.cancel()
+        begin(::failed) {
+            change { it.copy(focused = null) }
+            shown.typed.keys.forEach { store(it) }
+            shown.form.orNull?.let { then(it) }
+        }
+    }
+
+    private suspend fun store(path: String) {
+        val text = shown.typed[path] ?: return
+        show { it.answer(path, text) }
+        // What was typed meanwhile stays until it is stored itself.
+        change { if (it.typed[path] == text) it.copy(typed = it.typed - path) else it }
+    }
+
+    private suspend fun turn(page: UInt) = show { it.goTo(page) }
+
+    private suspend fun show(call: (Draft) -> FormScreen) {
+        val form = local { call(opened()) }
+        change { it.copy(form = Loaded.Here(form), trouble = null) }
+    }
+
+    private fun opened(): Draft = draft ?: session.resident.drafts().use { it.open(id) }.also { draft = it }
+
+    private fun unread(trouble: Trouble) = change { it.copy(form = Loaded.Failed(trouble)) }
+
+    private fun failed(trouble: Trouble) = change { it.copy(trouble = trouble) }
+
+    override fun onCleared() {
+        draft?.close()
+    }
+
+    private companion object {
+        const val PAUSE_MS = 500L
+    }
+}

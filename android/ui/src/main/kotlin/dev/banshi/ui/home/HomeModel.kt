@@ -1,0 +1,67 @@
+package dev.banshi.ui.home
+
+import dev.banshi.ui.Loaded
+import dev.banshi.ui.Place
+import dev.banshi.ui.ScreenModel
+import dev.banshi.ui.Session
+import dev.banshi.ui.Trouble
+import uniffi.banshi.HomeScreen
+import uniffi.banshi.ItemLine
+import uniffi.banshi.Words
+
+/**
+ * 首页.
+ *
+ * @property isActing whether the papers are another's than the phone's owner
+ * @property often what is often needed, where there is nothing yet
+ */
+data class HomeState(
+    val home: Loaded<HomeScreen> = Loaded.Waiting,
+    val isActing: Boolean = false,
+    val often: List<ItemLine> = emptyList(),
+    val catalogue: Words? = null,
+)
+
+/** What a person does at home. */
+sealed interface HomeEvent {
+    /** The screen is seen, or what it shows has changed. */
+    data object Arrive : HomeEvent
+
+    /** Goes somewhere. */
+    data class Go(val place: Place) : HomeEvent
+}
+
+/** What waits for the person, what is under way, what to go on with. */
+class HomeModel(private val session: Session) : ScreenModel<HomeState, HomeEvent>(HomeState(), session.threads) {
+    override fun on(event: HomeEvent) {
+        when (event) {
+            HomeEvent.Arrive -> begin(::failed) { read() }
+            is HomeEvent.Go -> session.way.to(event.place)
+        }
+    }
+
+    private suspend fun read() {
+        val next =
+            local {
+                val home = session.resident.home()
+                val own = session.resident.id()
+                val people = session.banshi.residents().list()
+                val often =
+                    if (home.welcome.isEmpty()) emptyList() else session.banshi.catalogue().search("", 0u, OFTEN).items
+                val state = session.banshi.catalogue().state()
+                HomeState(
+                    Loaded.Here(home),
+                    isActing = people.size > 1 && people.none { it.id == own && it.isAccount },
+                    often = often,
+                    catalogue = state.words.takeIf { state.isStale || state.items == 0uL },
+                )
+            }
+        change { next }
+    }
+
+    private fun failed(trouble: Trouble) = change { if (it.home is Loaded.Here) it else it.copy(home = Loaded.Failed(trouble)) }
+
+    private companion object {
+        const val OFTEN = 3u
+    }
+}

@@ -1,0 +1,96 @@
+package dev.banshi.ui.item
+
+import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.PaddingValues
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.lazy.LazyColumn
+import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.rememberLazyListState
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.derivedStateOf
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.remember
+import androidx.compose.ui.Modifier
+import dev.banshi.ui.parts.Badges
+import dev.banshi.ui.parts.CardTitle
+import dev.banshi.ui.parts.Caution
+import dev.banshi.ui.parts.Ink
+import dev.banshi.ui.parts.Link
+import dev.banshi.ui.parts.Marks
+import dev.banshi.ui.parts.Notice
+import dev.banshi.ui.parts.Sheet
+import dev.banshi.ui.parts.Skeleton
+import dev.banshi.ui.parts.Small
+import dev.banshi.ui.parts.Stack
+import dev.banshi.ui.parts.TextBox
+import dev.banshi.ui.parts.Top
+import dev.banshi.ui.parts.TroubleNotice
+import dev.banshi.ui.theme.Space
+import dev.banshi.ui.theme.Theme
+import dev.banshi.ui.words.Chrome
+import dev.banshi.ui.words.text
+import uniffi.banshi.ItemLine
+
+/** 事项: results as they are typed. */
+@Composable
+fun SearchPage(state: SearchState, on: (SearchEvent) -> Unit) =
+    Column(Modifier.fillMaxSize().background(Theme.colour.paper)) {
+        val words = Chrome.item
+        Top(words.title.text)
+        Stack(Space.tight, Modifier.padding(horizontal = Space.edge)) {
+            TextBox(state.typed, { on(SearchEvent.Type(it)) }, words.title.text, placeholder = words.search.text) {
+                if (state.typed.isNotEmpty()) Link(words.clear.text) { on(SearchEvent.Type("")) }
+            }
+            state.catalogue?.let { Caution(it.text) }
+            state.trouble?.let { trouble -> TroubleNotice(trouble) { on(SearchEvent.Arrive) } }
+            state.note?.let { Small(it.text) }
+        }
+        val items = state.items
+        when {
+            items == null -> Column(Modifier.padding(horizontal = Space.edge)) { Skeleton() }
+            items.isEmpty() -> Nothing(state.isEmpty)
+            else -> Found(items, on)
+        }
+    }
+
+@Composable
+private fun Nothing(isEmpty: Boolean) {
+    val words = Chrome.item
+    val (title, more) = if (isEmpty) words.noCatalogue to words.noCatalogueMore else words.nothing to words.nothingMore
+    val mark = if (isEmpty) Marks.offline else Marks.search
+    val ink = Ink(Theme.colour.action, Theme.colour.actionSoft)
+    Notice(title.text, ink, mark, Modifier.padding(Space.edge), more.text)
+}
+
+@Composable
+private fun Found(items: List<ItemLine>, on: (SearchEvent) -> Unit) {
+    val list = rememberLazyListState()
+    val isNearEnd by remember(items.size) {
+        derivedStateOf { (list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0) >= items.size - AHEAD }
+    }
+    LaunchedEffect(isNearEnd, items.size) { if (isNearEnd) on(SearchEvent.NearEnd) }
+    LazyColumn(
+        state = list,
+        contentPadding = PaddingValues(Space.edge),
+        verticalArrangement = Arrangement.spacedBy(Space.tight),
+    ) {
+        items(items, key = { it.code }) { item -> ItemCard(item) { on(SearchEvent.Open(item.code)) } }
+    }
+}
+
+/** An item in a list: its name, who accepts, how few visits. */
+@Composable
+fun ItemCard(item: ItemLine, onClick: () -> Unit) =
+    Sheet(onClick = onClick) {
+        CardTitle(item.title.text)
+        Small(item.office)
+        Badges(item.badges)
+        item.caution?.let { Small(it, colour = Theme.colour.caution) }
+    }
+
+/** How many lines before the end the next window is asked for. */
+private const val AHEAD = 8

@@ -1,0 +1,73 @@
+package dev.banshi.ui.me
+
+import dev.banshi.ui.AppEvent
+import dev.banshi.ui.Loaded
+import dev.banshi.ui.Place
+import dev.banshi.ui.ScreenModel
+import dev.banshi.ui.Session
+import dev.banshi.ui.Trouble
+import uniffi.banshi.ProfileLine
+
+/**
+ * 我的.
+ *
+ * @property profile what is known about the resident, to fill forms in with
+ */
+data class MeState(
+    val profile: Loaded<List<ProfileLine>> = Loaded.Waiting,
+    val isSignedIn: Boolean = false,
+    val asking: Asking? = null,
+    val isBusy: Boolean = false,
+    val trouble: Trouble? = null,
+) {
+    /** What is asked before it is done; everything is deleted only after two questions. */
+    enum class Asking { SIGN_OUT, DELETE, DELETE_REALLY }
+}
+
+/** What a person does on their own page. */
+sealed interface MeEvent {
+    /** The screen is seen, or what it shows has changed. */
+    data object Arrive : MeEvent
+
+    /** The people on this phone. */
+    data object Residents : MeEvent
+
+    /** Asks before something is done; `null` for nothing. */
+    data class Ask(val asking: MeState.Asking?) : MeEvent
+
+    /** Signs out. */
+    data object SignOut : MeEvent
+
+    /** 删除本机数据. */
+    data object DeleteEverything : MeEvent
+}
+
+/** The resident's own page: what is known, sign-in, the screens' looks, data. */
+class MeModel(private val session: Session, private val toApp: (AppEvent) -> Unit) :
+    ScreenModel<MeState, MeEvent>(MeState(), session.threads) {
+    override fun on(event: MeEvent) {
+        when (event) {
+            MeEvent.Arrive -> begin({ trouble -> change { it.copy(profile = Loaded.Failed(trouble)) } }) { read() }
+            MeEvent.Residents -> session.way.to(Place.Residents)
+            is MeEvent.Ask -> change { it.copy(asking = event.asking) }
+            MeEvent.SignOut -> signOut()
+            MeEvent.DeleteEverything -> toApp(AppEvent.DeleteEverything)
+        }
+    }
+
+    private fun signOut() {
+        if (shown.isBusy) return
+        change { it.copy(isBusy = true, asking = null, trouble = null) }
+        begin({ trouble -> change { it.copy(isBusy = false, trouble = trouble) } }) {
+            session.banshi.signIn().use { it.signOut() }
+            read()
+            change { it.copy(isBusy = false) }
+        }
+    }
+
+    private suspend fun read() {
+        val (lines, account) =
+            local { session.resident.profile().use { it.lines() } to session.banshi.signIn().use { it.state() } }
+        change { it.copy(profile = Loaded.Here(lines), isSignedIn = account != null) }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.banshi.ui.me
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.FlowRow
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.Row
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import dev.banshi.ui.AppEvent
+import dev.banshi.ui.Preferences
+import dev.banshi.ui.parts.Ask
+import dev.banshi.ui.parts.Chip
+import dev.banshi.ui.parts.Heading
+import dev.banshi.ui.parts.Mark
+import dev.banshi.ui.parts.Marks
+import dev.banshi.ui.parts.Page
+import dev.banshi.ui.parts.QuietButton
+import dev.banshi.ui.parts.Sheet
+import dev.banshi.ui.parts.Small
+import dev.banshi.ui.parts.Stack
+import dev.banshi.ui.parts.Top
+import dev.banshi.ui.parts.TroubleNotice
+import dev.banshi.ui.parts.WhenLoaded
+import dev.banshi.ui.parts.fill
+import dev.banshi.ui.theme.Space
+import dev.banshi.ui.theme.Theme
+import dev.banshi.ui.words.Chrome
+import dev.banshi.ui.words.Language
+import dev.banshi.ui.words.text
+import uniffi.banshi.ProfileLine
+
+/** 我的: what is known, sign-in, how the screens look, and the data on this phone. */
+@Composable
+fun MePage(state: MeState, preferences: Preferences, prefer: (AppEvent.Prefer) -> Unit, on: (MeEvent) -> Unit) =
+    Box {
+        val words = Chrome.me
+        Page(top = { Top(words.title.text) }) {
+            state.trouble?.let { TroubleNotice(it) }
+            Sheet(onClick = { on(MeEvent.Residents) }) {
+                Row(fill, Arrangement.SpaceBetween, Alignment.CenterVertically) {
+                    Text(words.people.text, Modifier.weight(1f))
+                    Mark(Marks.onward, size = 20.dp, colour = Theme.colour.quiet)
+                }
+            }
+            Looks(preferences, prefer)
+            Heading(words.known.text)
+            WhenLoaded(state.profile, onAgain = { on(MeEvent.Arrive) }) { Known(it) }
+            Heading(words.privacy.text)
+            Stack(Space.tight) {
+                Small((if (state.isSignedIn) words.signedIn else words.signedOut).text)
+                if (state.isSignedIn) QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SIGN_OUT)) }
+                QuietButton(words.delete.text, fill, colour = Theme.colour.stop) { on(MeEvent.Ask(MeState.Asking.DELETE)) }
+            }
+        }
+        state.asking?.let { Question(it, on) }
+    }
+
+@Composable
+private fun Looks(preferences: Preferences, prefer: (AppEvent.Prefer) -> Unit) {
+    val words = Chrome.me
+    val choose = { chosen: Preferences -> prefer(AppEvent.Prefer(chosen)) }
+    Heading(words.language.text)
+    Choices {
+        Language.entries.forEach { one ->
+            Chip(one.ownName, one == preferences.language) { choose(preferences.copy(language = one)) }
+        }
+    }
+    Heading(words.display.text)
+    Choices {
+        Chip(Chrome.item.usualType.text, !preferences.largeType) { choose(preferences.copy(largeType = false)) }
+        Chip(words.largeType.text, preferences.largeType) { choose(preferences.copy(largeType = true)) }
+    }
+}
+
+@Composable
+private fun Choices(chips: @Composable () -> Unit) =
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(Space.tight), verticalArrangement = Arrangement.spacedBy(Space.tight)) {
+        chips()
+    }
+
+@Composable
+private fun Known(lines: List<ProfileLine>) {
+    if (lines.isEmpty()) {
+        Small(Chrome.me.nothingKnown.text)
+        return
+    }
+    Sheet {
+        lines.forEach { line ->
+            Stack(Space.hair, Modifier.padding(vertical = Space.hair)) {
+                Small(line.label.text)
+                Text(line.value)
+                Small(line.origin.text, colour = Theme.colour.good)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Question(asking: MeState.Asking, on: (MeEvent) -> Unit) {
+    val words = Chrome.me
+    val leave = { on(MeEvent.Ask(null)) }
+    when (asking) {
+        MeState.Asking.SIGN_OUT ->
+            Ask(words.signOutAsk.text, words.signOutMore.text, words.signOut.text, onLeave = leave) { on(MeEvent.SignOut) }
+        MeState.Asking.DELETE ->
+            Ask(words.deleteAsk.text, words.deleteMore.text, words.delete.text, isGrave = true, onLeave = leave) {
+                on(MeEvent.Ask(MeState.Asking.DELETE_REALLY))
+            }
+        MeState.Asking.DELETE_REALLY ->
+            Ask(words.deleteAgain.text, words.deleteMore.text, words.deleteAgain.text, isGrave = true, onLeave = leave) {
+                on(MeEvent.DeleteEverything)
+            }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.banshi.ui
+
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import dev.banshi.ui.papers.LookedAt
+import dev.banshi.ui.words.Language
+import kotlinx.coroutines.runBlocking
+import org.jetbrains.skia.Image
+import uniffi.banshi.Draft
+import uniffi.banshi.FormScreen
+import uniffi.banshi.ItemScreen
+import uniffi.banshi.PapersScreen
+import uniffi.banshi.ReviewScreen
+import uniffi.banshi.SearchScreen
+
+/** Screens as the core makes them out of the published catalogue, for the pharmacist of the journey. */
+internal class CoreScreens : AutoCloseable {
+    private val office = Office()
+    private val banshi = office.open()
+    private val resident = banshi.residents().run { open(create(Journey.name)) }
+    private val draft: Draft
+
+    val everything: SearchScreen
+    val found: SearchScreen
+    val item: ItemScreen
+    val missing: ReviewScreen
+    val ready: ReviewScreen
+    val shot: LookedAt
+    val papers: PapersScreen
+    val pages: Map<String, ImageBitmap>
+
+    init {
+        val catalogue = banshi.catalogue()
+        runBlocking {
+            catalogue.sync()
+            catalogue.prepare(Journey.item)
+        }
+        everything = catalogue.search("", 0u, 40u)
+        found = catalogue.search("zyys", 0u, 40u)
+        item = catalogue.item(Journey.item)
+        draft = resident.drafts().start(Journey.item)
+        answerAll()
+        missing = draft.review()
+        val kept = draft.papers()
+        shot =
+            kept.look(Journey.material, office.photo()).use { shot ->
+                val screen = shot.screen()
+                LookedAt(screen, screen.corners, false, picture(shot.preview(SIDE)), picture(shot.pagePreview(null, SIDE)), null)
+            }
+        papers = kept.addShot(Journey.material, office.photo())
+        pages = papers.pages.associate { it.id to picture(kept.pageBytes(it.id)) }
+        ready = draft.review().let { review -> review.consents.fold(review) { _, one -> draft.consent(one.purpose, true) } }
+    }
+
+    /** A page of the form with some entries that it does not take. */
+    fun form(page: UInt, language: Language, entries: Map<String, String> = emptyMap()): FormScreen {
+        val form = draft.screen()
+        language.nameIn(form.languages)?.let(draft::setLanguage)
+        draft.goTo(page)
+        val before = draft.screen().questions.associate { it.path to it.value }
+        entries.forEach { (path, value) -> draft.answer(path, value) }
+        return draft.screen().also { entries.keys.forEach { draft.answer(it, before.getValue(it)) } }
+    }
+
+    private fun answerAll() =
+        Journey.answers.forEach { (path, text, choose) ->
+            val question = draft.goToQuestion(path).questions.single { it.path == path }
+            draft.answer(path, text ?: question.choices.single { it.label == choose }.value)
+        }
+
+    override fun close() {
+        banshi.close()
+        office.close()
+    }
+
+    companion object {
+        private const val SIDE = 1080u
+
+        fun picture(bytes: ByteArray): ImageBitmap = Image.makeFromEncoded(bytes).toComposeImageBitmap()
+    }
+}

@@ -1,0 +1,87 @@
+package dev.banshi.ui
+
+import java.io.File
+import java.net.URI
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpResponse
+import kotlin.test.assertEquals
+import kotlin.test.assertNotNull
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.jsonArray
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import uniffi.banshi.Banshi
+import uniffi.banshi.BanshiSettings
+
+/** The government's side: the program that `make gateway` runs, on free ports. */
+internal class Office : AutoCloseable {
+    private val target: String = System.getProperty("banshi.target")
+    private val process = ProcessBuilder("$target/debug/banshi-stage", "--json").redirectError(ProcessBuilder.Redirect.DISCARD).start()
+    private val said: JsonObject =
+        Json.parseToJsonElement(assertNotNull(process.inputReader().readLine(), "banshi-stage ended; is the catalogue published?")).jsonObject
+    private val http = HttpClient.newHttpClient()
+    private val folder = kotlin.io.path.createTempDirectory("banshi-screens").toFile()
+
+    /** Where a phone of that name keeps its app. */
+    fun folderOf(name: String): File = folder.resolve(name)
+
+    /** A phone; the same one where the name is the same. */
+    fun open(name: String = "phone", gateway: String = address("phone")): Banshi {
+        val root = File(address("catalogue"), "metadata/1.root.json").readBytes()
+        return Banshi.open(BanshiSettings("${folderOf(name)}", gateway, byteArrayOf(), root, "Kotlin", "Asia/Shanghai"), null, null)
+    }
+
+    /** What the person's browser comes back with. */
+    fun browse(login: String, url: String): String =
+        post("/browser", """{"login":"$login","authorisation_url":"$url"}""")
+
+    /** A photograph of the employer's opinion. */
+    fun photo(): ByteArray {
+        val request = HttpRequest.newBuilder(URI("${address("control")}/photo/7")).build()
+        return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body()
+    }
+
+    override fun close() {
+        process.outputStream.close()
+        process.waitFor()
+        folder.deleteRecursively()
+    }
+
+    private fun post(path: String, body: String): String {
+        val request =
+            HttpRequest
+                .newBuilder(URI(address("control") + path))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build()
+        val answer = http.send(request, HttpResponse.BodyHandlers.ofString())
+        assertEquals(200, answer.statusCode(), answer.body())
+        return answer.body()
+    }
+
+    private fun address(name: String): String = said.getValue(name).jsonPrimitive.content
+}
+
+/** The journey that every shell walks, tests/journeys/pharmacist.json. */
+internal object Journey {
+    private val script = Json.parseToJsonElement(File(System.getProperty("banshi.root"), "tests/journeys/pharmacist.json").readText()).jsonObject
+
+    val item = text("item")
+    val material = text("photograph")
+    val login = script.getValue("person").jsonObject.getValue("login").jsonPrimitive.content
+    val name = script.getValue("person").jsonObject.getValue("name").jsonPrimitive.content
+
+    /** What is answered: a text that is typed, or a choice by its label. */
+    val answers: List<Answer> =
+        script.getValue("answers").jsonArray.map { it.jsonObject }.map { one ->
+            val text = { key: String -> one[key]?.jsonPrimitive?.content }
+            Answer(checkNotNull(text("question")), text("text"), text("choose"))
+        }
+
+    /** One answer of the journey. */
+    data class Answer(val path: String, val text: String?, val choose: String?)
+
+    private fun text(key: String) = script.getValue(key).jsonPrimitive.content
+}

@@ -1,0 +1,142 @@
+package dev.banshi.ui
+
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.padding
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import dev.banshi.ui.booking.AppointmentsPage
+import dev.banshi.ui.booking.AppointmentsState
+import dev.banshi.ui.booking.BookingPage
+import dev.banshi.ui.booking.BookingState
+import dev.banshi.ui.filing.FilingPage
+import dev.banshi.ui.filing.FilingState
+import dev.banshi.ui.filing.FilingsPage
+import dev.banshi.ui.filing.FilingsState
+import dev.banshi.ui.form.FormPage
+import dev.banshi.ui.form.FormState
+import dev.banshi.ui.home.HomePage
+import dev.banshi.ui.home.HomeState
+import dev.banshi.ui.home.ShutPage
+import dev.banshi.ui.home.StartPage
+import dev.banshi.ui.item.ItemPage
+import dev.banshi.ui.item.ItemState
+import dev.banshi.ui.item.SearchPage
+import dev.banshi.ui.item.SearchState
+import dev.banshi.ui.me.MePage
+import dev.banshi.ui.me.MeState
+import dev.banshi.ui.papers.PapersPage
+import dev.banshi.ui.papers.PapersState
+import dev.banshi.ui.parts.Skeleton
+import dev.banshi.ui.parts.StatusLine
+import dev.banshi.ui.parts.TabBar
+import dev.banshi.ui.residents.ResidentsPage
+import dev.banshi.ui.residents.ResidentsState
+import dev.banshi.ui.review.ReviewPage
+import dev.banshi.ui.review.ReviewState
+import dev.banshi.ui.sending.SendingPage
+import dev.banshi.ui.sending.SendingState
+import dev.banshi.ui.supplement.SupplementPage
+import dev.banshi.ui.supplement.SupplementState
+import dev.banshi.ui.theme.Space
+import uniffi.banshi.AppointmentKind
+import uniffi.banshi.Words
+
+/** A screen in one of its states. */
+internal class Show(val name: String, val content: @Composable (Look) -> Unit)
+
+/** Every screen, in the states in which a person meets it. */
+internal class Shows(core: CoreScreens) {
+    private val noNetwork =
+        Trouble(
+            Trouble.Kind.LATER,
+            "try-later",
+            Words("现在连不上网", "No connection just now"),
+            Words("内容已存在手机里，有网后会自动接着办，不用守着", "Everything is kept on this phone and goes on by itself once there is a network"),
+        )
+    private val keyLost =
+        Trouble(
+            Trouble.Kind.STORAGE,
+            "key-lost",
+            Words("手机换过锁屏或恢复过系统，旧的加密钥匙已经失效", "The phone's old encryption key is gone"),
+            Words(
+                "已提交的办件登录后会重新取回；没有提交的草稿要重新填",
+                "Sign in to get back what was filed. Drafts that were not sent must be filled in again",
+            ),
+        )
+
+    val all: List<Show> =
+        listOf(
+            Show("start") { look -> StartPage(Stage.FirstStart(), look.preferences) {} },
+            Show("key-lost") { look -> ShutPage(keyLost, look.preferences) {} },
+            tab("home", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.home))) {} },
+            tab("home-empty", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.emptyHome), often = core.everything.items.take(3))) {} },
+            Show("home-agent") { Offline { Tabbed(Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.agentHome), isActing = true)) {} } } },
+            tab("loading", Place.Tab.FILINGS) { Box(Modifier.padding(Space.edge)) { Skeleton(after = 0) } },
+            tab("search", Place.Tab.ITEMS) { SearchPage(SearchState("zyys", core.found.items, core.found.total.toInt(), core.found.note)) {} },
+            tab("search-nothing", Place.Tab.ITEMS) { SearchPage(SearchState("火星移民", emptyList())) {} },
+            Show("item") { look -> ItemPage(ItemState(Loaded.Here(core.item)), look.preferences, {}) {} },
+            Show("item-privacy") { look -> ItemPage(ItemState(Loaded.Here(core.item), isAsking = true), look.preferences, {}) {} },
+            Show("item-offline") { look ->
+                Offline { ItemPage(ItemState(Loaded.Here(core.item), trouble = noNetwork), look.preferences, {}) {} }
+            },
+            form("form", core, 0u, mapOf("/data/applicant/id_number" to "32110219900615123X")),
+            form("form-choices", core, 1u),
+            form("form-places", core, 2u, mapOf("/data/practice/employer_code" to "91321100MA1X2345O7")),
+            form("form-declarations", core, 5u),
+            Show("papers") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages)) {} },
+            Show("papers-shot") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot)) {} },
+            Show("review-missing") { ReviewPage(ReviewState(Loaded.Here(core.missing))) {} },
+            Show("review") { ReviewPage(ReviewState(Loaded.Here(core.ready))) {} },
+            sending("sending", SendingState(Loaded.Here(Records.uploading), Records.uploadingLine, Records.leaveIt)),
+            sending("sending-offline", SendingState(Loaded.Here(Records.uploading), Records.waitingLine, Records.leaveIt)),
+            sending("sending-sign-in", SendingState(Loaded.Here(Records.uploading), Records.uploadingLine, Records.leaveIt, needsSignIn = true)),
+            sending("sending-receipt", SendingState(Loaded.Here(Records.receipted))),
+            tab("filings", Place.Tab.FILINGS) { FilingsPage(FilingsState(Loaded.Here(Records.filings))) {} },
+            tab("filings-error", Place.Tab.FILINGS) { FilingsPage(FilingsState(Loaded.Failed(noNetwork))) {} },
+            Show("filing") { FilingPage(FilingState(Loaded.Here(Records.filing))) {} },
+            Show("filing-asks") { FilingPage(FilingState(Loaded.Here(Records.asking))) {} },
+            Show("filing-rate") { FilingPage(FilingState(Loaded.Here(Records.delivered), FilingState.Asking.RATE)) {} },
+            Show("supplement") { SupplementPage(SupplementState(Loaded.Here(Records.supplement), listOf(Records.asked))) {} },
+            Show("booking") {
+                BookingPage(BookingState(Loaded.Here(Records.booking), AppointmentKind.VIDEO, "2026-10-16", Records.held)) {}
+            },
+            tab("appointments", Place.Tab.APPOINTMENTS) { AppointmentsPage(AppointmentsState(Loaded.Here(listOf(Records.booked)))) {} },
+            Show("residents") { ResidentsPage(ResidentsState(Loaded.Here(Records.residents), open = "b")) {} },
+            Show("residents-switch") {
+                val asking = ResidentsState.Asking.Switch(Records.residents.last())
+                ResidentsPage(ResidentsState(Loaded.Here(Records.residents), open = "b", asking = asking)) {}
+            },
+            tab("me", Place.Tab.ME) { look -> MePage(MeState(Loaded.Here(Records.profile), isSignedIn = true), look.preferences, {}) {} },
+            tab("me-delete", Place.Tab.ME) { look ->
+                MePage(MeState(Loaded.Here(Records.profile), asking = MeState.Asking.DELETE), look.preferences, {}) {}
+            },
+        )
+
+    private fun form(name: String, core: CoreScreens, page: UInt, entries: Map<String, String> = emptyMap()): Show {
+        val forms = Look.entries.associate { it.language to core.form(page, it.language, entries) }
+        return Show(name) { look -> FormPage(FormState(Loaded.Here(forms.getValue(look.language)))) {} }
+    }
+
+    private fun sending(name: String, state: SendingState) = Show(name) { SendingPage(state) {} }
+
+    private fun tab(name: String, tab: Place.Tab, content: @Composable (Look) -> Unit) =
+        Show(name) { look -> Tabbed(tab) { content(look) } }
+
+    private val Look.preferences
+        get() = Preferences(language)
+
+    @Composable
+    private fun Tabbed(tab: Place.Tab, content: @Composable () -> Unit) =
+        Column {
+            Box(Modifier.weight(1f)) { content() }
+            TabBar(tab) {}
+        }
+
+    @Composable
+    private fun Offline(content: @Composable () -> Unit) =
+        Column {
+            StatusLine()
+            content()
+        }
+}

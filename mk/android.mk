@@ -1,0 +1,16 @@
+# The phone's screens in Compose (android/ui), and the same in a window on a PC (android/desktop).
+
+.PHONY: app pictures android-theme
+ANDROID_MAVEN = mvn --batch-mode --no-transfer-progress --file android/pom.xml -Dbanshi.target=$(CARGO_TARGET_DIR) -Dstyle.color=never
+THEME := $(CARGO_TARGET_DIR)/android/theme/Tokens.kt
+
+# Colours, type and space come from the table that the console's style comes from, too.
+android-theme:
+	@python3 android/tools/theme.py gateway/assets/tokens.json $(THEME)
+
+# Screens, models and pictures are tested with the rest of Kotlin.
+test-kotlin: android-theme
+
+pictures: setup-test bindings content android-theme ## Draw docs/pictures/phone anew: every screen in four looks
+	$(BUILD) -p banshi-stage
+	BANSHI_PICTURES=docs/pictures $(ANDROID_MAVEN) --projects ui --also-make test -Dtest=PicturesTest -Dsurefire.failIfNoSpecifiedTests=false
