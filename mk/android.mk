@@ -14,3 +14,9 @@ test-kotlin: android-theme
 pictures: setup-test bindings content android-theme ## Draw docs/pictures/phone anew: every screen in four looks
 	$(BUILD) -p banshi-stage
 	BANSHI_PICTURES=docs/pictures $(ANDROID_MAVEN) --projects ui --also-make test -Dtest=PicturesTest -Dsurefire.failIfNoSpecifiedTests=false
+
+# The catalogue's root is the one that make gateway serves.
+app: setup-test bindings content android-theme ## The phone's app in a window; start make gateway beside it (GATEWAY=…)
+	$(ANDROID_MAVEN) --projects desktop --also-make --quiet compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+	@java -Djna.library.path=$(CARGO_TARGET_DIR)/debug -cp android/desktop/target/classes:$$(cat android/desktop/target/classpath) \
+	  dev.banshi.desktop.MainKt --root $(OUT)/metadata/1.root.json $(if $(GATEWAY),--gateway "$(GATEWAY)")

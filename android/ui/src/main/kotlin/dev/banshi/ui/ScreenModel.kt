@@ -11,6 +11,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.isActive
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import uniffi.banshi.BanshiException
@@ -51,6 +52,9 @@ abstract class ScreenModel<State : Any, Event : Any>(first: State, threads: Thre
                 work()
             } catch (error: BanshiException) {
                 failed(Trouble.of(error))
+            } catch (error: IllegalStateException) {
+                // The papers were closed while this still asked for them: nobody looks any more.
+                if (isActive) throw error
             }
         }
 

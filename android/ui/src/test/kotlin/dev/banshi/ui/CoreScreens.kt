@@ -39,7 +39,7 @@ internal class CoreScreens : AutoCloseable {
         found = catalogue.search("zyys", 0u, 40u)
         item = catalogue.item(Journey.item)
         draft = resident.drafts().start(Journey.item)
-        answerAll()
+        Journey.fillIn(draft)
         missing = draft.review()
         val kept = draft.papers()
         shot =
@@ -61,12 +61,6 @@ internal class CoreScreens : AutoCloseable {
         entries.forEach { (path, value) -> draft.answer(path, value) }
         return draft.screen().also { entries.keys.forEach { draft.answer(it, before.getValue(it)) } }
     }
-
-    private fun answerAll() =
-        Journey.answers.forEach { (path, text, choose) ->
-            val question = draft.goToQuestion(path).questions.single { it.path == path }
-            draft.answer(path, text ?: question.choices.single { it.label == choose }.value)
-        }
 
     override fun close() {
         banshi.close()

@@ -2,7 +2,6 @@ package dev.banshi.ui
 
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
-import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import dev.banshi.ui.booking.AppointmentsPage
@@ -27,9 +26,11 @@ import dev.banshi.ui.me.MePage
 import dev.banshi.ui.me.MeState
 import dev.banshi.ui.papers.PapersPage
 import dev.banshi.ui.papers.PapersState
+import dev.banshi.ui.parts.Page
 import dev.banshi.ui.parts.Skeleton
 import dev.banshi.ui.parts.StatusLine
 import dev.banshi.ui.parts.TabBar
+import dev.banshi.ui.parts.Top
 import dev.banshi.ui.residents.ResidentsPage
 import dev.banshi.ui.residents.ResidentsState
 import dev.banshi.ui.review.ReviewPage
@@ -38,7 +39,8 @@ import dev.banshi.ui.sending.SendingPage
 import dev.banshi.ui.sending.SendingState
 import dev.banshi.ui.supplement.SupplementPage
 import dev.banshi.ui.supplement.SupplementState
-import dev.banshi.ui.theme.Space
+import dev.banshi.ui.words.Chrome
+import dev.banshi.ui.words.text
 import uniffi.banshi.AppointmentKind
 import uniffi.banshi.Words
 
@@ -72,7 +74,7 @@ internal class Shows(core: CoreScreens) {
             tab("home", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.home))) {} },
             tab("home-empty", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.emptyHome), often = core.everything.items.take(3))) {} },
             Show("home-agent") { Offline { Tabbed(Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.agentHome), isActing = true)) {} } } },
-            tab("loading", Place.Tab.FILINGS) { Box(Modifier.padding(Space.edge)) { Skeleton(after = 0) } },
+            tab("loading", Place.Tab.FILINGS) { Page({ Top(Chrome.filing.title.text) }) { Skeleton(after = 0) } },
             tab("search", Place.Tab.ITEMS) { SearchPage(SearchState("zyys", core.found.items, core.found.total.toInt(), core.found.note)) {} },
             tab("search-nothing", Place.Tab.ITEMS) { SearchPage(SearchState("火星移民", emptyList())) {} },
             Show("item") { look -> ItemPage(ItemState(Loaded.Here(core.item)), look.preferences, {}) {} },

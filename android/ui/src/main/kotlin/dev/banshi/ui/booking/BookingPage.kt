@@ -103,9 +103,9 @@ private fun Days(booking: BookingScreen, state: BookingState, on: (BookingEvent)
 private fun SlotCard(slot: BookingSlot, isShut: Boolean, onClick: () -> Unit) =
     Sheet(onClick = if (slot.isFree && !isShut) onClick else null) {
         val tone = if (slot.isFree) Tone.GOOD else Tone.QUIET
-        TitleRow({ Text(slot.time.there.text, fontWeight = FontWeight.SemiBold) }) { Tag(slot.free.text, inkOf(tone)) }
+        Text(slot.time.there.text, fontWeight = FontWeight.SemiBold)
         slot.time.here?.let { Text(it.text, color = Theme.colour.action) }
-        Small("${slot.kindWords.text} · ${slot.place}")
+        TitleRow({ Small("${slot.kindWords.text} · ${slot.place}") }) { Tag(slot.free.text, inkOf(tone)) }
     }
 
 @Composable

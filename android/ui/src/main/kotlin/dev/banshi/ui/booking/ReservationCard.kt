@@ -25,9 +25,9 @@ import uniffi.banshi.Tone
 internal fun ReservationCard(line: ReservationLine, onCancel: () -> Unit) {
     var isAsking by remember { mutableStateOf(false) }
     Sheet {
-        TitleRow({ Text(line.time.there.text, fontWeight = FontWeight.SemiBold) }) { Tag(line.words.text, inkOf(Tone.GOOD)) }
+        Text(line.time.there.text, fontWeight = FontWeight.SemiBold)
         line.time.here?.let { Text(it.text, color = Theme.colour.action) }
-        Small("${line.kindWords.text} · ${line.place}")
+        TitleRow({ Small("${line.kindWords.text} · ${line.place}") }) { Tag(line.words.text, inkOf(Tone.GOOD)) }
         line.videoLink?.let { link -> SelectionContainer { Small(link, colour = Theme.colour.action) } }
         if (isAsking) {
             Text(Chrome.booking.cancelAsk.text, fontWeight = FontWeight.SemiBold)

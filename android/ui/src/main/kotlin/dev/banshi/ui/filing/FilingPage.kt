@@ -170,7 +170,7 @@ private fun RateSheet(on: (FilingEvent) -> Unit) {
     Over(chrome.rateAsk.text, { on(FilingEvent.Leave) }) {
         Small(chrome.rateMore.text)
         LEVELS.forEachIndexed { place, one -> Option(chrome.levels[place].text, level == one) { level = one } }
-        TextBox(words, { words = it }, chrome.rateWords.text, placeholder = chrome.rateWords.text, singleLine = false)
+        TextBox(words, { words = it }, chrome.rateWords.text, placeholder = chrome.rateWords.text, hasLines = true)
         MainButton(chrome.rate.text, fill, enabled = level != null) { level?.let { on(FilingEvent.Rate(it, words)) } }
         QuietButton(Chrome.leaveIt.text, fill) { on(FilingEvent.Leave) }
     }

@@ -59,6 +59,7 @@ class FormModel(private val id: String, private val session: Session) :
     ScreenModel<FormState, FormEvent>(FormState(), session.threads) {
     private var draft: Draft? = null
     private var pause: Job? = null
+    private var moving: Job? = null
 
     override fun on(event: FormEvent) {
         when (event) {
@@ -94,18 +95,24 @@ class FormModel(private val id: String, private val session: Session) :
     }
 
     private fun focus(event: FormEvent.Focus) {
-        when {
-            event.isFocused -> change { it.copy(focused = event.path) }
-            shown.focused == event.path -> {
-                change { it.copy(focused = null) }
-                begin(::failed) { store(event.path) }
-            }
+        if (event.isFocused || shown.focused == event.path) {
+            moving?.cancel()
+            moving =
+                begin(::failed) {
+                    // What is wrong with the field that is left appears only now: between press and release it would
+                    // move the button from under the finger.
+                    delay(SETTLED_MS)
+                    val left = shown.focused
+                    change { it.copy(focused = event.path.takeIf { event.isFocused }) }
+                    if (left != null) store(left)
+                }
         }
     }
 
     /** Does something once all that was typed is stored. */
     private fun after(then: suspend (FormScreen) -> Unit) {
         pause?.cancel()
+        moving?.cancel()
         begin(::failed) {
             change { it.copy(focused = null) }
             shown.typed.keys.forEach { store(it) }
@@ -139,5 +146,6 @@ class FormModel(private val id: String, private val session: Session) :
 
     private companion object {
         const val PAUSE_MS = 500L
+        const val SETTLED_MS = 250L
     }
 }

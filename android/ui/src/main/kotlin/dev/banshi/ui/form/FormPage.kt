@@ -43,10 +43,13 @@ fun FormPage(state: FormState, on: (FormEvent) -> Unit) {
             shown.headings.dropLast(1).lastOrNull()?.let { Heading(it) }
             shown.questions.forEach { question ->
                 key(question.path) {
-                    val value = state.typed[question.path] ?: question.value
-                    QuestionField(question, value, state.focused == question.path, on)
+                    val typed = state.typed[question.path]
+                    // Nobody is corrected while they are still in the field, nor for what is typed over already.
+                    val isOpen = typed != null || state.focused == question.path
+                    QuestionField(question, typed ?: question.value, isOpen, on)
                 }
             }
+            if (Theme.isLarge) Small(shown.safe.text)
             shown.add?.let { add -> QuietButton(add.words.text, fill) { on(FormEvent.Add(add.path)) } }
             shown.remove?.let { remove ->
                 val modifier = fill.padding(top = Space.tight)
@@ -59,7 +62,7 @@ fun FormPage(state: FormState, on: (FormEvent) -> Unit) {
 @Composable
 private fun FormFoot(form: FormScreen, state: FormState, on: (FormEvent) -> Unit) {
     state.trouble?.let { TroubleNotice(it) }
-    Small(form.safe.text)
+    if (!Theme.isLarge) Small(form.safe.text)
     if (form.page == 0u) {
         MainButton(form.next.text, fill) { on(FormEvent.Next) }
     } else {

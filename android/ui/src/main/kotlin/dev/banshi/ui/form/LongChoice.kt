@@ -7,6 +7,7 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyColumn
@@ -26,10 +27,12 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.Dialog
+import androidx.compose.ui.window.DialogProperties
 import dev.banshi.ui.parts.Mark
 import dev.banshi.ui.parts.Marks
 import dev.banshi.ui.parts.Option
-import dev.banshi.ui.parts.Stack
+import dev.banshi.ui.parts.Over
 import dev.banshi.ui.parts.TextBox
 import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
@@ -38,24 +41,27 @@ import dev.banshi.ui.words.text
 import uniffi.banshi.ChoiceLine
 import uniffi.banshi.FormQuestion
 
-/** A choice of many: the chosen one, and behind a tap a list with a search. */
+/** A choice of many: the chosen one, and behind a tap a sheet with a search and all of them. */
 @Composable
 internal fun LongChoice(question: FormQuestion, value: String, answer: (String) -> Unit) {
     val chosen = question.choices.find { it.value == value }
     var isOpen by remember { mutableStateOf(false) }
-    Stack(Space.tight) {
-        Chosen(question, chosen, isOpen) { isOpen = !isOpen }
-        if (isOpen) {
-            Choices(question.choices, value) {
-                isOpen = false
-                answer(it)
+    Chosen(question, chosen) { isOpen = true }
+    if (isOpen) {
+        val leave = { isOpen = false }
+        Dialog(leave, DialogProperties(usePlatformDefaultWidth = false)) {
+            Over(question.label, leave) {
+                Choices(question, value) {
+                    leave()
+                    answer(it)
+                }
             }
         }
     }
 }
 
 @Composable
-private fun Chosen(question: FormQuestion, chosen: ChoiceLine?, isOpen: Boolean, onClick: () -> Unit) {
+private fun Chosen(question: FormQuestion, chosen: ChoiceLine?, onClick: () -> Unit) {
     val shape = RoundedCornerShape(Space.controlRadius)
     val edge = if (question.mistake == null) Theme.colour.edge else Theme.colour.stop
     val label = question.label
@@ -75,18 +81,20 @@ private fun Chosen(question: FormQuestion, chosen: ChoiceLine?, isOpen: Boolean,
     ) {
         val colour = if (chosen == null) Theme.colour.quiet else Theme.colour.ink
         Text(chosen?.label ?: Chrome.form.choose.text, Modifier.weight(1f), color = colour)
-        Mark(if (isOpen) Marks.up else Marks.down, size = 20.dp, colour = Theme.colour.quiet)
+        Mark(Marks.down, size = 20.dp, colour = Theme.colour.quiet)
     }
 }
 
 @Composable
-private fun Choices(choices: List<ChoiceLine>, value: String, onChoose: (String) -> Unit) {
+private fun Choices(question: FormQuestion, value: String, onChoose: (String) -> Unit) {
     var typed by remember { mutableStateOf("") }
-    val found = remember(choices, typed) { choices.filter { typed.isBlank() || typed.trim() in it.label } }
+    val found = remember(question.choices, typed) { question.choices.filter { typed.isBlank() || typed.trim() in it.label } }
     TextBox(typed, { typed = it }, Chrome.form.search.text, placeholder = Chrome.form.search.text)
-    Box(Modifier.heightIn(max = 320.dp)) {
+    Box(Modifier.height(400.dp)) {
         LazyColumn(verticalArrangement = Arrangement.spacedBy(Space.tight)) {
-            items(found, key = { it.value }) { choice -> Option(choice.label, choice.value == value) { onChoose(choice.value) } }
+            items(found, key = { it.value }) { choice ->
+                Option(choice.label, choice.value == value, tagOf(question, choice)) { onChoose(choice.value) }
+            }
         }
     }
     if (found.isEmpty()) Text(Chrome.item.nothing.text, color = Theme.colour.quiet)

@@ -9,6 +9,8 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardType
 import dev.banshi.ui.parts.Field
 import dev.banshi.ui.parts.FixedBox
@@ -25,19 +27,19 @@ import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
+import uniffi.banshi.ChoiceLine
 import uniffi.banshi.FieldKind
 import uniffi.banshi.FormQuestion
 
-/** One question, as its kind is answered. */
+/** One question, as its kind is answered; what is wrong is not said while it [isOpen]. */
 @Composable
-internal fun QuestionField(question: FormQuestion, value: String, isFocused: Boolean, on: (FormEvent) -> Unit) {
+internal fun QuestionField(question: FormQuestion, value: String, isOpen: Boolean, on: (FormEvent) -> Unit) {
     if (question.kind == FieldKind.NOTE) {
         val ink = Ink(Theme.colour.ink, Theme.colour.surface)
         Notice(question.label, ink, Marks.check, Modifier.padding(vertical = Space.close), question.hint)
         return
     }
-    // While the person is still in the field nobody corrects them.
-    val mistake = question.mistake?.text.takeUnless { isFocused }
+    val mistake = question.mistake?.text.takeUnless { isOpen }
     Field(
         label = question.label,
         hint = question.hint,
@@ -98,16 +100,17 @@ private fun TypedBox(typing: Typing, keyboard: KeyboardType, modifier: Modifier 
         modifier.testTag(typing.question.path).onFocusChanged { typing.focus(it.isFocused) },
         keyboard = keyboard,
         mistake = typing.mistake,
-        singleLine = "multiline" !in typing.question.appearance,
+        hasLines = "multiline" in typing.question.appearance,
     )
 
 @Composable
 private fun RangeBox(typing: Typing, answer: (String) -> Unit) =
     Row(horizontalArrangement = Arrangement.spacedBy(Space.tight), verticalAlignment = Alignment.CenterVertically) {
         val number = typing.value.toIntOrNull()
-        QuietButton("−", enabled = number != null) { answer("${(number ?: 0) - 1}") }
+        val (fewer, more) = Chrome.form.fewer.text to Chrome.form.more.text
+        QuietButton("−", Modifier.semantics { contentDescription = fewer }, enabled = number != null) { answer("${(number ?: 0) - 1}") }
         TypedBox(typing, KeyboardType.Number, Modifier.weight(1f))
-        QuietButton("＋") { answer("${(number ?: -1) + 1}") }
+        QuietButton("＋", Modifier.semantics { contentDescription = more }) { answer("${(number ?: -1) + 1}") }
     }
 
 /** Year, month and day, each a box of its own: no calendar to leaf through to a year of birth. */
@@ -145,7 +148,9 @@ private fun OneOf(question: FormQuestion, value: String, answer: (String) -> Uni
         LongChoice(question, value, answer)
     } else {
         Stack(Space.tight) {
-            question.choices.forEach { choice -> Option(choice.label, choice.value == value) { answer(choice.value) } }
+            question.choices.forEach { choice ->
+                Option(choice.label, choice.value == value, tagOf(question, choice)) { answer(choice.value) }
+            }
         }
     }
 }
@@ -163,6 +168,9 @@ private fun SomeOf(question: FormQuestion, value: String, isRanked: Boolean, ans
         if (isRanked && chosen.isNotEmpty()) Text(chosen.size.toString() + " / " + question.choices.size, style = Theme.type.small)
     }
 }
+
+/** Names a choice for a test: two questions of a page may have the same. */
+internal fun tagOf(question: FormQuestion, choice: ChoiceLine) = Modifier.testTag("${question.path}=${choice.label}")
 
 /** More choices than this are searched. */
 private const val MOST_IN_SIGHT = 8

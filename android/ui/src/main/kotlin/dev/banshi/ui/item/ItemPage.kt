@@ -1,6 +1,7 @@
 package dev.banshi.ui.item
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Row
@@ -10,10 +11,16 @@ import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.stateDescription
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import dev.banshi.ui.AppEvent
@@ -24,6 +31,8 @@ import dev.banshi.ui.parts.Caution
 import dev.banshi.ui.parts.Fold
 import dev.banshi.ui.parts.Heading
 import dev.banshi.ui.parts.MainButton
+import dev.banshi.ui.parts.Mark
+import dev.banshi.ui.parts.Marks
 import dev.banshi.ui.parts.Over
 import dev.banshi.ui.parts.Page
 import dev.banshi.ui.parts.Pill
@@ -96,15 +105,33 @@ private fun Summary(item: ItemScreen) =
 private fun Materials(summary: Words, materials: List<MaterialLine>) {
     Heading(summary.text)
     materials.forEach { material ->
-        Row(Modifier.padding(vertical = Space.close), Arrangement.spacedBy(Space.close)) {
-            MaterialMarkSign(material.mark)
-            Stack(2.dp) {
-                Text(material.title, fontWeight = FontWeight.Medium)
-                if (material.reason.text.isNotEmpty()) Small(material.reason.text)
+        MaterialRow(material)
+        HorizontalDivider(color = Theme.colour.line)
+    }
+}
+
+/** What it is and why; the rule behind it and the usual mistakes unfold. */
+@Composable
+private fun MaterialRow(material: MaterialLine) {
+    var isOpen by remember { mutableStateOf(false) }
+    val state = (if (isOpen) Chrome.folded.out else Chrome.folded.within).text
+    Row(
+        Modifier
+            .clickable(role = Role.Button) { isOpen = !isOpen }
+            .semantics { stateDescription = state }
+            .padding(vertical = Space.close),
+        Arrangement.spacedBy(Space.close),
+    ) {
+        MaterialMarkSign(material.mark)
+        Stack(2.dp, Modifier.weight(1f)) {
+            Text(material.title, fontWeight = FontWeight.Medium)
+            if (material.reason.text.isNotEmpty()) Small(material.reason.text)
+            if (isOpen) {
+                material.mistakes.forEach { Small("${Chrome.item.mistakes.text}${colon()}$it") }
                 material.basis?.let { Small("${Chrome.item.basis.text}${colon()}$it") }
             }
         }
-        HorizontalDivider(color = Theme.colour.line)
+        Mark(if (isOpen) Marks.up else Marks.down, size = 18.dp, colour = Theme.colour.quiet)
     }
 }
 

@@ -43,7 +43,7 @@ fun SearchPage(state: SearchState, on: (SearchEvent) -> Unit) =
         Top(words.title.text)
         Stack(Space.tight, Modifier.padding(horizontal = Space.edge)) {
             TextBox(state.typed, { on(SearchEvent.Type(it)) }, words.title.text, placeholder = words.search.text) {
-                if (state.typed.isNotEmpty()) Link(words.clear.text) { on(SearchEvent.Type("")) }
+                if (state.typed.isNotEmpty()) Link(words.clear.text, isAtEnd = true) { on(SearchEvent.Type("")) }
             }
             state.catalogue?.let { Caution(it.text) }
             state.trouble?.let { trouble -> TroubleNotice(trouble) { on(SearchEvent.Arrive) } }

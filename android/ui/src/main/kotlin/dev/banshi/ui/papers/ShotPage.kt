@@ -57,7 +57,7 @@ internal fun ShotPage(looked: LookedAt, isBusy: Boolean, trouble: Trouble?, on: 
     val words = Chrome.papers
     val isGood = looked.screen.isAcceptable
     Page(
-        top = { Top(words.corners.text, { on(PapersEvent.Forget) }) },
+        top = { Top(words.look.text, { on(PapersEvent.Forget) }) },
         foot = {
             trouble?.let { TroubleNotice(it) }
             ButtonPair({
@@ -70,6 +70,7 @@ internal fun ShotPage(looked: LookedAt, isBusy: Boolean, trouble: Trouble?, on: 
         Notice(looked.screen.advice.text, ink, if (isGood) Marks.check else Marks.caution)
         looked.screen.findings.drop(1).forEach { Small(it.words.text, Modifier.padding(top = Space.hair)) }
         Box(Modifier.fillMaxWidth().padding(top = Space.close), Alignment.Center) { ShotWithCorners(looked, on) }
+        Small(words.corners.text, Modifier.padding(top = Space.tight))
         if (looked.page != null) {
             Heading(words.result.text)
             Box(fill, Alignment.Center) {

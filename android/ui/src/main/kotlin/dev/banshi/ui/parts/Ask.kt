@@ -20,6 +20,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
+import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.paneTitle
@@ -38,7 +39,7 @@ fun Over(title: String, onLeave: () -> Unit, content: @Composable ColumnScope.()
         Box(
             Modifier
                 .fillMaxSize()
-                .background(Theme.colour.ink.copy(alpha = VEIL))
+                .background(Color.Black.copy(alpha = VEIL))
                 .clickable(remember { MutableInteractionSource() }, indication = null, onClick = onLeave)
                 .semantics { contentDescription = away },
         )

@@ -6,9 +6,12 @@ import androidx.compose.foundation.border
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.IntrinsicSize
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.defaultMinSize
+import androidx.compose.foundation.layout.fillMaxHeight
+import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.selection.selectable
@@ -72,28 +75,36 @@ fun QuietButton(
 private fun ButtonText(text: String) =
     Text(text, style = Theme.type.body, fontWeight = FontWeight.SemiBold, textAlign = TextAlign.Center)
 
-/** A link in the run of a page, of a finger's height. */
+/** A link in the run of a page, of a finger's height; its text begins where the page's does, or ends there. */
 @Composable
-fun Link(text: String, modifier: Modifier = Modifier, colour: Color = Theme.colour.action, onClick: () -> Unit) =
-    Box(
-        modifier
-            .clickable(role = Role.Button, onClick = onClick)
-            .defaultMinSize(minWidth = Space.target, minHeight = Space.target)
-            .padding(horizontal = Space.hair),
-        Alignment.Center,
-    ) { Text(text, color = colour, style = Theme.type.label) }
+fun Link(
+    text: String,
+    modifier: Modifier = Modifier,
+    colour: Color = Theme.colour.action,
+    isAtEnd: Boolean = false,
+    onClick: () -> Unit,
+) = Box(
+    modifier.clickable(role = Role.Button, onClick = onClick).defaultMinSize(minWidth = Space.target, minHeight = Space.target),
+    if (isAtEnd) Alignment.CenterEnd else Alignment.CenterStart,
+) { Text(text, color = colour, style = Theme.type.label) }
 
-/** A small pill at the top: whose it is, large type. */
+/** A small pill at the top: whose it is, large type. Small to the eye, of a finger's height to the touch. */
 @Composable
-fun Pill(text: String, modifier: Modifier = Modifier, onClick: () -> Unit) =
-    OutlinedButton(
-        onClick = onClick,
-        modifier = modifier.heightIn(min = Space.target),
-        shape = RoundedCornerShape(percent = 50),
-        border = BorderStroke(1.dp, Theme.colour.edge),
-        contentPadding = PaddingValues(horizontal = Space.close, vertical = Space.hair),
-        colors = ButtonDefaults.outlinedButtonColors(contentColor = Theme.colour.action),
-    ) { Text(text, style = Theme.type.label, textAlign = TextAlign.Center) }
+fun Pill(text: String, modifier: Modifier = Modifier, onClick: () -> Unit) {
+    val round = RoundedCornerShape(percent = 50)
+    Box(
+        modifier.clickable(role = Role.Button, onClick = onClick).defaultMinSize(minWidth = Space.target, minHeight = Space.target),
+        Alignment.Center,
+    ) {
+        Text(
+            text,
+            Modifier.border(1.dp, Theme.colour.edge, round).padding(horizontal = Space.close, vertical = 5.dp),
+            color = Theme.colour.action,
+            style = Theme.type.label,
+            textAlign = TextAlign.Center,
+        )
+    }
+}
 
 /** Buttons side by side, the main one last and widest; stacked with the main one on top where type is large. */
 @Composable
@@ -104,9 +115,9 @@ fun ButtonPair(main: @Composable (Modifier) -> Unit, quiet: @Composable (Modifie
             quiet(fill)
         }
     } else {
-        Row(horizontalArrangement = Arrangement.spacedBy(Space.close)) {
-            quiet(Modifier.weight(QUIET_SHARE))
-            main(Modifier.weight(1f))
+        Row(Modifier.height(IntrinsicSize.Min), Arrangement.spacedBy(Space.close)) {
+            quiet(Modifier.weight(QUIET_SHARE).fillMaxHeight())
+            main(Modifier.weight(1f).fillMaxHeight())
         }
     }
 }

@@ -63,7 +63,12 @@ fun Field(
     }
 }
 
-/** A box to type in. [label] is what a screen reader calls it. */
+/**
+ * A box to type in; what is long wraps, so that nothing is out of sight at any size of type.
+ *
+ * @param label what a screen reader calls it
+ * @param hasLines whether the text itself may have several lines
+ */
 @Composable
 fun TextBox(
     value: String,
@@ -73,7 +78,7 @@ fun TextBox(
     placeholder: String = "",
     keyboard: KeyboardType = KeyboardType.Text,
     mistake: String? = null,
-    singleLine: Boolean = true,
+    hasLines: Boolean = false,
     end: (@Composable () -> Unit)? = null,
 ) {
     val source = remember { MutableInteractionSource() }
@@ -86,7 +91,7 @@ fun TextBox(
         }
     BasicTextField(
         value,
-        onChange,
+        { typed -> onChange(if (hasLines) typed else typed.filter { it != '\n' }) },
         modifier
             .fillMaxWidth()
             .semantics {
@@ -95,7 +100,6 @@ fun TextBox(
             },
         textStyle = Theme.type.body.copy(color = Theme.colour.ink),
         keyboardOptions = KeyboardOptions(keyboardType = keyboard),
-        singleLine = singleLine,
         interactionSource = source,
         cursorBrush = SolidColor(Theme.colour.action),
     ) { inner ->
@@ -105,7 +109,7 @@ fun TextBox(
                 .clip(shape)
                 .background(Theme.colour.surface)
                 .border(if (isFocused) 2.dp else 1.5.dp, edge, shape)
-                .padding(horizontal = 14.dp, vertical = 10.dp),
+                .padding(horizontal = 14.dp, vertical = if (end == null) 10.dp else 2.dp),
             Arrangement.spacedBy(Space.tight),
             Alignment.CenterVertically,
         ) {
@@ -136,8 +140,8 @@ fun FixedBox(value: String) =
 
 /** One of several: exactly one can be chosen. */
 @Composable
-fun Option(text: String, isChosen: Boolean, onChoose: () -> Unit) =
-    OptionRow(text, isChosen, Modifier.selectable(isChosen, role = Role.RadioButton, onClick = onChoose)) {
+fun Option(text: String, isChosen: Boolean, modifier: Modifier = Modifier, onChoose: () -> Unit) =
+    OptionRow(text, isChosen, modifier.selectable(isChosen, role = Role.RadioButton, onClick = onChoose)) {
         val ring = if (isChosen) Modifier.border(7.dp, Theme.colour.action, CircleShape) else Modifier.border(2.dp, Theme.colour.quiet, CircleShape)
         Box(Modifier.size(22.dp).then(ring))
     }

@@ -11,6 +11,7 @@ import androidx.compose.ui.graphics.StrokeCap
 import androidx.compose.ui.graphics.StrokeJoin
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.graphics.vector.addPathNodes
+import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 
@@ -75,5 +76,10 @@ object Marks {
 
 /** A line drawing beside a word that says the same. */
 @Composable
-fun Mark(mark: ImageVector, modifier: Modifier = Modifier, size: Dp = 24.dp, colour: Color = LocalContentColor.current) =
-    Icon(mark, contentDescription = null, modifier.size(size), tint = colour)
+fun Mark(mark: ImageVector, modifier: Modifier = Modifier, size: Dp = 24.dp, colour: Color = LocalContentColor.current) {
+    // Grows with the words, less than they do.
+    val scale = LocalDensity.current.fontScale.coerceIn(1f, LARGEST)
+    Icon(mark, contentDescription = null, modifier.size(size * scale), tint = colour)
+}
+
+private const val LARGEST = 1.5f

@@ -10,6 +10,7 @@ import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import dev.banshi.ui.parts.Ask
 import dev.banshi.ui.parts.CardTitle
+import dev.banshi.ui.parts.Ink
 import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.MainButton
 import dev.banshi.ui.parts.Over
@@ -63,7 +64,7 @@ private fun ResidentCard(one: ResidentLine, isOpen: Boolean, on: (ResidentsEvent
     Sheet(ground = ground, onClick = if (isOpen) null else switch) {
         TitleRow({ CardTitle(one.name) }) {
             when {
-                isOpen -> Tag(words.open.text, inkOf(Tone.GOOD))
+                isOpen -> Tag(words.open.text, Ink(Theme.colour.good, Theme.colour.surface))
                 one.isAccount -> Tag(words.self.text, inkOf(Tone.UNDER_WAY))
             }
         }

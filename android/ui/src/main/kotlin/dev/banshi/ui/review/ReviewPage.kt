@@ -83,7 +83,7 @@ private fun Everything(review: ReviewScreen, on: (ReviewEvent) -> Unit) {
                         Text(paper.title)
                         Small(paper.state.text)
                     }
-                }) { Link(Chrome.review.look.text) { on(ReviewEvent.Paper(paper.material)) } }
+                }) { Link(Chrome.review.look.text, isAtEnd = true) { on(ReviewEvent.Paper(paper.material)) } }
             }
         }
     }
@@ -137,7 +137,7 @@ private fun AnswerRow(line: ReviewLine.Answer, on: (ReviewEvent) -> Unit) =
             Small(line.label)
             Text(line.answer.ifEmpty { Chrome.review.nothing.text })
         }
-        if (line.page != null) Link(Chrome.review.change.text) { on(ReviewEvent.Change(line.path)) }
+        if (line.page != null) Link(Chrome.review.change.text, isAtEnd = true) { on(ReviewEvent.Change(line.path)) }
     }
 
 @Composable

@@ -40,7 +40,7 @@ internal fun SignaturePad() {
     val shape = RoundedCornerShape(Space.controlRadius)
     val ink = Theme.colour.ink
     TitleRow({ Heading(label) }) {
-        if (strokes.isNotEmpty()) Link(Chrome.review.clear.text) { strokes = emptyList() }
+        if (strokes.isNotEmpty()) Link(Chrome.review.clear.text, isAtEnd = true) { strokes = emptyList() }
     }
     Canvas(
         Modifier

@@ -1,14 +1,11 @@
 package dev.banshi.ui.sending
 
-import androidx.lifecycle.viewModelScope
 import dev.banshi.ui.Loaded
 import dev.banshi.ui.Place
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
 import kotlinx.coroutines.Job
-import kotlinx.coroutines.launch
-import uniffi.banshi.BanshiException
 import uniffi.banshi.SendingLine
 import uniffi.banshi.SendingListener
 import uniffi.banshi.SendingScreen
@@ -143,13 +140,8 @@ class SendingModel(private val id: String, private val session: Session) :
     private inner class Listener : SendingListener {
         override fun changed(screen: SendingScreen) {
             change { it.copy(line = screen.mine(), safe = screen.safe) }
-            viewModelScope.launch {
-                try {
-                    read()
-                } catch (_: BanshiException) {
-                    // The next change reads it again; what is shown stays.
-                }
-            }
+            // Where that fails, what is shown stays, and the next change reads it again.
+            begin({}) { read() }
         }
     }
 

@@ -14,6 +14,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
+import dev.banshi.ui.item.colon
 import dev.banshi.ui.parts.ButtonPair
 import dev.banshi.ui.parts.Heading
 import dev.banshi.ui.parts.Ink
@@ -44,7 +45,7 @@ import uniffi.banshi.SubmissionScreen
 fun SendingPage(state: SendingState, on: (SendingEvent) -> Unit) {
     val receipt = state.submission.orNull?.receipt
     Page(
-        top = { Top((if (receipt == null) Chrome.sending.title else Chrome.sending.done).text, { on(SendingEvent.ToHome) }) },
+        top = { Top((if (receipt == null) Chrome.sending.title else Chrome.sending.receipt).text, { on(SendingEvent.ToHome) }) },
         foot = { SendingFoot(state, on) },
     ) {
         state.trouble?.let { TroubleNotice(it, Modifier.padding(vertical = Space.tight)) }
@@ -87,7 +88,7 @@ private fun OnItsWay(shown: SubmissionScreen, state: SendingState) =
         }
         Progress(shown.sent.sent.toFloat() / shown.sent.of.toFloat().coerceAtLeast(1f))
         Small("${sizeOf(shown.sent.sent)} / ${sizeOf(shown.sent.of)}")
-        line?.nextTry?.let { Small(it.text) }
+        line?.nextTry?.let { Small("${Chrome.sending.nextTry.text}${colon()}${it.text}") }
         state.safe?.let { Notice(it.text, Ink(Theme.colour.good, Theme.colour.goodSoft), Marks.lock) }
     }
 

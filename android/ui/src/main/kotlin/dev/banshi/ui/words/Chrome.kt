@@ -21,9 +21,6 @@ object Chrome {
     /** Closes without doing it. */
     val leaveIt = Words("先不了", "Not now")
 
-    /** Goes on. */
-    val goOn = Words("继续", "Go on")
-
     /** Without a network. */
     val offline = Words("无网络 · 照常使用", "Offline · works as usual")
 
@@ -138,7 +135,6 @@ object Chrome {
         val understood = Words("知道了，开始填写", "Understood, begin")
         val largeType = Words("大字", "Large")
         val usualType = Words("标准字", "Usual")
-        val free = Words("不用您交", "Not asked of you")
     }
 
     /** See [Chrome.form]. */
@@ -155,7 +151,6 @@ object Chrome {
         val more = Words("加一", "One more")
         val acknowledge = Words("我已阅读", "I have read this")
         val later = Words("文件在后面一步拍或选。", "Files come in a later step.")
-        val saved = Words("已保存", "Saved")
         val change = Words("更改", "Change")
     }
 
@@ -170,7 +165,8 @@ object Chrome {
         val done = Words("好了", "Done")
         val keep = Words("用这张", "Use this")
         val keepAnyway = Words("仍用这张", "Use it anyway")
-        val corners = Words("四角不准？拖动圆点", "Corners not right? Drag the dots")
+        val look = Words("看一看这张照片", "Look at the photo")
+        val corners = Words("四角不准的话，拖动圆点。", "If a corner is not right, drag its dot.")
         val result = Words("整理后的样子", "After straightening")
         val corner = listOf(Words("左上角", "Top left corner"), Words("右上角", "Top right corner"), Words("右下角", "Bottom right corner"), Words("左下角", "Bottom left corner"))
         val looking = Words("正在看这张照片", "Looking at the photo")
@@ -199,14 +195,15 @@ object Chrome {
         val nothing = Words("未填", "not filled in")
         val attention = Words("上次没有通过", "It came back")
         val signing = Words("正在签名", "Signing")
-        val newVersion = Words("换成新版表格", "Take the new form")
     }
 
     /** See [Chrome.sending]. */
     class Sending {
         val title = Words("发送", "Sending")
         val answers = Words("填写的内容", "Your answers")
-        val pieces = Words("一样一样地送", "Piece by piece")
+        val pieces = Words("发送的内容", "What is sent")
+        val nextTry = Words("下次再试", "Next try")
+        val receipt = Words("回执", "Receipt")
         val paper = Words("材料", "Paper")
         val signIn = Words("去登录", "Sign in")
         val signInMore = Words("发送前请登录一次，确认是您本人。登录在浏览器里进行，回来后自动发送。", "Sign in once so that the office knows it is you. It happens in the browser; then it is sent by itself.")
@@ -265,7 +262,6 @@ object Chrome {
         val cancelAsk = Words("取消这次预约？", "Cancel this visit?")
         val cancelMore = Words("号会放回去给别人，需要时可以再约。", "The place goes to others. You may book again.")
         val nextFree = Words("最近有号", "Next free")
-        val booked = Words("已约好", "Booked")
         val nothing = Words("没有预约", "No visits booked")
         val nothingMore = Words("大多数事不用跑。要到窗口、上门或视频办的，在事项页里预约。", "Most things need no visit. Where one does, book it on the service's page.")
     }
@@ -280,12 +276,12 @@ object Chrome {
         val switchAsk = Words("换人办理？", "Switch?")
 
         /** What switching does. */
-        fun switchMore(name: String) = Words("现在这个人的材料会锁上，打开$name 的。", "The papers that are open now are locked, and those of $name opened.")
+        fun switchMore(name: String) = Words("现在这个人的材料会锁上，打开“$name”的。", "The papers that are open now are locked, and those of $name opened.")
         val switch = Words("换人", "Switch")
         val remove = Words("从本机删去", "Remove from this phone")
 
         /** Whether to remove. */
-        fun removeAsk(name: String) = Words("从本机删去$name 的全部内容？", "Remove all of $name from this phone?")
+        fun removeAsk(name: String) = Words("从本机删去“$name”的全部内容？", "Remove all of $name from this phone?")
         val removeMore = Words("草稿和照片会删掉，不能恢复。已提交的办件在政府那边，不受影响。", "Drafts and photos are deleted for good. What was filed stays with the office.")
         val safe = Words("每个人的材料分开加密存放，互相看不到。", "Each person's papers are kept apart, each encrypted.")
         val nothingWaits = Words("没有等待的事", "Nothing waits")

@@ -1,0 +1,94 @@
+package dev.banshi.desktop
+
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import dev.banshi.ui.ChosenFile
+import dev.banshi.ui.Host
+import dev.banshi.ui.Preferences
+import dev.banshi.ui.words.Language
+import java.awt.Desktop
+import java.awt.FileDialog
+import java.awt.Frame
+import java.io.File
+import java.net.URI
+import java.nio.file.Files
+import java.time.ZoneId
+import java.util.Properties
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import org.jetbrains.skia.Image
+import uniffi.banshi.Banshi
+import uniffi.banshi.BanshiSettings
+
+/** A PC in the place of a phone: files for the camera, keys in files that only this user may read. */
+class DesktopHost(private val settings: DesktopSettings) : Host {
+    private val chosen = File(settings.folder, "preferences.properties")
+
+    override var preferences: Preferences
+        get() {
+            if (!chosen.isFile) return Preferences()
+            val stored = Properties().apply { chosen.reader().use(::load) }
+            val language = Language.entries.find { it.tag == stored.getProperty("language") } ?: Language.CHINESE
+            return Preferences(language, stored.getProperty("largeType") == "true")
+        }
+        set(value) {
+            settings.folder.mkdirs()
+            val stored = Properties()
+            stored.setProperty("language", value.language.tag)
+            stored.setProperty("largeType", "${value.largeType}")
+            chosen.writer().use { stored.store(it, null) }
+        }
+
+    override fun open(): Banshi {
+        val zone = ZoneId.systemDefault().id
+        val here = BanshiSettings(settings.folder.path, settings.gateway, byteArrayOf(), settings.root.readBytes(), "PC", zone)
+        return Banshi.open(here, null, null)
+    }
+
+    override fun beginAnew() {
+        KEPT_BY_THE_CORE.forEach { File(settings.folder, it).deleteRecursively() }
+    }
+
+    override suspend fun takePicture(): ByteArray? = choose("选择照片")?.let(::bytesOf)
+
+    override suspend fun chooseFile(): ChosenFile? =
+        choose("选择文件")?.let { file -> ChosenFile(bytesOf(file), Files.probeContentType(file.toPath())) }
+
+    override suspend fun signIn(begin: suspend (redirectUri: String) -> String): String? =
+        BrowserReturn().use { back ->
+            val address = begin(back.address)
+            withContext(Dispatchers.IO) { browse(URI(address)) }
+            back.await()
+        }
+
+    override fun picture(bytes: ByteArray): ImageBitmap? =
+        try {
+            Image.makeFromEncoded(bytes).toComposeImageBitmap()
+        } catch (_: IllegalArgumentException) {
+            null
+        }
+
+    private suspend fun choose(title: String): File? =
+        withContext(Dispatchers.IO) {
+            val dialog = FileDialog(null as Frame?, title, FileDialog.LOAD)
+            dialog.isVisible = true
+            dialog.files.firstOrNull()
+        }
+
+    /** A file's bytes; of one that is larger than anything that is taken, its beginning, which is refused as such. */
+    private fun bytesOf(file: File): ByteArray = file.inputStream().use { it.readNBytes(MOST_BYTES) }
+
+    /** Opens the system's browser; where this system has none to open, the address can be copied. */
+    private fun browse(address: URI) {
+        if (Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE)) {
+            Desktop.getDesktop().browse(address)
+        } else {
+            println("Please open in a browser: $address")
+        }
+    }
+
+    private companion object {
+        val KEPT_BY_THE_CORE = listOf("app", "host-keys")
+        const val MOST_BYTES = 64 shl 20
+    }
+}

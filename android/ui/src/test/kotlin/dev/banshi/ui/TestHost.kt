@@ -1,0 +1,60 @@
+package dev.banshi.ui
+
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.toComposeImageBitmap
+import java.io.File
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executors
+import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.jetbrains.skia.Image
+import uniffi.banshi.Banshi
+
+/** A phone whose camera has one picture and whose browser belongs to the person of the journey. */
+internal class TestHost(private val office: Office, private val photo: () -> ByteArray = office::photo) : Host {
+    override var preferences = Preferences()
+
+    override fun open(): Banshi = office.open()
+
+    override fun beginAnew() {
+        listOf("app", "host-keys").forEach { File(office.folderOf("phone"), it).deleteRecursively() }
+    }
+
+    override suspend fun takePicture(): ByteArray = photo()
+
+    override suspend fun chooseFile(): ChosenFile? = null
+
+    override suspend fun signIn(begin: suspend (redirectUri: String) -> String): String =
+        office.browse(Journey.login, begin("banshi://sign-in"))
+
+    override fun picture(bytes: ByteArray): ImageBitmap = Image.makeFromEncoded(bytes).toComposeImageBitmap()
+}
+
+/** Remembers where a model leads. */
+internal class RecordedWay : Way {
+    val places = CopyOnWriteArrayList<Place>()
+
+    override fun to(place: Place) {
+        places.add(place)
+    }
+
+    override fun back() = Unit
+
+    override fun from(tab: Place.Tab, place: Place?) {
+        places.add(place ?: tab)
+    }
+}
+
+/** One thread for what screens show, as a phone has it. */
+internal val threads =
+    Threads(main = Executors.newSingleThreadExecutor { Thread(it, "main").apply { isDaemon = true } }.asCoroutineDispatcher())
+
+/** Waits until what a model shows is as wanted. */
+internal fun <State : Any> ScreenModel<State, *>.await(what: String, wanted: (State) -> Boolean): State =
+    runBlocking {
+        checkNotNull(runCatching { withTimeout(PATIENCE_MS) { state.first(wanted) } }.getOrNull()) { "$what; but ${state.value}" }
+    }
+
+private const val PATIENCE_MS = 30_000L
