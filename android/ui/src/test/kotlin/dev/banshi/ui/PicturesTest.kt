@@ -7,7 +7,6 @@ import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 import org.jetbrains.skia.Bitmap
 import org.jetbrains.skia.Canvas
-import org.jetbrains.skia.EncodedImageFormat
 import org.jetbrains.skia.Image
 import org.jetbrains.skia.Rect
 import org.jetbrains.skia.SamplingMode
@@ -41,9 +40,9 @@ class PicturesTest {
     private fun keepAll(drawn: Map<String, Bitmap>, folder: File) {
         folder.deleteRecursively()
         folder.mkdirs()
-        drawn.forEach { (name, bitmap) -> folder.resolve("$name.png").writeBytes(png(Image.makeFromBitmap(bitmap))) }
+        drawn.forEach { (name, bitmap) -> folder.resolve("$name.png").writeBytes(Png.of(bitmap)) }
         val light = drawn.filterKeys { it.endsWith(Look.LIGHT.suffix) }.values.toList()
-        folder.resolve(SHEET).writeBytes(png(sheetOf(light)))
+        folder.resolve(SHEET).writeBytes(Png.of(sheetOf(light)))
     }
 
     /** What differs from the kept picture, in words; `null` where it is the same to the eye. */
@@ -60,7 +59,7 @@ class PicturesTest {
     private fun isOff(before: Int, now: Int) =
         listOf(0, 8, 16).any { shift -> abs((before shr shift and 0xFF) - (now shr shift and 0xFF)) > TOLERANCE }
 
-    private fun sheetOf(pictures: List<Bitmap>): Image {
+    private fun sheetOf(pictures: List<Bitmap>): Bitmap {
         val (width, height) = Look.WIDTH / 2 to Look.HEIGHT / 2
         val rows = (pictures.size + COLUMNS - 1) / COLUMNS
         val sheet = Bitmap()
@@ -75,10 +74,8 @@ class PicturesTest {
             val target = Rect.makeXYWH(left.toFloat(), top.toFloat(), width.toFloat(), height.toFloat())
             canvas.drawImageRect(image, whole, target, SamplingMode.MITCHELL, null, true)
         }
-        return Image.makeFromBitmap(sheet)
+        return sheet
     }
-
-    private fun png(image: Image): ByteArray = checkNotNull(image.encodeToData(EncodedImageFormat.PNG)).bytes
 
     private companion object {
         const val SHEET = "all.png"

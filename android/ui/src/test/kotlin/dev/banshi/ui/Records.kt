@@ -6,6 +6,7 @@ import uniffi.banshi.AskedLine
 import uniffi.banshi.BookingDay
 import uniffi.banshi.BookingScreen
 import uniffi.banshi.BookingSlot
+import uniffi.banshi.CommitmentText
 import uniffi.banshi.DeliveryKind
 import uniffi.banshi.DeliveryLines
 import uniffi.banshi.DraftLine
@@ -137,6 +138,15 @@ internal object Records {
 
     val asked =
         AskedLine("priority", "优先配租证明", "第 1 页", "没有盖公章", "《公共租赁住房管理办法》第八条")
+
+    val commitment =
+        CommitmentText(
+            "income",
+            "收入证明",
+            "本人承诺：家庭人均年收入不超过本市公布的标准，所填内容真实。如有不实，愿意退出已获得的配租，并承担相应责任。",
+            "《关于全面推行证明事项告知承诺制的指导意见》（国办发〔2020〕42号）",
+            false,
+        )
 
     private fun step(mark: StepMark, zh: String, en: String, detailZh: String, detailEn: String, isDecision: Boolean = false) =
         Step(mark, Words(zh, en), Words(detailZh, detailEn), isDecision)

@@ -89,6 +89,11 @@ internal class Shows(core: CoreScreens) {
             Show("papers") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages)) {} },
             Show("papers-shot") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot)) {} },
             Show("review-missing") { ReviewPage(ReviewState(Loaded.Here(core.missing))) {} },
+            Show("review-commitment") {
+                val review = core.ready.copy(commitments = listOf(Records.commitment))
+                ReviewPage(ReviewState(Loaded.Here(review), reading = Records.commitment.material)) {}
+            },
+            Show("review-signature") { ReviewPage(ReviewState(Loaded.Here(core.ready.copy(answers = emptyList(), checks = emptyList(), consents = emptyList())))) {} },
             Show("review") { ReviewPage(ReviewState(Loaded.Here(core.ready))) {} },
             sending("sending", SendingState(Loaded.Here(Records.uploading), Records.uploadingLine, Records.leaveIt)),
             sending("sending-offline", SendingState(Loaded.Here(Records.uploading), Records.waitingLine, Records.leaveIt)),

@@ -55,7 +55,7 @@ import uniffi.banshi.Words
 @Composable
 fun HomePage(state: HomeState, on: (HomeEvent) -> Unit) {
     val go = { place: Place -> on(HomeEvent.Go(place)) }
-    val whose = (state.home as? dev.banshi.ui.Loaded.Here)?.value?.whose
+    val whose = state.home.orNull?.whose
     Page(top = { HomeTop(whose, state.isActing) { go(Place.Residents) } }) {
         if (!state.isActing) SearchBox { go(Place.Tab.ITEMS) }
         state.catalogue?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
@@ -98,7 +98,7 @@ private fun SearchBox(onClick: () -> Unit) {
         Alignment.CenterVertically,
     ) {
         Mark(Marks.search, size = 20.dp, colour = Theme.colour.quiet)
-        Text(Chrome.home.search.text, color = Theme.colour.quiet)
+        Text((if (Theme.isLarge) Chrome.home.shortSearch else Chrome.home.search).text, color = Theme.colour.quiet)
     }
 }
 

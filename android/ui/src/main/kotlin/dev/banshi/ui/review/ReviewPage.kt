@@ -119,6 +119,7 @@ private fun Missing(missing: List<MissingLine>, on: (ReviewEvent) -> Unit) {
 
 @Composable
 private fun Answers(lines: List<ReviewLine>, on: (ReviewEvent) -> Unit) {
+    if (lines.isEmpty()) return
     Heading(Chrome.review.answers.text)
     Sheet {
         lines.forEach { line ->

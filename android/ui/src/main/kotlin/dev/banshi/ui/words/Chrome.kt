@@ -96,6 +96,7 @@ object Chrome {
     /** See [Chrome.home]. */
     class Home {
         val search = Words("想办什么？试试“执业药师”或 zyys", "What do you need? Try “pharmacist”")
+        val shortSearch = Words("想办什么？", "What do you need?")
         val waiting = Words("等您处理", "Waits for you")
         val underWay = Words("办理中", "Under way")
         val drafts = Words("接着填", "Go on with")
