@@ -23,11 +23,12 @@ fun main(arguments: Array<String>) {
         }
     application {
         val model = remember { AppModel(DesktopHost(settings), Threads()) }
+        val family = remember { mainlandFamily() }
         Window(
             onCloseRequest = ::exitApplication,
             state = rememberWindowState(size = DpSize(PHONE_WIDTH, PHONE_HEIGHT)),
             title = "办事 banshi",
-        ) { App(model) }
+        ) { App(model, family) }
     }
 }
 

@@ -77,6 +77,7 @@ class BadDaysTest {
         assertEquals(1, receipt?.numbers?.size)
         assertTrue(session.banshi.outbox().screen().lines.isEmpty(), "and nothing is left to send")
         assertEquals(1, way.places.count { it is Place.Sending })
+        assertEquals(null, review.state.value.trouble, "the second tap asked for nothing")
     }
 
     @Test

@@ -8,11 +8,12 @@ import kotlin.math.abs
 import org.jetbrains.skia.Bitmap
 
 /**
- * A drawing as a small PNG: its 256 commonest colours exactly, what lies between them on the edges of letters by the
- * nearest. A photograph keeps all of its colours.
+ * A drawing as a small PNG of 256 colours: its commonest exactly, what lies between them on the edges of letters in
+ * steps too small to see. A photograph keeps all of its colours.
  */
 internal object Png {
     private const val PALETTE = 256
+    private const val EXACT = 48
 
     /** More colours than a drawing has. */
     private const val PHOTOGRAPH = 3_000
@@ -30,7 +31,9 @@ internal object Png {
         }
 
     private fun indexed(bitmap: Bitmap, pixels: IntArray, counts: Map<Int, Int>): BufferedImage {
-        val palette = counts.entries.sortedByDescending { it.value }.take(PALETTE).map { it.key }
+        val exact = counts.entries.sortedByDescending { it.value }.take(EXACT).map { it.key }
+        val steps = counts.entries.filter { it.key !in exact }.groupingBy { stepOf(it.key) }.fold(0) { sum, one -> sum + one.value }
+        val palette = exact + steps.entries.sortedByDescending { it.value }.take(PALETTE - exact.size).map { it.key }
         val nearest = counts.keys.associateWith { colour -> palette.indices.minBy { distance(palette[it], colour) } }
         val model = IndexColorModel(8, palette.size, palette.toIntArray(), 0, false, -1, 0)
         val image = BufferedImage(bitmap.width, bitmap.height, BufferedImage.TYPE_BYTE_INDEXED, model)
@@ -39,6 +42,9 @@ internal object Png {
         }
         return image
     }
+
+    /** Each channel in sixteen steps. */
+    private fun stepOf(colour: Int) = listOf(0, 8, 16).fold(OPAQUE) { all, shift -> all or ((colour shr (shift + 4) and 0xF) * 0x11 shl shift) }
 
     private fun distance(one: Int, other: Int) = listOf(0, 8, 16).sumOf { abs((one shr it and 0xFF) - (other shr it and 0xFF)) }
 
