@@ -6,6 +6,11 @@ import dev.banshi.ui.ChosenFile
 import dev.banshi.ui.Host
 import dev.banshi.ui.Preferences
 import dev.banshi.ui.words.Language
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.withContext
+import org.jetbrains.skia.Image
+import uniffi.banshi.Banshi
+import uniffi.banshi.BanshiSettings
 import java.awt.Desktop
 import java.awt.FileDialog
 import java.awt.Frame
@@ -14,11 +19,6 @@ import java.net.URI
 import java.nio.file.Files
 import java.time.ZoneId
 import java.util.Properties
-import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
-import org.jetbrains.skia.Image
-import uniffi.banshi.Banshi
-import uniffi.banshi.BanshiSettings
 
 /** A PC in the place of a phone: files for the camera, keys in files that only this user may read. */
 class DesktopHost(private val settings: DesktopSettings) : Host {
@@ -41,7 +41,8 @@ class DesktopHost(private val settings: DesktopSettings) : Host {
 
     override fun open(): Banshi {
         val zone = ZoneId.systemDefault().id
-        val here = BanshiSettings(settings.folder.path, settings.gateway, byteArrayOf(), settings.root.readBytes(), "PC", zone)
+        val here =
+            BanshiSettings(settings.folder.path, settings.gateway, byteArrayOf(), settings.root.readBytes(), "PC", zone)
         return Banshi.open(here, null, null)
     }
 

@@ -2,6 +2,9 @@ package dev.banshi.desktop
 
 import dev.banshi.ui.Preferences
 import dev.banshi.ui.words.Language
+import kotlinx.coroutines.async
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import java.io.File
 import java.net.URI
 import java.net.http.HttpClient
@@ -13,9 +16,6 @@ import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNull
-import kotlinx.coroutines.async
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeout
 
 class DesktopHostTest {
     private val folder = createTempDirectory("banshi-desktop").toFile()
@@ -55,8 +55,14 @@ class DesktopHostTest {
     fun `a command line says where things are`() {
         val flags = listOf("--root", root.path, "--folder", folder.path)
         assertEquals("http://127.0.0.1:7400", DesktopSettings.of(flags, emptyMap()).gateway)
-        assertEquals("http://127.0.0.1:9", DesktopSettings.of(flags, mapOf("BANSHI_GATEWAY" to "http://127.0.0.1:9")).gateway)
-        assertEquals("http://127.0.0.1:8", DesktopSettings.of(flags + listOf("--gateway", "http://127.0.0.1:8"), emptyMap()).gateway)
+        assertEquals(
+            "http://127.0.0.1:9",
+            DesktopSettings.of(flags, mapOf("BANSHI_GATEWAY" to "http://127.0.0.1:9")).gateway,
+        )
+        assertEquals(
+            "http://127.0.0.1:8",
+            DesktopSettings.of(flags + listOf("--gateway", "http://127.0.0.1:8"), emptyMap()).gateway,
+        )
         assertFailsWith<IllegalArgumentException> { DesktopSettings.of(listOf("--folder", folder.path), emptyMap()) }
         assertFailsWith<IllegalArgumentException> { DesktopSettings.of(flags + listOf("--colour", "red"), emptyMap()) }
     }

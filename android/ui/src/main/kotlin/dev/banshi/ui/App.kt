@@ -103,66 +103,79 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
             Seen(model, HomeEvent.Arrive, changes)
             HomePage(model.seen(), model::on)
         }
+
         Place.Tab.ITEMS -> {
             val model = app.modelOf(stop, SearchModel::class) { SearchModel(session) }
             Seen(model, SearchEvent.Arrive, changes)
             SearchPage(model.seen(), model::on)
         }
+
         Place.Tab.FILINGS -> {
             val model = app.modelOf(stop, FilingsModel::class) { FilingsModel(session) }
             Seen(model, FilingsEvent.Arrive, changes)
             FilingsPage(model.seen(), model::on)
         }
+
         Place.Tab.APPOINTMENTS -> {
             val model = app.modelOf(stop, AppointmentsModel::class) { AppointmentsModel(session) }
             Seen(model, AppointmentsEvent.Arrive, changes)
             AppointmentsPage(model.seen(), model::on)
         }
+
         Place.Tab.ME -> {
             val model = app.modelOf(stop, MeModel::class) { MeModel(session, app::on) }
             Seen(model, MeEvent.Arrive, changes)
             MePage(model.seen(), preferences, app::on, model::on)
         }
+
         is Place.Item -> {
             val model = app.modelOf(stop, ItemModel::class) { ItemModel(place.code, session) }
             Seen(model, ItemEvent.Arrive, changes)
             ItemPage(model.seen(), preferences, app::on, model::on)
         }
+
         is Place.Form -> {
             val model = app.modelOf(stop, FormModel::class) { FormModel(place.draft, session) }
             Seen(model, FormEvent.Arrive(preferences.language), preferences.language)
             FormPage(model.seen(), model::on)
         }
+
         is Place.Papers -> {
             val model = app.modelOf(stop, PapersModel::class) { PapersModel(place.of, place.material, session) }
             Seen(model, PapersEvent.Arrive, Unit)
             PapersPage(model.seen(), model::on)
         }
+
         is Place.Review -> {
             val model = app.modelOf(stop, ReviewModel::class) { ReviewModel(place.draft, session) }
             Seen(model, ReviewEvent.Arrive, Unit)
             ReviewPage(model.seen(), model::on)
         }
+
         is Place.Sending -> {
             val model = app.modelOf(stop, SendingModel::class) { SendingModel(place.submission, session) }
             Seen(model, SendingEvent.Arrive, Unit)
             SendingPage(model.seen(), model::on)
         }
+
         is Place.Filing -> {
             val model = app.modelOf(stop, FilingModel::class) { FilingModel(place.id, session) }
             Seen(model, FilingEvent.Arrive, changes)
             FilingPage(model.seen(), model::on)
         }
+
         is Place.Supplement -> {
             val model = app.modelOf(stop, SupplementModel::class) { SupplementModel(place.filing, session) }
             Seen(model, SupplementEvent.Arrive, Unit)
             SupplementPage(model.seen(), model::on)
         }
+
         is Place.Booking -> {
             val model = app.modelOf(stop, BookingModel::class) { BookingModel(place.item, session) }
             Seen(model, BookingEvent.Arrive, Unit)
             BookingPage(model.seen(), model::on)
         }
+
         Place.Residents -> {
             val model = app.modelOf(stop, ResidentsModel::class) { ResidentsModel(session, app::on) }
             Seen(model, ResidentsEvent.Arrive, changes)

@@ -5,19 +5,15 @@ import androidx.lifecycle.ViewModelProvider
 import androidx.lifecycle.ViewModelStore
 import androidx.lifecycle.viewModelScope
 import androidx.lifecycle.viewmodel.CreationExtras
-import kotlin.reflect.KClass
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import uniffi.banshi.Banshi
 import uniffi.banshi.Resident
+import kotlin.reflect.KClass
 
 /** What the app shows as a whole. */
-data class AppState(
-    val stage: Stage = Stage.Opening,
-    val trail: Trail = Trail(),
-    val preferences: Preferences,
-)
+data class AppState(val stage: Stage = Stage.Opening, val trail: Trail = Trail(), val preferences: Preferences)
 
 /** How far the app has come. */
 sealed interface Stage {
@@ -65,26 +61,39 @@ class AppModel(private val host: Host, private val threads: Threads) :
 
     override fun on(event: AppEvent) {
         when (event) {
-            AppEvent.Begin -> begin(::shut) { open() }
-            AppEvent.BeginAnew ->
+            AppEvent.Begin -> {
+                begin(::shut) { open() }
+            }
+
+            AppEvent.BeginAnew -> {
                 begin(::shut) {
                     forget()
                     local { host.beginAnew() }
                     open()
                 }
-            is AppEvent.Welcome -> welcome(event.name)
-            is AppEvent.SwitchTo -> begin(::shut) { switchTo(event.resident) }
+            }
+
+            is AppEvent.Welcome -> {
+                welcome(event.name)
+            }
+
+            is AppEvent.SwitchTo -> {
+                begin(::shut) { switchTo(event.resident) }
+            }
+
             is AppEvent.Prefer -> {
                 host.preferences = event.preferences
                 change { it.copy(preferences = event.preferences) }
             }
-            AppEvent.DeleteEverything ->
+
+            AppEvent.DeleteEverything -> {
                 begin(::shut) {
                     closeScreens()
                     local { banshi?.deleteEverything() }
                     forget()
                     open()
                 }
+            }
         }
     }
 

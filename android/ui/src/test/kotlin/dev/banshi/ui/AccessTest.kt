@@ -34,7 +34,10 @@ class AccessTest {
             }
             val controls = onAllNodes(hasClickAction() or hasSetTextAction()).fetchSemanticsNodes()
             controls.mapNotNullTo(faults) { node -> faultOf(node)?.let { "${show.name}: $it" } }
-            val pictures = onAllNodes(SemanticsMatcher.keyIsDefined(SemanticsProperties.Role) and !hasClickAction()).fetchSemanticsNodes()
+            val pictures =
+                onAllNodes(
+                    SemanticsMatcher.keyIsDefined(SemanticsProperties.Role) and !hasClickAction(),
+                ).fetchSemanticsNodes()
             pictures.filter { nameOf(it).isEmpty() }.mapTo(faults) { "${show.name}: a picture without a name" }
         }
         return faults
@@ -44,15 +47,23 @@ class AccessTest {
         val (width, height) = node.size.width to node.size.height
         val name = nameOf(node)
         return when {
-            name.isEmpty() -> "a control without a name, ${node.config.getOrNull(SemanticsActions.OnClick)?.label.orEmpty()}"
+            name.isEmpty() -> "a control without a name, ${node.config.getOrNull(
+                SemanticsActions.OnClick,
+            )?.label.orEmpty()}"
+
             width < FINGER || height < FINGER -> "$name is $width by $height"
+
             else -> null
         }
     }
 
     private fun nameOf(node: SemanticsNode): String {
         val said = node.config.getOrNull(SemanticsProperties.ContentDescription).orEmpty()
-        val read = node.config.getOrNull(SemanticsProperties.Text).orEmpty().map { it.text }
+        val read =
+            node.config
+                .getOrNull(SemanticsProperties.Text)
+                .orEmpty()
+                .map { it.text }
         return (said + read).joinToString(" ").trim()
     }
 

@@ -15,6 +15,9 @@ import dev.banshi.ui.review.ReviewModel
 import dev.banshi.ui.sending.SendingEvent
 import dev.banshi.ui.sending.SendingModel
 import dev.banshi.ui.words.Language
+import kotlinx.coroutines.runBlocking
+import uniffi.banshi.Banshi
+import uniffi.banshi.Draft
 import java.io.File
 import kotlin.test.AfterTest
 import kotlin.test.Test
@@ -22,9 +25,6 @@ import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
-import kotlinx.coroutines.runBlocking
-import uniffi.banshi.Banshi
-import uniffi.banshi.Draft
 
 /** What the screens do on a bad day, over the real core. */
 class BadDaysTest {
@@ -65,7 +65,14 @@ class BadDaysTest {
         review.on(ReviewEvent.Arrive)
         review.await("all is there") { it.review.orNull?.canSign == true }
         repeat(2) { review.on(ReviewEvent.Sign) }
-        val line = awaitValue("it is in the outbox") { session.banshi.outbox().screen().lines.firstOrNull() }
+        val line =
+            awaitValue("it is in the outbox") {
+                session.banshi
+                    .outbox()
+                    .screen()
+                    .lines
+                    .firstOrNull()
+            }
         awaitValue("one place is led to") { way.places.singleOrNull { it is Place.Sending } }
 
         val sending = seen(SendingModel(line.submission, session))
@@ -73,9 +80,22 @@ class BadDaysTest {
         sending.await("nothing goes on before a sign-in") { it.needsSignIn }
         repeat(2) { sending.on(SendingEvent.SignIn) }
         repeat(2) { sending.on(SendingEvent.Send) }
-        val receipt = sending.await("it is receipted") { it.submission.orNull?.receipt != null }.submission.orNull?.receipt
+        val receipt =
+            sending
+                .await(
+                    "it is receipted",
+                ) { it.submission.orNull?.receipt != null }
+                .submission.orNull
+                ?.receipt
         assertEquals(1, receipt?.numbers?.size)
-        assertTrue(session.banshi.outbox().screen().lines.isEmpty(), "and nothing is left to send")
+        assertTrue(
+            session.banshi
+                .outbox()
+                .screen()
+                .lines
+                .isEmpty(),
+            "and nothing is left to send",
+        )
         assertEquals(1, way.places.count { it is Place.Sending })
         assertEquals(null, review.state.value.trouble, "the second tap asked for nothing")
     }
@@ -90,10 +110,25 @@ class BadDaysTest {
         form.on(FormEvent.Type(NAME, "欧阳娜娜"))
         form.on(FormEvent.Arrive(Language.ENGLISH))
         val state = form.await("it speaks English") { it.form.orNull?.language == "English (en)" }
-        assertEquals("Name", state.form.orNull?.questions?.first()?.label)
-        val shown = state.typed[NAME] ?: state.form.orNull?.questions?.first()?.value
+        assertEquals(
+            "Name",
+            state.form.orNull
+                ?.questions
+                ?.first()
+                ?.label,
+        )
+        val shown =
+            state.typed[NAME] ?: state.form.orNull
+                ?.questions
+                ?.first()
+                ?.value
         assertEquals("欧阳娜娜", shown)
-        form.await("and it is stored") { it.typed.isEmpty() && it.form.orNull?.questions?.first()?.value == "欧阳娜娜" }
+        form.await("and it is stored") {
+            it.typed.isEmpty() && it.form.orNull
+                ?.questions
+                ?.first()
+                ?.value == "欧阳娜娜"
+        }
     }
 
     @Test
@@ -106,7 +141,12 @@ class BadDaysTest {
         val state = papers.await("it says why") { it.trouble != null && !it.isBusy }
         assertEquals(Trouble.Kind.PERSON, state.trouble?.kind)
         assertEquals(null, state.looked)
-        assertEquals(0, state.papers.orNull?.pages?.size)
+        assertEquals(
+            0,
+            state.papers.orNull
+                ?.pages
+                ?.size,
+        )
     }
 
     @Test
@@ -119,29 +159,64 @@ class BadDaysTest {
         form.on(FormEvent.Next)
         form.await("the second page") { it.form.orNull?.page == 1u }
         form.on(FormEvent.Answer(CERTIFICATE, "no such number !"))
-        form.await("the wrong answer is stored too") { it.typed.isEmpty() && it.form.orNull?.questions?.first()?.mistake != null }
+        form.await("the wrong answer is stored too") {
+            it.typed.isEmpty() &&
+                it.form.orNull
+                    ?.questions
+                    ?.first()
+                    ?.mistake != null
+        }
 
         restart()
         val again = seen(FormModel(id, session))
         again.on(FormEvent.Arrive(Language.CHINESE))
         val state = again.await("the form") { it.form is Loaded.Here }
         assertEquals(1u, state.form.orNull?.page)
-        assertEquals("no such number !", state.form.orNull?.questions?.first()?.value)
-        assertNotNull(state.form.orNull?.questions?.first()?.mistake)
+        assertEquals(
+            "no such number !",
+            state.form.orNull
+                ?.questions
+                ?.first()
+                ?.value,
+        )
+        assertNotNull(
+            state.form.orNull
+                ?.questions
+                ?.first()
+                ?.mistake,
+        )
         again.on(FormEvent.Previous)
-        assertEquals("张三", again.await("the page before") { it.form.orNull?.page == 0u }.form.orNull?.questions?.first()?.value)
+        assertEquals(
+            "张三",
+            again
+                .await("the page before") { it.form.orNull?.page == 0u }
+                .form.orNull
+                ?.questions
+                ?.first()
+                ?.value,
+        )
     }
 
     @Test
     fun `a lost key is said, and the app can begin anew`() {
         session.resident.close()
         session.banshi.close()
-        File(office.folderOf("phone"), "host-keys").listFiles().orEmpty().filter { it.name != "device-key" }.forEach { it.deleteRecursively() }
+        File(office.folderOf("phone"), "host-keys")
+            .listFiles()
+            .orEmpty()
+            .filter {
+                it.name != "device-key"
+            }.forEach { it.deleteRecursively() }
         val app = AppModel(TestHost(office), threads)
         app.on(AppEvent.Begin)
         val shut = assertIs<Stage.Shut>(app.await("it is shut") { it.stage is Stage.Shut }.stage)
         assertEquals("key-lost", shut.trouble.code)
-        assertTrue(shut.trouble.advice.zh.isNotEmpty() && shut.trouble.advice.en.isNotEmpty())
+        assertTrue(
+            shut.trouble.advice.zh
+                .isNotEmpty() &&
+                shut.trouble.advice.en
+                    .isNotEmpty(),
+        )
         app.on(AppEvent.BeginAnew)
         app.await("it begins anew") { it.stage is Stage.FirstStart }
         app.on(AppEvent.Welcome("张三"))

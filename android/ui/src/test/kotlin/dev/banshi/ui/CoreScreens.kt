@@ -45,11 +45,19 @@ internal class CoreScreens : AutoCloseable {
         shot =
             kept.look(Journey.material, office.photo()).use { shot ->
                 val screen = shot.screen()
-                LookedAt(screen, screen.corners, false, picture(shot.preview(SIDE)), picture(shot.pagePreview(null, SIDE)), null)
+                LookedAt(
+                    screen,
+                    screen.corners,
+                    false,
+                    picture(shot.preview(SIDE)),
+                    picture(shot.pagePreview(null, SIDE)),
+                    null,
+                )
             }
         papers = kept.addShot(Journey.material, office.photo())
         pages = papers.pages.associate { it.id to picture(kept.pageBytes(it.id)) }
-        ready = draft.review().let { review -> review.consents.fold(review) { _, one -> draft.consent(one.purpose, true) } }
+        ready =
+            draft.review().let { review -> review.consents.fold(review) { _, one -> draft.consent(one.purpose, true) } }
     }
 
     /** A page of the form with some entries that it does not take. */

@@ -60,10 +60,17 @@ class FilingTest {
     private fun ComposeUiTest.answer(answer: Journey.Answer) {
         val (path, text, choose) = answer
         when {
-            text != null && text.matches(Regex("\\d{4}-\\d{2}-\\d{2}")) ->
+            text != null && text.matches(Regex("\\d{4}-\\d{2}-\\d{2}")) -> {
                 text.split('-').forEachIndexed { place, part -> type(hasTestTag("$path#$place"), part.trimStart('0')) }
-            text != null -> type(hasTestTag(path), text, orKeep = true)
-            else -> choose(path, checkNotNull(choose))
+            }
+
+            text != null -> {
+                type(hasTestTag(path), text, orKeep = true)
+            }
+
+            else -> {
+                choose(path, checkNotNull(choose))
+            }
         }
     }
 
@@ -117,7 +124,9 @@ class FilingTest {
     /** All that is on the screen, for whoever reads a failure. */
     private fun ComposeUiTest.texts() =
         onAllNodes(hasText("", substring = true)).fetchSemanticsNodes().map { node ->
-            val text = node.config.getOrNull(SemanticsProperties.EditableText) ?: node.config.getOrNull(SemanticsProperties.Text)
+            val text =
+                node.config.getOrNull(SemanticsProperties.EditableText)
+                    ?: node.config.getOrNull(SemanticsProperties.Text)
             val chosen = if (node.config.getOrNull(SemanticsProperties.Selected) == true) " (chosen)" else ""
             "$text$chosen"
         }

@@ -1,20 +1,34 @@
 package dev.banshi.ui
 
-import java.io.File
 import kotlinx.serialization.json.Json
 import kotlinx.serialization.json.jsonArray
 import kotlinx.serialization.json.jsonObject
 import kotlinx.serialization.json.jsonPrimitive
 import uniffi.banshi.Draft
+import java.io.File
 
 /** The journey that every shell walks, tests/journeys/pharmacist.json. */
 internal object Journey {
-    private val script = Json.parseToJsonElement(File(System.getProperty("banshi.root"), "tests/journeys/pharmacist.json").readText()).jsonObject
+    private val script =
+        Json
+            .parseToJsonElement(
+                File(System.getProperty("banshi.root"), "tests/journeys/pharmacist.json").readText(),
+            ).jsonObject
 
     val item = text("item")
     val material = text("photograph")
-    val login = script.getValue("person").jsonObject.getValue("login").jsonPrimitive.content
-    val name = script.getValue("person").jsonObject.getValue("name").jsonPrimitive.content
+    val login =
+        script
+            .getValue("person")
+            .jsonObject
+            .getValue("login")
+            .jsonPrimitive.content
+    val name =
+        script
+            .getValue("person")
+            .jsonObject
+            .getValue("name")
+            .jsonPrimitive.content
 
     /** What is answered: a text that is typed, or a choice by its label. */
     val answers: List<Answer> =

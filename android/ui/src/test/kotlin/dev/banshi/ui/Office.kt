@@ -1,5 +1,11 @@
 package dev.banshi.ui
 
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.JsonObject
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import uniffi.banshi.Banshi
+import uniffi.banshi.BanshiSettings
 import java.io.File
 import java.net.URI
 import java.net.http.HttpClient
@@ -7,21 +13,25 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
-import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.jsonObject
-import kotlinx.serialization.json.jsonPrimitive
-import uniffi.banshi.Banshi
-import uniffi.banshi.BanshiSettings
 
 /** The government's side: the program that `make gateway` runs, on free ports. */
 internal class Office : AutoCloseable {
     private val target: String = System.getProperty("banshi.target")
-    private val process = ProcessBuilder("$target/debug/banshi-stage", "--json").redirectError(ProcessBuilder.Redirect.DISCARD).start()
+    private val process =
+        ProcessBuilder(
+            "$target/debug/banshi-stage",
+            "--json",
+        ).redirectError(ProcessBuilder.Redirect.DISCARD).start()
     private val said: JsonObject =
-        Json.parseToJsonElement(assertNotNull(process.inputReader().readLine(), "banshi-stage ended; is the catalogue published?")).jsonObject
+        Json
+            .parseToJsonElement(
+                assertNotNull(process.inputReader().readLine(), "banshi-stage ended; is the catalogue published?"),
+            ).jsonObject
     private val http = HttpClient.newHttpClient()
-    private val folder = kotlin.io.path.createTempDirectory("banshi-screens").toFile()
+    private val folder =
+        kotlin.io.path
+            .createTempDirectory("banshi-screens")
+            .toFile()
 
     /** Where a phone of that name keeps its app. */
     fun folderOf(name: String): File = folder.resolve(name)
@@ -29,7 +39,11 @@ internal class Office : AutoCloseable {
     /** A phone; the same one where the name is the same. */
     fun open(name: String = "phone", gateway: String = address("phone")): Banshi {
         val root = File(address("catalogue"), "metadata/1.root.json").readBytes()
-        return Banshi.open(BanshiSettings("${folderOf(name)}", gateway, byteArrayOf(), root, "Kotlin", "Asia/Shanghai"), null, null)
+        return Banshi.open(
+            BanshiSettings("${folderOf(name)}", gateway, byteArrayOf(), root, "Kotlin", "Asia/Shanghai"),
+            null,
+            null,
+        )
     }
 
     /** What the person's browser comes back with. */

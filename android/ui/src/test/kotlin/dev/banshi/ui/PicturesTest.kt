@@ -1,15 +1,15 @@
 package dev.banshi.ui
 
-import java.io.File
-import kotlin.math.abs
-import kotlin.test.Test
-import kotlin.test.assertEquals
-import kotlin.test.assertTrue
 import org.jetbrains.skia.Bitmap
 import org.jetbrains.skia.Canvas
 import org.jetbrains.skia.Image
 import org.jetbrains.skia.Rect
 import org.jetbrains.skia.SamplingMode
+import java.io.File
+import kotlin.math.abs
+import kotlin.test.Test
+import kotlin.test.assertEquals
+import kotlin.test.assertTrue
 
 /**
  * Every screen, light, dark, at double type and in English, against the kept pictures; `BANSHI_PICTURES=docs/pictures`
@@ -34,7 +34,13 @@ class PicturesTest {
     private fun drawAll(): Map<String, Bitmap> =
         CoreScreens().use { core ->
             val shows = Shows(core).all
-            shows.flatMap { show -> Look.entries.map { look -> "${show.name}-${look.suffix}" to look.draw { show.content(look) } } }.toMap()
+            shows
+                .flatMap { show ->
+                    Look.entries.map { look ->
+                        "${show.name}-${look.suffix}" to
+                            look.draw { show.content(look) }
+                    }
+                }.toMap()
         }
 
     private fun keepAll(drawn: Map<String, Bitmap>, folder: File) {
@@ -51,7 +57,10 @@ class PicturesTest {
         if (!file.exists()) return "$name: not kept yet"
         val before = Look.bitmapOf(Image.makeFromEncoded(file.readBytes()))
         if (before.width != drawn.width || before.height != drawn.height) return "$name: of another size"
-        val off = (0 until drawn.height).sumOf { y -> (0 until drawn.width).count { x -> isOff(before.getColor(x, y), drawn.getColor(x, y)) } }
+        val off =
+            (0 until drawn.height).sumOf { y ->
+                (0 until drawn.width).count { x -> isOff(before.getColor(x, y), drawn.getColor(x, y)) }
+            }
         val share = off.toDouble() / (drawn.width * drawn.height)
         return if (share > MOST_OFF) "$name: %.2f %% of its pixels differ".format(share * 100) else null
     }

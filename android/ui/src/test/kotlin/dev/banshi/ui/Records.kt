@@ -1,11 +1,11 @@
 package dev.banshi.ui
 
-import java.time.Instant
 import uniffi.banshi.AppointmentKind
 import uniffi.banshi.AskedLine
 import uniffi.banshi.BookingDay
 import uniffi.banshi.BookingScreen
 import uniffi.banshi.BookingSlot
+import uniffi.banshi.CarriedLine
 import uniffi.banshi.CommitmentText
 import uniffi.banshi.DeliveryKind
 import uniffi.banshi.DeliveryLines
@@ -36,6 +36,7 @@ import uniffi.banshi.SubmissionState
 import uniffi.banshi.SupplementScreen
 import uniffi.banshi.Tone
 import uniffi.banshi.Words
+import java.time.Instant
 
 /** Screens whose words depend on the day, written by hand as the core writes them. */
 internal object Records {
@@ -63,7 +64,16 @@ internal object Records {
         )
 
     private val dispatched =
-        FilingLine("2", pharmacist, Words("已寄出", "Dispatched"), Tone.GOOD, Words("EMS 预计 10月18日送到。", "EMS expects to deliver it on 18 October."), false, null, "2026-10-18")
+        FilingLine(
+            "2",
+            pharmacist,
+            Words("已寄出", "Dispatched"),
+            Tone.GOOD,
+            Words("EMS 预计 10月18日送到。", "EMS expects to deliver it on 18 October."),
+            false,
+            null,
+            "2026-10-18",
+        )
 
     private val refused =
         FilingLine(
@@ -82,11 +92,21 @@ internal object Records {
     private val queued =
         QueuedLine(
             insurance,
-            SendingLine("4", "a", SubmissionState.QUEUED, Words("等待网络", "Waits for the network"), null, "network", null, null),
+            SendingLine(
+                "4",
+                "a",
+                SubmissionState.QUEUED,
+                Words("等待网络", "Waits for the network"),
+                null,
+                "network",
+                null,
+                null,
+            ),
             Words("已存在手机里，有网后自动发送，不用守着。", "Kept on this phone; it is sent by itself once there is a network."),
         )
 
-    private val draft = DraftLine("5", birth, Words("填到 50%", "50% filled in"), 50u, Words("10月16日 09:12", "16 October, 09:12"), null)
+    private val draft =
+        DraftLine("5", birth, Words("填到 50%", "50% filled in"), 50u, Words("10月16日 09:12", "16 October, 09:12"), null)
 
     private val lisi = ResidentLine("b", "李四", 36u, 2u, 5u, false)
     private val wangwu = ResidentLine("c", "王五", 2u, 0u, 0u, false)
@@ -139,6 +159,17 @@ internal object Records {
     val asked =
         AskedLine("priority", "优先配租证明", "第 1 页", "没有盖公章", "《公共租赁住房管理办法》第八条")
 
+    val carried =
+        listOf(
+            CarriedLine(
+                "执业范围",
+                "/data/practice/scope",
+                "药品经营",
+                Words("这一项的要求变了，请核对", "What is asked here changed: please check"),
+            ),
+            CarriedLine("婚姻状况", null, "已婚", Words("新表不再问这一项", "The new form does not ask this any more")),
+        )
+
     val commitment =
         CommitmentText(
             "income",
@@ -148,12 +179,32 @@ internal object Records {
             false,
         )
 
-    private fun step(mark: StepMark, zh: String, en: String, detailZh: String, detailEn: String, isDecision: Boolean = false) =
-        Step(mark, Words(zh, en), Words(detailZh, detailEn), isDecision)
+    private fun step(
+        mark: StepMark,
+        zh: String,
+        en: String,
+        detailZh: String,
+        detailEn: String,
+        isDecision: Boolean = false,
+    ) = Step(mark, Words(zh, en), Words(detailZh, detailEn), isDecision)
 
-    private val filed = step(StepMark.DONE, "已提交", "Filed", "10月16日 09:12 · 上传 1 样，0.2 MB", "16 October, 09:12 · 1 paper uploaded, 0.2 MB")
+    private val filed =
+        step(
+            StepMark.DONE,
+            "已提交",
+            "Filed",
+            "10月16日 09:12 · 上传 1 样，0.2 MB",
+            "16 October, 09:12 · 1 paper uploaded, 0.2 MB",
+        )
     private val office = "镇江市行政审批局"
-    private val accepted = step(StepMark.DONE, "已受理", "Accepted", "10月16日 09:15 · $office · 受理通知书", "16 October, 09:15 · $office · Notice of acceptance")
+    private val accepted =
+        step(
+            StepMark.DONE,
+            "已受理",
+            "Accepted",
+            "10月16日 09:15 · $office · 受理通知书",
+            "16 October, 09:15 · $office · Notice of acceptance",
+        )
 
     val filing =
         FilingScreen(
@@ -169,21 +220,66 @@ internal object Records {
                 listOf(
                     filed,
                     accepted,
-                    step(StepMark.DONE, "已核验 5 项数据", "5 data checks made", "10月16日 09:15 · 公安、人社、市场监管、药监", "16 October, 09:15"),
-                    step(StepMark.DONE, "准予", "Approved", "10月16日 09:21 · $office · 准予行政许可决定书", "16 October, 09:21 · $office · Decision of approval", isDecision = true),
-                    step(StepMark.NOW, "EMS 已揽收", "EMS: picked up", "1138 2209 4412 · 预计 10月18日送到", "1138 2209 4412 · expected on 18 October"),
+                    step(
+                        StepMark.DONE,
+                        "已核验 5 项数据",
+                        "5 data checks made",
+                        "10月16日 09:15 · 公安、人社、市场监管、药监",
+                        "16 October, 09:15",
+                    ),
+                    step(
+                        StepMark.DONE,
+                        "准予",
+                        "Approved",
+                        "10月16日 09:21 · $office · 准予行政许可决定书",
+                        "16 October, 09:21 · $office · Decision of approval",
+                        isDecision = true,
+                    ),
+                    step(
+                        StepMark.NOW,
+                        "EMS 已揽收",
+                        "EMS: picked up",
+                        "1138 2209 4412 · 预计 10月18日送到",
+                        "1138 2209 4412 · expected on 18 October",
+                    ),
                     step(StepMark.AHEAD, "签收后请您评价", "Then please rate it", "", ""),
                 ),
             asked = emptyList(),
             notices =
                 listOf(
-                    NoticeLines("n1", NoticeKind.ACCEPTANCE, Words("受理通知书", "Notice of acceptance"), "镇行审受〔2026〕42号", Words("10月16日 09:15", "16 October, 09:15"), listOf("您的申请已经受理。")),
-                    NoticeLines("n2", NoticeKind.APPROVAL, Words("准予行政许可决定书", "Decision of approval"), "镇行审准〔2026〕42号", Words("10月16日 09:21", "16 October, 09:21"), listOf("准予注册。")),
+                    NoticeLines(
+                        "n1",
+                        NoticeKind.ACCEPTANCE,
+                        Words("受理通知书", "Notice of acceptance"),
+                        "镇行审受〔2026〕42号",
+                        Words("10月16日 09:15", "16 October, 09:15"),
+                        listOf("您的申请已经受理。"),
+                    ),
+                    NoticeLines(
+                        "n2",
+                        NoticeKind.APPROVAL,
+                        Words("准予行政许可决定书", "Decision of approval"),
+                        "镇行审准〔2026〕42号",
+                        Words("10月16日 09:21", "16 October, 09:21"),
+                        listOf("准予注册。"),
+                    ),
                 ),
             evidence =
                 listOf(
-                    EvidenceLine("公安部门", "身份证", Words("一致", "Agrees"), Words("10月16日 09:15 · 《居民身份证法》", "16 October, 09:15 · 《居民身份证法》"), false),
-                    EvidenceLine("市场监管部门", "营业执照", Words("一致", "Agrees"), Words("10月16日 09:15", "16 October, 09:15"), false),
+                    EvidenceLine(
+                        "公安部门",
+                        "身份证",
+                        Words("一致", "Agrees"),
+                        Words("10月16日 09:15 · 《居民身份证法》", "16 October, 09:15 · 《居民身份证法》"),
+                        false,
+                    ),
+                    EvidenceLine(
+                        "市场监管部门",
+                        "营业执照",
+                        Words("一致", "Agrees"),
+                        Words("10月16日 09:15", "16 October, 09:15"),
+                        false,
+                    ),
                 ),
             delivery =
                 DeliveryLines(
@@ -206,7 +302,13 @@ internal object Records {
             steps =
                 listOf(
                     filed,
-                    step(StepMark.NOW, "需要补正", "More is needed", "10月17日 10:20 · $office · 补正告知书", "17 October, 10:20 · $office · Notice of what is missing"),
+                    step(
+                        StepMark.NOW,
+                        "需要补正",
+                        "More is needed",
+                        "10月17日 10:20 · $office · 补正告知书",
+                        "17 October, 10:20 · $office · Notice of what is missing",
+                    ),
                     step(StepMark.AHEAD, "受理", "Acceptance", "", ""),
                     step(StepMark.AHEAD, "审批", "Review", "", ""),
                 ),
@@ -241,7 +343,16 @@ internal object Records {
         )
 
     val uploadingLine =
-        SendingLine("4", "a", SubmissionState.UPLOADING, Words("正在发送", "Being sent"), null, null, Progress(120_000uL, 213_000uL), null)
+        SendingLine(
+            "4",
+            "a",
+            SubmissionState.UPLOADING,
+            Words("正在发送", "Being sent"),
+            null,
+            null,
+            Progress(120_000uL, 213_000uL),
+            null,
+        )
 
     val waitingLine = queued.line.copy(nextTry = Words("10月16日 09:20", "16 October, 09:20"))
 
@@ -273,14 +384,24 @@ internal object Records {
         )
 
     private val first =
-        slot("s1", "北京时间 10月16日 09:00–09:30", "China time: 16 October, 09:00–09:30", 3, Words("您所在地 10月16日 03:00–03:30", "Where you are: 16 October, 03:00–03:30"))
+        slot(
+            "s1",
+            "北京时间 10月16日 09:00–09:30",
+            "China time: 16 October, 09:00–09:30",
+            3,
+            Words("您所在地 10月16日 03:00–03:30", "Where you are: 16 October, 03:00–03:30"),
+        )
 
     val booking =
         BookingScreen(
             item = "i",
             days =
                 listOf(
-                    BookingDay("2026-10-16", Words("10月16日 星期五", "Friday, 16 October"), listOf(first, slot("s2", "北京时间 10月16日 10:00–10:30", "China time: 16 October, 10:00–10:30", 0))),
+                    BookingDay(
+                        "2026-10-16",
+                        Words("10月16日 星期五", "Friday, 16 October"),
+                        listOf(first, slot("s2", "北京时间 10月16日 10:00–10:30", "China time: 16 October, 10:00–10:30", 0)),
+                    ),
                     BookingDay("2026-10-19", Words("10月19日 星期一", "Monday, 19 October"), emptyList()),
                 ),
             nextFree = null,
@@ -289,14 +410,40 @@ internal object Records {
         )
 
     val held =
-        ReservationLine("r", "i", AppointmentKind.VIDEO, Words("视频", "Video"), first.place, first.time, ReservationState.HELD, Words("为您保留到 09:05，请确认", "Held until 09:05: please confirm"), null)
+        ReservationLine(
+            "r",
+            "i",
+            AppointmentKind.VIDEO,
+            Words("视频", "Video"),
+            first.place,
+            first.time,
+            ReservationState.HELD,
+            Words("为您保留到 09:05，请确认", "Held until 09:05: please confirm"),
+            null,
+        )
 
     val booked =
-        held.copy(state = ReservationState.CONFIRMED, words = Words("已约好", "Booked"), videoLink = "https://video.example/banshi/42")
+        held.copy(
+            state = ReservationState.CONFIRMED,
+            words = Words("已约好", "Booked"),
+            videoLink = "https://video.example/banshi/42",
+        )
 
     val profile =
         listOf(
-            ProfileLine("profile.name", Words("姓名", "Name"), "张三", Words("来自实名登录", "From your real-name sign-in"), true),
-            ProfileLine("profile.telephone", Words("手机号码", "Mobile number"), "13800000001", Words("取自您 5月的生育登记，可以修改", "From your earlier filing (生育登记); you can change it"), false),
+            ProfileLine(
+                "profile.name",
+                Words("姓名", "Name"),
+                "张三",
+                Words("来自实名登录", "From your real-name sign-in"),
+                true,
+            ),
+            ProfileLine(
+                "profile.telephone",
+                Words("手机号码", "Mobile number"),
+                "13800000001",
+                Words("取自您 5月的生育登记，可以修改", "From your earlier filing (生育登记); you can change it"),
+                false,
+            ),
         )
 }

@@ -42,6 +42,7 @@ import dev.banshi.ui.supplement.SupplementState
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
 import uniffi.banshi.AppointmentKind
+import uniffi.banshi.CarriedLine
 import uniffi.banshi.Words
 
 /** A screen in one of its states. */
@@ -54,7 +55,10 @@ internal class Shows(core: CoreScreens) {
             Trouble.Kind.LATER,
             "try-later",
             Words("现在连不上网", "No connection just now"),
-            Words("内容已存在手机里，有网后会自动接着办，不用守着", "Everything is kept on this phone and goes on by itself once there is a network"),
+            Words(
+                "内容已存在手机里，有网后会自动接着办，不用守着",
+                "Everything is kept on this phone and goes on by itself once there is a network",
+            ),
         )
     private val keyLost =
         Trouble(
@@ -72,13 +76,25 @@ internal class Shows(core: CoreScreens) {
             Show("start") { look -> StartPage(Stage.FirstStart(), look.preferences) {} },
             Show("key-lost") { look -> ShutPage(keyLost, look.preferences) {} },
             tab("home", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.home))) {} },
-            tab("home-empty", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.emptyHome), often = core.everything.items.take(3))) {} },
-            Show("home-agent") { Offline { Tabbed(Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.agentHome), isActing = true)) {} } } },
+            tab("home-empty", Place.Tab.HOME) {
+                HomePage(HomeState(Loaded.Here(Records.emptyHome), often = core.everything.items.take(3))) {}
+            },
+            Show("home-agent") {
+                Offline {
+                    Tabbed(
+                        Place.Tab.HOME,
+                    ) { HomePage(HomeState(Loaded.Here(Records.agentHome), isActing = true)) {} }
+                }
+            },
             tab("loading", Place.Tab.FILINGS) { Page({ Top(Chrome.filing.title.text) }) { Skeleton(after = 0) } },
-            tab("search", Place.Tab.ITEMS) { SearchPage(SearchState("zyys", core.found.items, core.found.total.toInt(), core.found.note)) {} },
+            tab("search", Place.Tab.ITEMS) {
+                SearchPage(SearchState("zyys", core.found.items, core.found.total.toInt(), core.found.note)) {}
+            },
             tab("search-nothing", Place.Tab.ITEMS) { SearchPage(SearchState("火星移民", emptyList())) {} },
             Show("item") { look -> ItemPage(ItemState(Loaded.Here(core.item)), look.preferences, {}) {} },
-            Show("item-privacy") { look -> ItemPage(ItemState(Loaded.Here(core.item), isAsking = true), look.preferences, {}) {} },
+            Show(
+                "item-privacy",
+            ) { look -> ItemPage(ItemState(Loaded.Here(core.item), isAsking = true), look.preferences, {}) {} },
             Show("item-offline") { look ->
                 Offline { ItemPage(ItemState(Loaded.Here(core.item), trouble = noNetwork), look.preferences, {}) {} }
             },
@@ -86,6 +102,7 @@ internal class Shows(core: CoreScreens) {
             form("form-choices", core, 1u),
             form("form-places", core, 2u, mapOf("/data/practice/employer_code" to "91321100MA1X2345O7")),
             form("form-declarations", core, 5u),
+            form("form-carried", core, 1u, carried = Records.carried),
             Show("papers") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages)) {} },
             Show("papers-shot") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot)) {} },
             Show("review-missing") { ReviewPage(ReviewState(Loaded.Here(core.missing))) {} },
@@ -93,36 +110,74 @@ internal class Shows(core: CoreScreens) {
                 val review = core.ready.copy(commitments = listOf(Records.commitment))
                 ReviewPage(ReviewState(Loaded.Here(review), reading = Records.commitment.material)) {}
             },
-            Show("review-signature") { ReviewPage(ReviewState(Loaded.Here(core.ready.copy(answers = emptyList(), checks = emptyList(), consents = emptyList())))) {} },
+            Show("review-signature") {
+                ReviewPage(
+                    ReviewState(
+                        Loaded.Here(
+                            core.ready.copy(answers = emptyList(), checks = emptyList(), consents = emptyList()),
+                        ),
+                    ),
+                ) {
+                }
+            },
             Show("review") { ReviewPage(ReviewState(Loaded.Here(core.ready))) {} },
             sending("sending", SendingState(Loaded.Here(Records.uploading), Records.uploadingLine, Records.leaveIt)),
-            sending("sending-offline", SendingState(Loaded.Here(Records.uploading), Records.waitingLine, Records.leaveIt)),
-            sending("sending-sign-in", SendingState(Loaded.Here(Records.uploading), Records.uploadingLine, Records.leaveIt, needsSignIn = true)),
+            sending(
+                "sending-offline",
+                SendingState(Loaded.Here(Records.uploading), Records.waitingLine, Records.leaveIt),
+            ),
+            sending(
+                "sending-sign-in",
+                SendingState(
+                    Loaded.Here(Records.uploading),
+                    Records.uploadingLine,
+                    Records.leaveIt,
+                    needsSignIn = true,
+                ),
+            ),
             sending("sending-receipt", SendingState(Loaded.Here(Records.receipted))),
             tab("filings", Place.Tab.FILINGS) { FilingsPage(FilingsState(Loaded.Here(Records.filings))) {} },
             tab("filings-error", Place.Tab.FILINGS) { FilingsPage(FilingsState(Loaded.Failed(noNetwork))) {} },
             Show("filing") { FilingPage(FilingState(Loaded.Here(Records.filing))) {} },
             Show("filing-asks") { FilingPage(FilingState(Loaded.Here(Records.asking))) {} },
             Show("filing-rate") { FilingPage(FilingState(Loaded.Here(Records.delivered), FilingState.Asking.RATE)) {} },
-            Show("supplement") { SupplementPage(SupplementState(Loaded.Here(Records.supplement), listOf(Records.asked))) {} },
+            Show(
+                "supplement",
+            ) { SupplementPage(SupplementState(Loaded.Here(Records.supplement), listOf(Records.asked))) {} },
             Show("booking") {
-                BookingPage(BookingState(Loaded.Here(Records.booking), AppointmentKind.VIDEO, "2026-10-16", Records.held)) {}
+                BookingPage(
+                    BookingState(Loaded.Here(Records.booking), AppointmentKind.VIDEO, "2026-10-16", Records.held),
+                ) {}
             },
-            tab("appointments", Place.Tab.APPOINTMENTS) { AppointmentsPage(AppointmentsState(Loaded.Here(listOf(Records.booked)))) {} },
+            tab("appointments", Place.Tab.APPOINTMENTS) {
+                AppointmentsPage(AppointmentsState(Loaded.Here(listOf(Records.booked)))) {}
+            },
             Show("residents") { ResidentsPage(ResidentsState(Loaded.Here(Records.residents), open = "b")) {} },
             Show("residents-switch") {
                 val asking = ResidentsState.Asking.Switch(Records.residents.last())
                 ResidentsPage(ResidentsState(Loaded.Here(Records.residents), open = "b", asking = asking)) {}
             },
-            tab("me", Place.Tab.ME) { look -> MePage(MeState(Loaded.Here(Records.profile), isSignedIn = true), look.preferences, {}) {} },
+            tab(
+                "me",
+                Place.Tab.ME,
+            ) { look ->
+                MePage(MeState(Loaded.Here(Records.profile), isSignedIn = true), look.preferences, {
+                }) {}
+            },
             tab("me-delete", Place.Tab.ME) { look ->
                 MePage(MeState(Loaded.Here(Records.profile), asking = MeState.Asking.DELETE), look.preferences, {}) {}
             },
         )
 
-    private fun form(name: String, core: CoreScreens, page: UInt, entries: Map<String, String> = emptyMap()): Show {
+    private fun form(
+        name: String,
+        core: CoreScreens,
+        page: UInt,
+        entries: Map<String, String> = emptyMap(),
+        carried: List<CarriedLine> = emptyList(),
+    ): Show {
         val forms = Look.entries.associate { it.language to core.form(page, it.language, entries) }
-        return Show(name) { look -> FormPage(FormState(Loaded.Here(forms.getValue(look.language)))) {} }
+        return Show(name) { look -> FormPage(FormState(Loaded.Here(forms.getValue(look.language)), carried)) {} }
     }
 
     private fun sending(name: String, state: SendingState) = Show(name) { SendingPage(state) {} }

@@ -2,15 +2,15 @@ package dev.banshi.ui
 
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toComposeImageBitmap
-import java.io.File
-import java.util.concurrent.CopyOnWriteArrayList
-import java.util.concurrent.Executors
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.jetbrains.skia.Image
 import uniffi.banshi.Banshi
+import java.io.File
+import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.Executors
 
 /** A phone whose camera has one picture and whose browser belongs to the person of the journey. */
 internal class TestHost(private val office: Office, private val photo: () -> ByteArray = office::photo) : Host {
@@ -27,7 +27,7 @@ internal class TestHost(private val office: Office, private val photo: () -> Byt
     override suspend fun chooseFile(): ChosenFile? = null
 
     override suspend fun signIn(begin: suspend (redirectUri: String) -> String): String =
-        office.browse(Journey.login, begin("banshi://sign-in"))
+        office.browse(Journey.login, begin("http://127.0.0.1:1/sign-in"))
 
     override fun picture(bytes: ByteArray): ImageBitmap = Image.makeFromEncoded(bytes).toComposeImageBitmap()
 }
@@ -49,12 +49,22 @@ internal class RecordedWay : Way {
 
 /** One thread for what screens show, as a phone has it. */
 internal val threads =
-    Threads(main = Executors.newSingleThreadExecutor { Thread(it, "main").apply { isDaemon = true } }.asCoroutineDispatcher())
+    Threads(
+        main =
+            Executors
+                .newSingleThreadExecutor {
+                    Thread(it, "main").apply { isDaemon = true }
+                }.asCoroutineDispatcher(),
+    )
 
 /** Waits until what a model shows is as wanted. */
 internal fun <State : Any> ScreenModel<State, *>.await(what: String, wanted: (State) -> Boolean): State =
     runBlocking {
-        checkNotNull(runCatching { withTimeout(PATIENCE_MS) { state.first(wanted) } }.getOrNull()) { "$what; but ${state.value}" }
+        checkNotNull(
+            runCatching {
+                withTimeout(PATIENCE_MS) { state.first(wanted) }
+            }.getOrNull(),
+        ) { "$what; but ${state.value}" }
     }
 
 private const val PATIENCE_MS = 30_000L

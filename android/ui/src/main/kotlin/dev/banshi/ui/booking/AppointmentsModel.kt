@@ -29,9 +29,13 @@ class AppointmentsModel(session: Session) :
 
     override fun on(event: AppointmentsEvent) {
         when (event) {
-            AppointmentsEvent.Arrive ->
+            AppointmentsEvent.Arrive -> {
                 begin({ trouble -> change { AppointmentsState(Loaded.Failed(trouble)) } }) { read() }
-            is AppointmentsEvent.Cancel -> cancel(event.reservation)
+            }
+
+            is AppointmentsEvent.Cancel -> {
+                cancel(event.reservation)
+            }
         }
     }
 

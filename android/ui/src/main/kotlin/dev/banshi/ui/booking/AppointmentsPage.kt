@@ -27,6 +27,10 @@ fun AppointmentsPage(state: AppointmentsState, on: (AppointmentsEvent) -> Unit) 
                 val words = Chrome.booking
                 Notice(words.nothing.text, ink, Marks.clock, Modifier.padding(top = Space.edge), words.nothingMore.text)
             }
-            Stack(Space.tight) { mine.forEach { line -> ReservationCard(line) { on(AppointmentsEvent.Cancel(line.id)) } } }
+            Stack(Space.tight) {
+                mine.forEach { line ->
+                    ReservationCard(line) { on(AppointmentsEvent.Cancel(line.id)) }
+                }
+            }
         }
     }

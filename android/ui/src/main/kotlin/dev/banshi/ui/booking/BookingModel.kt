@@ -56,31 +56,46 @@ class BookingModel(private val item: String, private val session: Session) :
 
     override fun on(event: BookingEvent) {
         when (event) {
-            BookingEvent.Arrive -> busily { read() }
+            BookingEvent.Arrive -> {
+                busily { read() }
+            }
+
             is BookingEvent.Ask -> {
                 change { it.copy(kind = event.kind, day = null) }
                 busily { read() }
             }
-            is BookingEvent.Open -> change { it.copy(day = event.date) }
-            is BookingEvent.Hold ->
+
+            is BookingEvent.Open -> {
+                change { it.copy(day = event.date) }
+            }
+
+            is BookingEvent.Hold -> {
                 busily {
                     val held = appointments.reserve(event.slot, item, null)
                     change { it.copy(held = held) }
                 }
-            BookingEvent.Confirm ->
+            }
+
+            BookingEvent.Confirm -> {
                 busily {
                     val held = shown.held ?: return@busily
                     appointments.confirm(held.id)
                     change { it.copy(held = null) }
                     read()
                 }
-            is BookingEvent.Cancel ->
+            }
+
+            is BookingEvent.Cancel -> {
                 busily {
                     appointments.cancel(event.reservation)
                     change { it.copy(held = null) }
                     read()
                 }
-            BookingEvent.Back -> session.way.back()
+            }
+
+            BookingEvent.Back -> {
+                session.way.back()
+            }
         }
     }
 
@@ -90,7 +105,10 @@ class BookingModel(private val item: String, private val session: Session) :
             it.copy(
                 booking = Loaded.Here(booking),
                 day = it.day ?: booking.days.find { day -> day.slots.any { slot -> slot.isFree } }?.date,
-                held = it.held ?: booking.mine.find { line -> line.item == item && line.state == ReservationState.HELD },
+                held =
+                    it.held ?: booking.mine.find { line ->
+                        line.item == item && line.state == ReservationState.HELD
+                    },
             )
         }
     }
@@ -107,7 +125,14 @@ class BookingModel(private val item: String, private val session: Session) :
     private fun failed(trouble: Trouble) =
         change {
             val isThere = it.booking is Loaded.Here
-            if (isThere) it.copy(trouble = trouble, isBusy = false) else it.copy(booking = Loaded.Failed(trouble), isBusy = false)
+            if (isThere) {
+                it.copy(
+                    trouble = trouble,
+                    isBusy = false,
+                )
+            } else {
+                it.copy(booking = Loaded.Failed(trouble), isBusy = false)
+            }
         }
 
     override fun onCleared() = appointments.close()

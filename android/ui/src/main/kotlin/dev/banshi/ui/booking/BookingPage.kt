@@ -66,7 +66,10 @@ private fun Kinds(chosen: AppointmentKind?, onChoose: (AppointmentKind?) -> Unit
             AppointmentKind.HOME_VISIT to words.home,
             AppointmentKind.VIDEO to words.video,
         )
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(Space.tight), verticalArrangement = Arrangement.spacedBy(Space.tight)) {
+    FlowRow(
+        horizontalArrangement = Arrangement.spacedBy(Space.tight),
+        verticalArrangement = Arrangement.spacedBy(Space.tight),
+    ) {
         kinds.forEach { (kind, word) -> Chip(word.text, kind == chosen) { onChoose(kind) } }
     }
 }
@@ -95,7 +98,9 @@ private fun Days(booking: BookingScreen, state: BookingState, on: (BookingEvent)
     }
     val day = booking.days.find { it.date == state.day } ?: return
     Stack(Space.tight) {
-        day.slots.forEach { slot -> SlotCard(slot, state.isBusy || state.held != null) { on(BookingEvent.Hold(slot.id)) } }
+        day.slots.forEach { slot ->
+            SlotCard(slot, state.isBusy || state.held != null) { on(BookingEvent.Hold(slot.id)) }
+        }
     }
 }
 
@@ -112,7 +117,12 @@ private fun SlotCard(slot: BookingSlot, isShut: Boolean, onClick: () -> Unit) =
 private fun HeldFoot(held: ReservationLine, isBusy: Boolean, on: (BookingEvent) -> Unit) {
     val words = Chrome.booking
     val there = held.time.there.text
-    Notice(held.words.text, Ink(Theme.colour.action, Theme.colour.actionSoft), Marks.clock, more = "$there · ${held.place}")
+    Notice(
+        held.words.text,
+        Ink(Theme.colour.action, Theme.colour.actionSoft),
+        Marks.clock,
+        more = "$there · ${held.place}",
+    )
     ButtonPair({ MainButton(words.confirm.text, it, !isBusy) { on(BookingEvent.Confirm) } }) {
         QuietButton(words.release.text, it, !isBusy) { on(BookingEvent.Cancel(held.id)) }
     }

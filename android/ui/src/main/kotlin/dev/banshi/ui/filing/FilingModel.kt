@@ -52,23 +52,54 @@ class FilingModel(private val id: String, private val session: Session) :
 
     override fun on(event: FilingEvent) {
         when (event) {
-            FilingEvent.Arrive ->
-                begin({ trouble -> change { if (it.filing is Loaded.Here) it else it.copy(filing = Loaded.Failed(trouble)) } }) {
+            FilingEvent.Arrive -> {
+                begin(
+                    { trouble ->
+                        change {
+                            if (it.filing is Loaded.Here) {
+                                it
+                            } else {
+                                it.copy(
+                                    filing = Loaded.Failed(trouble),
+                                )
+                            }
+                        }
+                    },
+                ) {
                     show(local { filings.screen(id) })
                 }
-            is FilingEvent.Act -> act(event.action)
-            FilingEvent.Leave -> change { it.copy(asking = null) }
-            FilingEvent.Withdraw -> busily { show(filings.withdraw(id)) }
-            is FilingEvent.Rate -> busily { show(filings.rate(id, event.level, event.words.trim().ifEmpty { null })) }
-            FilingEvent.Back -> session.way.back()
+            }
+
+            is FilingEvent.Act -> {
+                act(event.action)
+            }
+
+            FilingEvent.Leave -> {
+                change { it.copy(asking = null) }
+            }
+
+            FilingEvent.Withdraw -> {
+                busily { show(filings.withdraw(id)) }
+            }
+
+            is FilingEvent.Rate -> {
+                busily { show(filings.rate(id, event.level, event.words.trim().ifEmpty { null })) }
+            }
+
+            FilingEvent.Back -> {
+                session.way.back()
+            }
         }
     }
 
     private fun act(action: FilingAction) =
         when (action) {
             FilingAction.SUPPLEMENT -> session.way.to(Place.Supplement(id))
+
             FilingAction.RATE -> change { it.copy(asking = FilingState.Asking.RATE) }
+
             FilingAction.WITHDRAW -> change { it.copy(asking = FilingState.Asking.WITHDRAW) }
+
             // They stand on the page itself.
             FilingAction.TRACK, FilingAction.NOTICES, FilingAction.APPEAL -> Unit
         }

@@ -52,19 +52,34 @@ fun FilingPage(state: FilingState, on: (FilingEvent) -> Unit) {
     Box {
         Page(
             top = { Top(filing?.title?.text ?: Chrome.filing.title.text, { on(FilingEvent.Back) }) },
-            foot = filing?.takeIf { it.toDo().isNotEmpty() || state.trouble != null }?.let { shown -> { FilingFoot(shown, state, on) } },
+            foot =
+                filing?.takeIf { it.toDo().isNotEmpty() || state.trouble != null }?.let { shown ->
+                    { FilingFoot(shown, state, on) }
+                },
         ) {
             WhenLoaded(state.filing, onAgain = { on(FilingEvent.Arrive) }) { shown -> Everything(shown) }
         }
         when (state.asking) {
             FilingState.Asking.WITHDRAW -> {
                 val words = Chrome.filing
-                Ask(words.withdrawAsk.text, words.withdrawMore.text, words.withdraw.text, isGrave = true, { on(FilingEvent.Leave) }) {
+                Ask(
+                    words.withdrawAsk.text,
+                    words.withdrawMore.text,
+                    words.withdraw.text,
+                    isGrave = true,
+                    { on(FilingEvent.Leave) },
+                ) {
                     on(FilingEvent.Withdraw)
                 }
             }
-            FilingState.Asking.RATE -> RateSheet(on)
-            null -> Unit
+
+            FilingState.Asking.RATE -> {
+                RateSheet(on)
+            }
+
+            null -> {
+                Unit
+            }
         }
     }
 }
@@ -116,7 +131,12 @@ private fun Everything(filing: FilingScreen) {
 internal fun AskedCard(asked: AskedLine) =
     Sheet(ground = Theme.colour.cautionSoft) {
         CardTitle(asked.title)
-        if (asked.place.isNotEmpty()) Small("${Chrome.filing.place.text}${colon()}${asked.place}", colour = Theme.colour.ink)
+        if (asked.place.isNotEmpty()) {
+            Small(
+                "${Chrome.filing.place.text}${colon()}${asked.place}",
+                colour = Theme.colour.ink,
+            )
+        }
         Small("${Chrome.filing.reason.text}${colon()}${asked.reason}", colour = Theme.colour.ink)
         Small("${Chrome.item.basis.text}${colon()}${asked.basis}")
     }

@@ -19,15 +19,20 @@ sealed interface FilingsEvent {
 }
 
 /** All that was filed, the last changed first. */
-class FilingsModel(private val session: Session) : ScreenModel<FilingsState, FilingsEvent>(FilingsState(), session.threads) {
+class FilingsModel(private val session: Session) :
+    ScreenModel<FilingsState, FilingsEvent>(FilingsState(), session.threads) {
     override fun on(event: FilingsEvent) {
         when (event) {
-            FilingsEvent.Arrive ->
+            FilingsEvent.Arrive -> {
                 begin({ trouble -> change { FilingsState(Loaded.Failed(trouble)) } }) {
                     val filings = local { session.resident.filings().use { it.list() } }
                     change { FilingsState(Loaded.Here(filings)) }
                 }
-            is FilingsEvent.Go -> session.way.to(event.place)
+            }
+
+            is FilingsEvent.Go -> {
+                session.way.to(event.place)
+            }
         }
     }
 }

@@ -23,8 +23,18 @@ fun FilingsPage(state: FilingsState, on: (FilingsEvent) -> Unit) =
         WhenLoaded(state.filings, onAgain = { on(FilingsEvent.Arrive) }) { filings ->
             if (filings.isEmpty()) {
                 val ink = Ink(Theme.colour.action, Theme.colour.actionSoft)
-                Notice(Chrome.home.nothing.text, ink, Marks.filings, Modifier.padding(top = Space.edge), Chrome.home.nothingMore.text)
+                Notice(
+                    Chrome.home.nothing.text,
+                    ink,
+                    Marks.filings,
+                    Modifier.padding(top = Space.edge),
+                    Chrome.home.nothingMore.text,
+                )
             }
-            Stack(Space.tight) { filings.forEach { line -> FilingCard(line, isFirst = false) { on(FilingsEvent.Go(it)) } } }
+            Stack(Space.tight) {
+                filings.forEach { line ->
+                    FilingCard(line, isFirst = false) { on(FilingsEvent.Go(it)) }
+                }
+            }
         }
     }

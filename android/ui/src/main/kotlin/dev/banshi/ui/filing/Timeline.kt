@@ -51,7 +51,10 @@ private fun StepRow(step: Step, isLast: Boolean) {
         fill.height(IntrinsicSize.Min).semantics(mergeDescendants = true) { stateDescription = spoken },
         Arrangement.spacedBy(14.dp),
     ) {
-        Column(Modifier.width(14.dp).fillMaxHeight().padding(top = 7.dp), horizontalAlignment = Alignment.CenterHorizontally) {
+        Column(
+            Modifier.width(14.dp).fillMaxHeight().padding(top = 7.dp),
+            horizontalAlignment = Alignment.CenterHorizontally,
+        ) {
             Dot(step.mark)
             if (!isLast) Box(Modifier.width(2.dp).weight(1f).background(Theme.colour.line))
         }
@@ -73,9 +76,25 @@ private fun StepRow(step: Step, isLast: Boolean) {
 private fun Dot(mark: StepMark) {
     val look =
         when (mark) {
-            StepMark.DONE -> Modifier.background(Theme.colour.good, CircleShape)
-            StepMark.NOW -> Modifier.background(Theme.colour.surface, CircleShape).border(4.dp, Theme.colour.action, CircleShape)
-            StepMark.AHEAD -> Modifier.background(Theme.colour.surface, CircleShape).border(2.dp, Theme.colour.edge, CircleShape)
+            StepMark.DONE -> {
+                Modifier.background(Theme.colour.good, CircleShape)
+            }
+
+            StepMark.NOW -> {
+                Modifier
+                    .background(
+                        Theme.colour.surface,
+                        CircleShape,
+                    ).border(4.dp, Theme.colour.action, CircleShape)
+            }
+
+            StepMark.AHEAD -> {
+                Modifier
+                    .background(
+                        Theme.colour.surface,
+                        CircleShape,
+                    ).border(2.dp, Theme.colour.edge, CircleShape)
+            }
         }
     Box(Modifier.size(14.dp).then(look))
 }

@@ -8,17 +8,20 @@ import dev.banshi.ui.Trouble
 import dev.banshi.ui.words.Language
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
+import uniffi.banshi.CarriedLine
 import uniffi.banshi.Draft
 import uniffi.banshi.FormScreen
 
 /**
  * 填写: one page of a form.
  *
+ * @property carried what is different since the draft was carried over to the item's new version
  * @property typed what stands in fields and is not stored yet, by path
  * @property focused the field that the person is in: its mistake waits until they leave it
  */
 data class FormState(
     val form: Loaded<FormScreen> = Loaded.Waiting,
+    val carried: List<CarriedLine> = emptyList(),
     val typed: Map<String, String> = emptyMap(),
     val focused: String? = null,
     val trouble: Trouble? = null,
@@ -44,6 +47,9 @@ sealed interface FormEvent {
     /** 上一页. */
     data object Previous : FormEvent
 
+    /** To the page of a question. */
+    data class GoTo(val path: String) : FormEvent
+
     /** Another instance of a repeat. */
     data class Add(val repeat: String) : FormEvent
 
@@ -63,7 +69,10 @@ class FormModel(private val id: String, private val session: Session) :
 
     override fun on(event: FormEvent) {
         when (event) {
-            is FormEvent.Arrive -> begin(::unread) { arrive(event.language) }
+            is FormEvent.Arrive -> {
+                begin(::unread) { arrive(event.language) }
+            }
+
             is FormEvent.Type -> {
                 change { it.copy(typed = it.typed + (event.path to event.text)) }
                 pause?.cancel()
@@ -73,24 +82,53 @@ class FormModel(private val id: String, private val session: Session) :
                         store(event.path)
                     }
             }
-            is FormEvent.Focus -> focus(event)
+
+            is FormEvent.Focus -> {
+                focus(event)
+            }
+
             is FormEvent.Answer -> {
                 change { it.copy(typed = it.typed + (event.path to event.value)) }
                 begin(::failed) { store(event.path) }
             }
-            FormEvent.Next -> after { form -> if (form.isLast) session.way.to(Place.Review(id)) else turn(form.page + 1u) }
-            FormEvent.Previous -> after { form -> if (form.page > 0u) turn(form.page - 1u) }
-            is FormEvent.Add -> after { show { it.add(event.repeat) } }
-            is FormEvent.Remove -> after { show { it.remove(event.instance) } }
+
+            FormEvent.Next -> {
+                after { form -> if (form.isLast) session.way.to(Place.Review(id)) else turn(form.page + 1u) }
+            }
+
+            FormEvent.Previous -> {
+                after { form -> if (form.page > 0u) turn(form.page - 1u) }
+            }
+
+            is FormEvent.GoTo -> {
+                after { show { it.goToQuestion(event.path) } }
+            }
+
+            is FormEvent.Add -> {
+                after { show { it.add(event.repeat) } }
+            }
+
+            is FormEvent.Remove -> {
+                after { show { it.remove(event.instance) } }
+            }
+
             // Leaves once all is stored; where that was refused and said so, the second time all the same.
-            FormEvent.Back -> if (shown.form.orNull == null || shown.trouble != null) session.way.back() else after { session.way.back() }
+            FormEvent.Back -> {
+                if (shown.form.orNull == null ||
+                    shown.trouble != null
+                ) {
+                    session.way.back()
+                } else {
+                    after { session.way.back() }
+                }
+            }
         }
     }
 
     private suspend fun arrive(language: Language) {
-        val form = local { opened().screen() }
+        val (form, carried) = local { opened().screen() to opened().carried() }
         val wanted = language.nameIn(form.languages)?.takeIf { it != form.language }
-        change { it.copy(form = Loaded.Here(form), trouble = null) }
+        change { it.copy(form = Loaded.Here(form), carried = carried, trouble = null) }
         if (wanted != null) show { it.setLanguage(wanted) }
     }
 
@@ -134,7 +172,11 @@ class FormModel(private val id: String, private val session: Session) :
         change { it.copy(form = Loaded.Here(form), trouble = null) }
     }
 
-    private fun opened(): Draft = draft ?: session.resident.drafts().use { it.open(id) }.also { draft = it }
+    private fun opened(): Draft =
+        draft ?: session.resident
+            .drafts()
+            .use { it.open(id) }
+            .also { draft = it }
 
     private fun unread(trouble: Trouble) = change { it.copy(form = Loaded.Failed(trouble)) }
 

@@ -1,15 +1,19 @@
 package dev.banshi.ui.form
 
 import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.key
 import androidx.compose.ui.Modifier
 import dev.banshi.ui.parts.ButtonPair
+import dev.banshi.ui.parts.CardTitle
+import dev.banshi.ui.parts.Fold
 import dev.banshi.ui.parts.Heading
 import dev.banshi.ui.parts.MainButton
 import dev.banshi.ui.parts.Page
 import dev.banshi.ui.parts.Progress
 import dev.banshi.ui.parts.QuietButton
+import dev.banshi.ui.parts.Sheet
 import dev.banshi.ui.parts.Small
 import dev.banshi.ui.parts.Top
 import dev.banshi.ui.parts.TroubleNotice
@@ -20,6 +24,7 @@ import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.LocalLanguage
 import dev.banshi.ui.words.text
+import uniffi.banshi.CarriedLine
 import uniffi.banshi.FormScreen
 
 /** 填写: one group a page. */
@@ -40,7 +45,11 @@ fun FormPage(state: FormState, on: (FormEvent) -> Unit) {
         foot = if (form == null) null else ({ FormFoot(form, state, on) }),
     ) {
         WhenLoaded(state.form, onAgain = { on(FormEvent.Arrive(language)) }) { shown ->
-            shown.headings.dropLast(1).lastOrNull()?.let { Heading(it) }
+            if (state.carried.isNotEmpty()) Carried(state.carried, on)
+            shown.headings
+                .dropLast(1)
+                .lastOrNull()
+                ?.let { Heading(it) }
             shown.questions.forEach { question ->
                 key(question.path) {
                     val typed = state.typed[question.path]
@@ -53,11 +62,29 @@ fun FormPage(state: FormState, on: (FormEvent) -> Unit) {
             shown.add?.let { add -> QuietButton(add.words.text, fill) { on(FormEvent.Add(add.path)) } }
             shown.remove?.let { remove ->
                 val modifier = fill.padding(top = Space.tight)
-                QuietButton(remove.words.text, modifier, colour = Theme.colour.stop) { on(FormEvent.Remove(remove.path)) }
+                QuietButton(
+                    remove.words.text,
+                    modifier,
+                    colour = Theme.colour.stop,
+                ) { on(FormEvent.Remove(remove.path)) }
             }
         }
     }
 }
+
+/** What the item's new version asks differently, each with its way to the question. */
+@Composable
+private fun Carried(lines: List<CarriedLine>, on: (FormEvent) -> Unit) =
+    Fold(Chrome.form.carried.text, "${lines.size}", open = true) {
+        lines.forEach { line ->
+            val path = line.path
+            Sheet(ground = Theme.colour.cautionSoft, onClick = path?.let { { on(FormEvent.GoTo(it)) } }) {
+                CardTitle(line.label)
+                if (line.answer.isNotEmpty()) Text(line.answer)
+                Small(line.words.text, colour = Theme.colour.ink)
+            }
+        }
+    }
 
 @Composable
 private fun FormFoot(form: FormScreen, state: FormState, on: (FormEvent) -> Unit) {

@@ -88,7 +88,13 @@ private fun Chosen(question: FormQuestion, chosen: ChoiceLine?, onClick: () -> U
 @Composable
 private fun Choices(question: FormQuestion, value: String, onChoose: (String) -> Unit) {
     var typed by remember { mutableStateOf("") }
-    val found = remember(question.choices, typed) { question.choices.filter { typed.isBlank() || typed.trim() in it.label } }
+    val found =
+        remember(question.choices, typed) {
+            question.choices.filter {
+                typed.isBlank() ||
+                    typed.trim() in it.label
+            }
+        }
     TextBox(typed, { typed = it }, Chrome.form.search.text, placeholder = Chrome.form.search.text)
     Box(Modifier.height(400.dp)) {
         LazyColumn(verticalArrangement = Arrangement.spacedBy(Space.tight)) {

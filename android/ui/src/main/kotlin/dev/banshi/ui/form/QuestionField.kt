@@ -53,7 +53,10 @@ internal fun QuestionField(question: FormQuestion, value: String, isOpen: Boolea
 
 /** A choice by its label rather than by its value. */
 private fun readable(question: FormQuestion, value: String): String =
-    question.choices.filter { it.chosen }.joinToString("、") { it.label }.ifEmpty { value }
+    question.choices
+        .filter { it.chosen }
+        .joinToString("、") { it.label }
+        .ifEmpty { value }
 
 @Composable
 private fun Answer(question: FormQuestion, value: String, label: String, mistake: String?, on: (FormEvent) -> Unit) {
@@ -61,15 +64,25 @@ private fun Answer(question: FormQuestion, value: String, label: String, mistake
     val typing = Typing(question, value, label, mistake, on)
     when (question.kind) {
         FieldKind.TEXT, FieldKind.TIME, FieldKind.DATE_TIME, FieldKind.OTHER -> TypedBox(typing, keyboardOf(question))
+
         FieldKind.INTEGER -> TypedBox(typing, KeyboardType.Number)
+
         FieldKind.DECIMAL -> TypedBox(typing, KeyboardType.Decimal)
+
         FieldKind.RANGE -> RangeBox(typing, answer)
+
         FieldKind.DATE -> DateBoxes(typing)
+
         FieldKind.SELECT_ONE -> OneOf(question, value, answer)
+
         FieldKind.SELECT_MULTIPLE -> SomeOf(question, value, isRanked = false, answer)
+
         FieldKind.RANK -> SomeOf(question, value, isRanked = true, answer)
+
         FieldKind.ACKNOWLEDGE -> Tick(Chrome.form.acknowledge.text, value.isNotEmpty()) { answer(if (it) "OK" else "") }
+
         FieldKind.FILE -> Small(Chrome.form.later.text)
+
         // Shown above, as a text that is only read.
         FieldKind.NOTE -> Unit
     }
@@ -108,7 +121,13 @@ private fun RangeBox(typing: Typing, answer: (String) -> Unit) =
     Row(horizontalArrangement = Arrangement.spacedBy(Space.tight), verticalAlignment = Alignment.CenterVertically) {
         val number = typing.value.toIntOrNull()
         val (fewer, more) = Chrome.form.fewer.text to Chrome.form.more.text
-        QuietButton("−", Modifier.semantics { contentDescription = fewer }, enabled = number != null) { answer("${(number ?: 0) - 1}") }
+        QuietButton(
+            "−",
+            Modifier.semantics {
+                contentDescription = fewer
+            },
+            enabled = number != null,
+        ) { answer("${(number ?: 0) - 1}") }
         TypedBox(typing, KeyboardType.Number, Modifier.weight(1f))
         QuietButton("＋", Modifier.semantics { contentDescription = more }) { answer("${(number ?: -1) + 1}") }
     }
@@ -124,9 +143,29 @@ private fun DateBoxes(typing: Typing) {
             val unit = word.text
             TextBox(
                 parts.getOrElse(place) { "" },
-                { typed -> typing.type(dateOf(parts, place, typed.filter(Char::isDigit).take(if (place == 0) 4 else 2))) },
+                { typed ->
+                    typing.type(
+                        dateOf(
+                            parts,
+                            place,
+                            typed.filter(Char::isDigit).take(
+                                if (place ==
+                                    0
+                                ) {
+                                    4
+                                } else {
+                                    2
+                                },
+                            ),
+                        ),
+                    )
+                },
                 "${typing.label} $unit",
-                Modifier.weight(widths[place]).testTag("${typing.question.path}#$place").onFocusChanged { typing.focus(it.isFocused) },
+                Modifier
+                    .weight(
+                        widths[place],
+                    ).testTag("${typing.question.path}#$place")
+                    .onFocusChanged { typing.focus(it.isFocused) },
                 placeholder = unit,
                 keyboard = KeyboardType.Number,
                 mistake = typing.mistake,
@@ -165,7 +204,11 @@ private fun SomeOf(question: FormQuestion, value: String, isRanked: Boolean, ans
                 answer((if (isOn) chosen + choice.value else chosen - choice.value).joinToString(" "))
             }
         }
-        if (isRanked && chosen.isNotEmpty()) Text(chosen.size.toString() + " / " + question.choices.size, style = Theme.type.small)
+        if (isRanked &&
+            chosen.isNotEmpty()
+        ) {
+            Text(chosen.size.toString() + " / " + question.choices.size, style = Theme.type.small)
+        }
     }
 }
 

@@ -47,7 +47,14 @@ class HomeModel(private val session: Session) : ScreenModel<HomeState, HomeEvent
                 val own = session.resident.id()
                 val people = session.banshi.residents().list()
                 val often =
-                    if (home.welcome.isEmpty()) emptyList() else session.banshi.catalogue().search("", 0u, OFTEN).items
+                    if (home.welcome.isEmpty()) {
+                        emptyList()
+                    } else {
+                        session.banshi
+                            .catalogue()
+                            .search("", 0u, OFTEN)
+                            .items
+                    }
                 val state = session.banshi.catalogue().state()
                 HomeState(
                     Loaded.Here(home),
@@ -59,7 +66,10 @@ class HomeModel(private val session: Session) : ScreenModel<HomeState, HomeEvent
         change { next }
     }
 
-    private fun failed(trouble: Trouble) = change { if (it.home is Loaded.Here) it else it.copy(home = Loaded.Failed(trouble)) }
+    private fun failed(trouble: Trouble) =
+        change {
+            if (it.home is Loaded.Here) it else it.copy(home = Loaded.Failed(trouble))
+        }
 
     private companion object {
         const val OFTEN = 3u

@@ -1,5 +1,6 @@
 package dev.banshi.ui.home
 
+import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
@@ -7,7 +8,6 @@ import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.background
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -19,8 +19,8 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import dev.banshi.ui.Place
 import dev.banshi.ui.item.ItemCard
-import dev.banshi.ui.parts.Caution
 import dev.banshi.ui.parts.CardTitle
+import dev.banshi.ui.parts.Caution
 import dev.banshi.ui.parts.Heading
 import dev.banshi.ui.parts.MainButton
 import dev.banshi.ui.parts.Mark
@@ -61,7 +61,12 @@ fun HomePage(state: HomeState, on: (HomeEvent) -> Unit) {
         state.catalogue?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
         WhenLoaded(state.home, onAgain = { on(HomeEvent.Arrive) }) { home ->
             Matters(home, go)
-            if (state.isActing) QuietButton(Chrome.home.another.text, fill.padding(top = Space.edge)) { go(Place.Tab.ITEMS) }
+            if (state.isActing) {
+                QuietButton(
+                    Chrome.home.another.text,
+                    fill.padding(top = Space.edge),
+                ) { go(Place.Tab.ITEMS) }
+            }
             if (home.welcome.isNotEmpty()) Welcome(home.welcome)
             if (state.often.isNotEmpty()) {
                 Heading(Chrome.home.often.text)
@@ -137,7 +142,15 @@ fun FilingCard(line: FilingLine, isFirst: Boolean, go: (Place) -> Unit) =
         line.button?.let { button ->
             val supply = { go(Place.Supplement(line.id)) }
             val modifier = fill.padding(top = Space.hair)
-            if (isFirst) MainButton(button.text, modifier, onClick = supply) else QuietButton(button.text, modifier, onClick = supply)
+            if (isFirst) {
+                MainButton(
+                    button.text,
+                    modifier,
+                    onClick = supply,
+                )
+            } else {
+                QuietButton(button.text, modifier, onClick = supply)
+            }
         }
     }
 

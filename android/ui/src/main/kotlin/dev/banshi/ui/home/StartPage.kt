@@ -37,7 +37,13 @@ fun StartPage(stage: Stage.FirstStart, preferences: Preferences, on: (AppEvent) 
     val start = Chrome.start
     Page(
         top = { Top(Chrome.app.text) { OtherLanguage(preferences, on) } },
-        foot = { MainButton(start.begin.text, fill, enabled = name.isNotBlank()) { on(AppEvent.Welcome(name.trim())) } },
+        foot = {
+            MainButton(
+                start.begin.text,
+                fill,
+                enabled = name.isNotBlank(),
+            ) { on(AppEvent.Welcome(name.trim())) }
+        },
     ) {
         Text(start.hello.text, Modifier.padding(top = Space.edge))
         Text(start.title.text, Modifier.padding(top = Space.apart), style = Theme.type.title)

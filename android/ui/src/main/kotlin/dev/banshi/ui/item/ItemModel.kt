@@ -48,15 +48,35 @@ class ItemModel(private val code: String, private val session: Session) :
 
     override fun on(event: ItemEvent) {
         when (event) {
-            ItemEvent.Arrive ->
-                begin({ trouble -> change { if (it.item is Loaded.Here) it else it.copy(item = Loaded.Failed(trouble)) } }) {
+            ItemEvent.Arrive -> {
+                begin(
+                    { trouble ->
+                        change { if (it.item is Loaded.Here) it else it.copy(item = Loaded.Failed(trouble)) }
+                    },
+                ) {
                     read()
                 }
-            ItemEvent.Begin -> busily { prepare() }
-            ItemEvent.Understood -> busily { start() }
-            ItemEvent.Leave -> change { it.copy(isAsking = false) }
-            ItemEvent.Book -> session.way.to(Place.Booking(code))
-            ItemEvent.Back -> session.way.back()
+            }
+
+            ItemEvent.Begin -> {
+                busily { prepare() }
+            }
+
+            ItemEvent.Understood -> {
+                busily { start() }
+            }
+
+            ItemEvent.Leave -> {
+                change { it.copy(isAsking = false) }
+            }
+
+            ItemEvent.Book -> {
+                session.way.to(Place.Booking(code))
+            }
+
+            ItemEvent.Back -> {
+                session.way.back()
+            }
         }
     }
 
@@ -72,7 +92,13 @@ class ItemModel(private val code: String, private val session: Session) :
     }
 
     private suspend fun start() {
-        val draft = local { session.resident.drafts().start(code).use { it.id() } }
+        val draft =
+            local {
+                session.resident
+                    .drafts()
+                    .start(code)
+                    .use { it.id() }
+            }
         change { it.copy(isAsking = false) }
         session.way.to(Place.Form(draft))
     }

@@ -142,7 +142,12 @@ private fun MaterialMarkSign(mark: MaterialMark) {
     val (text, ground) =
         if (isAsked) Theme.colour.action to Theme.colour.actionSoft else Theme.colour.good to Theme.colour.goodSoft
     Box(
-        Modifier.defaultMinSize(minWidth = 26.dp, minHeight = 26.dp).background(ground, RoundedCornerShape(percent = 50)).padding(horizontal = 6.dp, vertical = 2.dp),
+        Modifier
+            .defaultMinSize(
+                minWidth = 26.dp,
+                minHeight = 26.dp,
+            ).background(ground, RoundedCornerShape(percent = 50))
+            .padding(horizontal = 6.dp, vertical = 2.dp),
         Alignment.Center,
     ) { Text(wordOf(mark).text, color = text, style = Theme.type.small, fontWeight = FontWeight.SemiBold) }
 }

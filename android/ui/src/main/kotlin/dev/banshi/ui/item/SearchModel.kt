@@ -40,18 +40,28 @@ sealed interface SearchEvent {
 }
 
 /** Searches as it is typed; asks for windows of the list, never for the whole. */
-class SearchModel(private val session: Session) : ScreenModel<SearchState, SearchEvent>(SearchState(), session.threads) {
+class SearchModel(private val session: Session) :
+    ScreenModel<SearchState, SearchEvent>(SearchState(), session.threads) {
     private var searching: Job? = null
 
     override fun on(event: SearchEvent) {
         when (event) {
-            SearchEvent.Arrive -> search(keep = true)
+            SearchEvent.Arrive -> {
+                search(keep = true)
+            }
+
             is SearchEvent.Type -> {
                 change { it.copy(typed = event.text) }
                 search(keep = false)
             }
-            SearchEvent.NearEnd -> more()
-            is SearchEvent.Open -> session.way.to(Place.Item(event.code))
+
+            SearchEvent.NearEnd -> {
+                more()
+            }
+
+            is SearchEvent.Open -> {
+                session.way.to(Place.Item(event.code))
+            }
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.banshi.ui.item
 
 import androidx.compose.foundation.background
+import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.PaddingValues
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.padding
-import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.items
 import androidx.compose.foundation.lazy.rememberLazyListState
@@ -70,7 +70,13 @@ private fun Nothing(isEmpty: Boolean) {
 private fun Found(items: List<ItemLine>, on: (SearchEvent) -> Unit) {
     val list = rememberLazyListState()
     val isNearEnd by remember(items.size) {
-        derivedStateOf { (list.layoutInfo.visibleItemsInfo.lastOrNull()?.index ?: 0) >= items.size - AHEAD }
+        derivedStateOf {
+            (
+                list.layoutInfo.visibleItemsInfo
+                    .lastOrNull()
+                    ?.index ?: 0
+            ) >= items.size - AHEAD
+        }
     }
     LaunchedEffect(isNearEnd, items.size) { if (isNearEnd) on(SearchEvent.NearEnd) }
     LazyColumn(

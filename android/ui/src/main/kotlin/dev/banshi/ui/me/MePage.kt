@@ -3,8 +3,8 @@ package dev.banshi.ui.me
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.FlowRow
-import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Alignment
@@ -52,8 +52,18 @@ fun MePage(state: MeState, preferences: Preferences, prefer: (AppEvent.Prefer) -
             Heading(words.privacy.text)
             Stack(Space.tight) {
                 Small((if (state.isSignedIn) words.signedIn else words.signedOut).text)
-                if (state.isSignedIn) QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SIGN_OUT)) }
-                QuietButton(words.delete.text, fill, colour = Theme.colour.stop) { on(MeEvent.Ask(MeState.Asking.DELETE)) }
+                if (state.isSignedIn) {
+                    QuietButton(
+                        words.signOut.text,
+                        fill,
+                        !state.isBusy,
+                    ) { on(MeEvent.Ask(MeState.Asking.SIGN_OUT)) }
+                }
+                QuietButton(
+                    words.delete.text,
+                    fill,
+                    colour = Theme.colour.stop,
+                ) { on(MeEvent.Ask(MeState.Asking.DELETE)) }
             }
         }
         state.asking?.let { Question(it, on) }
@@ -78,7 +88,10 @@ private fun Looks(preferences: Preferences, prefer: (AppEvent.Prefer) -> Unit) {
 
 @Composable
 private fun Choices(chips: @Composable () -> Unit) =
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(Space.tight), verticalArrangement = Arrangement.spacedBy(Space.tight)) {
+    FlowRow(
+        horizontalArrangement = Arrangement.spacedBy(Space.tight),
+        verticalArrangement = Arrangement.spacedBy(Space.tight),
+    ) {
         chips()
     }
 
@@ -104,15 +117,31 @@ private fun Question(asking: MeState.Asking, on: (MeEvent) -> Unit) {
     val words = Chrome.me
     val leave = { on(MeEvent.Ask(null)) }
     when (asking) {
-        MeState.Asking.SIGN_OUT ->
-            Ask(words.signOutAsk.text, words.signOutMore.text, words.signOut.text, onLeave = leave) { on(MeEvent.SignOut) }
-        MeState.Asking.DELETE ->
+        MeState.Asking.SIGN_OUT -> {
+            Ask(
+                words.signOutAsk.text,
+                words.signOutMore.text,
+                words.signOut.text,
+                onLeave = leave,
+            ) { on(MeEvent.SignOut) }
+        }
+
+        MeState.Asking.DELETE -> {
             Ask(words.deleteAsk.text, words.deleteMore.text, words.delete.text, isGrave = true, onLeave = leave) {
                 on(MeEvent.Ask(MeState.Asking.DELETE_REALLY))
             }
-        MeState.Asking.DELETE_REALLY ->
-            Ask(words.deleteAgain.text, words.deleteMore.text, words.deleteAgain.text, isGrave = true, onLeave = leave) {
+        }
+
+        MeState.Asking.DELETE_REALLY -> {
+            Ask(
+                words.deleteAgain.text,
+                words.deleteMore.text,
+                words.deleteAgain.text,
+                isGrave = true,
+                onLeave = leave,
+            ) {
                 on(MeEvent.DeleteEverything)
             }
+        }
     }
 }

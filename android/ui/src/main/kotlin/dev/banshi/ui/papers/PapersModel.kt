@@ -83,16 +83,57 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
 
     override fun on(event: PapersEvent) {
         when (event) {
-            PapersEvent.Arrive -> begin({ trouble -> change { it.copy(papers = Loaded.Failed(trouble)) } }) { show { it.screen(material) } }
-            is PapersEvent.Take -> busily { session.host.takePicture()?.let { look(it, event.insteadOf) } }
-            PapersEvent.Attach -> busily { session.host.chooseFile()?.let { file -> show { it.attach(material, file.bytes, file.mediaType) } } }
-            is PapersEvent.Drag -> change { it.copy(looked = it.looked?.copy(corners = event.corners, isDragged = true)) }
-            PapersEvent.Drop -> begin(::failed) { straighten() }
-            PapersEvent.Keep -> busily { keep() }
-            PapersEvent.Forget -> forget()
-            is PapersEvent.Move -> busily { show { it.movePage(event.page, event.to) } }
-            is PapersEvent.Remove -> busily { show { it.remove(event.page) } }
-            PapersEvent.Back -> if (shown.looked != null) forget() else session.way.back()
+            PapersEvent.Arrive -> {
+                begin({ trouble ->
+                    change {
+                        it.copy(papers = Loaded.Failed(trouble))
+                    }
+                }) { show { it.screen(material) } }
+            }
+
+            is PapersEvent.Take -> {
+                busily { session.host.takePicture()?.let { look(it, event.insteadOf) } }
+            }
+
+            PapersEvent.Attach -> {
+                busily {
+                    session.host.chooseFile()?.let { file ->
+                        show { it.attach(material, file.bytes, file.mediaType) }
+                    }
+                }
+            }
+
+            is PapersEvent.Drag -> {
+                change {
+                    it.copy(
+                        looked = it.looked?.copy(corners = event.corners, isDragged = true),
+                    )
+                }
+            }
+
+            PapersEvent.Drop -> {
+                begin(::failed) { straighten() }
+            }
+
+            PapersEvent.Keep -> {
+                busily { keep() }
+            }
+
+            PapersEvent.Forget -> {
+                forget()
+            }
+
+            is PapersEvent.Move -> {
+                busily { show { it.movePage(event.page, event.to) } }
+            }
+
+            is PapersEvent.Remove -> {
+                busily { show { it.remove(event.page) } }
+            }
+
+            PapersEvent.Back -> {
+                if (shown.looked != null) forget() else session.way.back()
+            }
         }
     }
 
@@ -143,8 +184,19 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
 
     private fun open(): Papers =
         when (of) {
-            is PapersOf.Draft -> session.resident.drafts().use { it.open(of.id) }.use { it.papers() }
-            is PapersOf.Supplement -> session.resident.filings().use { it.supplement(of.filing) }.use { it.papers() }
+            is PapersOf.Draft -> {
+                session.resident
+                    .drafts()
+                    .use { it.open(of.id) }
+                    .use { it.papers() }
+            }
+
+            is PapersOf.Supplement -> {
+                session.resident
+                    .filings()
+                    .use { it.supplement(of.filing) }
+                    .use { it.papers() }
+            }
         }
 
     private fun forget() {

@@ -62,7 +62,10 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
             Stack(Space.close) {
                 shown.hint?.let { Text(it) }
                 if (shown.mistakes.isNotEmpty()) {
-                    Fold(Chrome.item.mistakes.text, open = shown.pages.isEmpty()) { shown.mistakes.forEach { Text("· $it") } }
+                    Fold(
+                        Chrome.item.mistakes.text,
+                        open = shown.pages.isEmpty(),
+                    ) { shown.mistakes.forEach { Text("· $it") } }
                 }
                 Text(shown.state.text, style = Theme.type.label, color = Theme.colour.quiet)
                 shown.pages.forEachIndexed { place, page ->
@@ -74,7 +77,9 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
         }
     }
     leaving?.let { page ->
-        Ask(Chrome.papers.removeAsk.text, "", Chrome.papers.remove.text, isGrave = true, { leaving = null }) { on(PapersEvent.Remove(page)) }
+        Ask(Chrome.papers.removeAsk.text, "", Chrome.papers.remove.text, isGrave = true, {
+            leaving = null
+        }) { on(PapersEvent.Remove(page)) }
     }
 }
 
@@ -87,7 +92,14 @@ private fun PapersFoot(papers: PapersScreen, isBusy: Boolean, on: (PapersEvent) 
     if (papers.pages.isEmpty()) {
         MainButton(first.text, fill, enabled = !isBusy, onClick = take)
     } else {
-        if (papers.canAdd) QuietButton((if (isPhoto) words.another else first).text, fill, enabled = !isBusy, onClick = take)
+        if (papers.canAdd) {
+            QuietButton(
+                (if (isPhoto) words.another else first).text,
+                fill,
+                enabled = !isBusy,
+                onClick = take,
+            )
+        }
         MainButton(words.done.text, fill, enabled = !isBusy) { on(PapersEvent.Back) }
     }
 }
@@ -106,7 +118,11 @@ private fun KeptPage(
             Image(
                 picture,
                 Chrome.papers.page.text,
-                Modifier.width(88.dp).heightIn(max = 124.dp).background(Color.White).border(1.dp, Theme.colour.line),
+                Modifier
+                    .width(88.dp)
+                    .heightIn(max = 124.dp)
+                    .background(Color.White)
+                    .border(1.dp, Theme.colour.line),
                 contentScale = ContentScale.Fit,
             )
         }

@@ -47,9 +47,9 @@ import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
-import kotlin.math.roundToInt
 import uniffi.banshi.Corners
 import uniffi.banshi.Point
+import kotlin.math.roundToInt
 
 /** A shot with the page that was found in it, corners to drag, and one sentence of advice. */
 @Composable
@@ -66,15 +66,30 @@ internal fun ShotPage(looked: LookedAt, isBusy: Boolean, trouble: Trouble?, on: 
             }) { QuietButton(words.takeAgain.text, it, enabled = !isBusy) { on(PapersEvent.Take(looked.insteadOf)) } }
         },
     ) {
-        val ink = if (isGood) Ink(Theme.colour.good, Theme.colour.goodSoft) else Ink(Theme.colour.caution, Theme.colour.cautionSoft)
+        val ink =
+            if (isGood) {
+                Ink(
+                    Theme.colour.good,
+                    Theme.colour.goodSoft,
+                )
+            } else {
+                Ink(Theme.colour.caution, Theme.colour.cautionSoft)
+            }
         Notice(looked.screen.advice.text, ink, if (isGood) Marks.check else Marks.caution)
-        looked.screen.findings.drop(1).forEach { Small(it.words.text, Modifier.padding(top = Space.hair)) }
+        looked.screen.findings
+            .drop(1)
+            .forEach { Small(it.words.text, Modifier.padding(top = Space.hair)) }
         Box(Modifier.fillMaxWidth().padding(top = Space.close), Alignment.Center) { ShotWithCorners(looked, on) }
         Small(words.corners.text, Modifier.padding(top = Space.tight))
         if (looked.page != null) {
             Heading(words.result.text)
             Box(fill, Alignment.Center) {
-                Image(looked.page, words.page.text, Modifier.heightIn(max = 300.dp).border(1.dp, Theme.colour.line), contentScale = ContentScale.Fit)
+                Image(
+                    looked.page,
+                    words.page.text,
+                    Modifier.heightIn(max = 300.dp).border(1.dp, Theme.colour.line),
+                    contentScale = ContentScale.Fit,
+                )
             }
         }
     }

@@ -62,26 +62,20 @@ fun Over(title: String, onLeave: () -> Unit, content: @Composable ColumnScope.()
 
 /** A second question before something is done. */
 @Composable
-fun Ask(
-    title: String,
-    more: String,
-    yes: String,
-    isGrave: Boolean = false,
-    onLeave: () -> Unit,
-    onYes: () -> Unit,
-) = Over(title, onLeave) {
-    Text(more)
-    val agree = {
-        onLeave()
-        onYes()
+fun Ask(title: String, more: String, yes: String, isGrave: Boolean = false, onLeave: () -> Unit, onYes: () -> Unit) =
+    Over(title, onLeave) {
+        Text(more)
+        val agree = {
+            onLeave()
+            onYes()
+        }
+        if (isGrave) {
+            MainButton(Chrome.leaveIt.text, fill, onClick = onLeave)
+            QuietButton(yes, fill, colour = Theme.colour.stop, onClick = agree)
+        } else {
+            MainButton(yes, fill, onClick = agree)
+            QuietButton(Chrome.leaveIt.text, fill, onClick = onLeave)
+        }
     }
-    if (isGrave) {
-        MainButton(Chrome.leaveIt.text, fill, onClick = onLeave)
-        QuietButton(yes, fill, colour = Theme.colour.stop, onClick = agree)
-    } else {
-        MainButton(yes, fill, onClick = agree)
-        QuietButton(Chrome.leaveIt.text, fill, onClick = onLeave)
-    }
-}
 
 private const val VEIL = 0.45f

@@ -29,7 +29,11 @@ import dev.banshi.ui.words.text
 @Composable
 fun StatusLine() =
     Row(
-        Modifier.fillMaxWidth().background(Theme.colour.cautionSoft).padding(horizontal = Space.edge, vertical = Space.hair),
+        Modifier
+            .fillMaxWidth()
+            .background(
+                Theme.colour.cautionSoft,
+            ).padding(horizontal = Space.edge, vertical = Space.hair),
         Arrangement.spacedBy(6.dp),
         Alignment.CenterVertically,
     ) {

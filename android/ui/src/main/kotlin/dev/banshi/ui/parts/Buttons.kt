@@ -84,7 +84,11 @@ fun Link(
     isAtEnd: Boolean = false,
     onClick: () -> Unit,
 ) = Box(
-    modifier.clickable(role = Role.Button, onClick = onClick).defaultMinSize(minWidth = Space.target, minHeight = Space.target),
+    modifier
+        .clickable(
+            role = Role.Button,
+            onClick = onClick,
+        ).defaultMinSize(minWidth = Space.target, minHeight = Space.target),
     if (isAtEnd) Alignment.CenterEnd else Alignment.CenterStart,
 ) { Text(text, color = colour, style = Theme.type.label) }
 
@@ -93,7 +97,11 @@ fun Link(
 fun Pill(text: String, modifier: Modifier = Modifier, onClick: () -> Unit) {
     val round = RoundedCornerShape(percent = 50)
     Box(
-        modifier.clickable(role = Role.Button, onClick = onClick).defaultMinSize(minWidth = Space.target, minHeight = Space.target),
+        modifier
+            .clickable(
+                role = Role.Button,
+                onClick = onClick,
+            ).defaultMinSize(minWidth = Space.target, minHeight = Space.target),
         Alignment.Center,
     ) {
         Text(

@@ -92,7 +92,10 @@ fun Tag(text: String, ink: Ink) =
 /** 零跑动, 全程网办, 不收费: the first is the good news. */
 @Composable
 fun Badges(badges: List<Words>) =
-    FlowRow(horizontalArrangement = Arrangement.spacedBy(Space.tight), verticalArrangement = Arrangement.spacedBy(Space.hair)) {
+    FlowRow(
+        horizontalArrangement = Arrangement.spacedBy(Space.tight),
+        verticalArrangement = Arrangement.spacedBy(Space.hair),
+    ) {
         badges.forEachIndexed { place, badge -> Tag(badge.text, inkOf(if (place == 0) Tone.GOOD else Tone.UNDER_WAY)) }
     }
 

@@ -142,7 +142,16 @@ fun FixedBox(value: String) =
 @Composable
 fun Option(text: String, isChosen: Boolean, modifier: Modifier = Modifier, onChoose: () -> Unit) =
     OptionRow(text, isChosen, modifier.selectable(isChosen, role = Role.RadioButton, onClick = onChoose)) {
-        val ring = if (isChosen) Modifier.border(7.dp, Theme.colour.action, CircleShape) else Modifier.border(2.dp, Theme.colour.quiet, CircleShape)
+        val ring =
+            if (isChosen) {
+                Modifier.border(
+                    7.dp,
+                    Theme.colour.action,
+                    CircleShape,
+                )
+            } else {
+                Modifier.border(2.dp, Theme.colour.quiet, CircleShape)
+            }
         Box(Modifier.size(22.dp).then(ring))
     }
 
@@ -151,7 +160,15 @@ fun Option(text: String, isChosen: Boolean, modifier: Modifier = Modifier, onCho
 fun Tick(text: String, isChosen: Boolean, place: Int? = null, onToggle: (Boolean) -> Unit) =
     OptionRow(text, isChosen, Modifier.toggleable(isChosen, role = Role.Checkbox, onValueChange = onToggle)) {
         val square = RoundedCornerShape(5.dp)
-        val ground = if (isChosen) Modifier.background(Theme.colour.action, square) else Modifier.border(2.dp, Theme.colour.quiet, square)
+        val ground =
+            if (isChosen) {
+                Modifier.background(
+                    Theme.colour.action,
+                    square,
+                )
+            } else {
+                Modifier.border(2.dp, Theme.colour.quiet, square)
+            }
         Box(Modifier.size(22.dp).then(ground), Alignment.Center) {
             when {
                 !isChosen -> Unit

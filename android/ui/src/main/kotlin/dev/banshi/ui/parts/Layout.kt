@@ -52,7 +52,11 @@ fun Page(
 ) = Column(Modifier.fillMaxSize().background(ground).imePadding()) {
     top()
     Column(
-        Modifier.weight(1f).fillMaxWidth().verticalScroll(rememberScrollState()).padding(horizontal = Space.edge),
+        Modifier
+            .weight(1f)
+            .fillMaxWidth()
+            .verticalScroll(rememberScrollState())
+            .padding(horizontal = Space.edge),
         content = {
             content()
             Spacer(Modifier.height(Space.apart))
@@ -87,14 +91,29 @@ fun Top(
         .fillMaxWidth()
         .background(ground)
         .heightIn(min = 56.dp)
-        .padding(start = if (onBack == null) Space.edge else Space.hair, end = Space.edge, top = Space.hair, bottom = Space.hair),
+        .padding(
+            start =
+                if (onBack ==
+                    null
+                ) {
+                    Space.edge
+                } else {
+                    Space.hair
+                },
+            end = Space.edge,
+            top = Space.hair,
+            bottom = Space.hair,
+        ),
     verticalAlignment = Alignment.CenterVertically,
     horizontalArrangement = Arrangement.spacedBy(Space.tight),
 ) {
     if (onBack != null) {
         val label = Chrome.back.text
         Box(
-            Modifier.size(Space.target).clickable(role = Role.Button, onClick = onBack).semantics { contentDescription = label },
+            Modifier.size(Space.target).clickable(role = Role.Button, onClick = onBack).semantics {
+                contentDescription =
+                    label
+            },
             Alignment.Center,
         ) { Mark(Marks.back, colour = Theme.colour.action) }
     }

@@ -76,7 +76,12 @@ object Marks {
 
 /** A line drawing beside a word that says the same. */
 @Composable
-fun Mark(mark: ImageVector, modifier: Modifier = Modifier, size: Dp = 24.dp, colour: Color = LocalContentColor.current) {
+fun Mark(
+    mark: ImageVector,
+    modifier: Modifier = Modifier,
+    size: Dp = 24.dp,
+    colour: Color = LocalContentColor.current,
+) {
     // Grows with the words, less than they do.
     val scale = LocalDensity.current.fontScale.coerceIn(1f, LARGEST)
     Icon(mark, contentDescription = null, modifier.size(size * scale), tint = colour)

@@ -46,7 +46,12 @@ fun Notice(text: String, ink: Ink, mark: ImageVector, modifier: Modifier = Modif
     ) {
         Mark(mark, size = 22.dp, colour = ink.text)
         Column(Modifier.weight(1f)) {
-            Text(text, style = Theme.type.label, color = ink.text, fontWeight = if (more.isEmpty()) null else FontWeight.SemiBold)
+            Text(
+                text,
+                style = Theme.type.label,
+                color = ink.text,
+                fontWeight = if (more.isEmpty()) null else FontWeight.SemiBold,
+            )
             if (more.isNotEmpty()) Small(more, colour = Theme.colour.ink)
         }
     }
@@ -59,7 +64,11 @@ fun Caution(text: String, modifier: Modifier = Modifier) =
 /** That everything is safe. */
 @Composable
 fun Safe(text: String, modifier: Modifier = Modifier) =
-    Row(modifier.fillMaxWidth().padding(vertical = Space.tight), Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
+    Row(
+        modifier.fillMaxWidth().padding(vertical = Space.tight),
+        Arrangement.spacedBy(6.dp),
+        Alignment.CenterVertically,
+    ) {
         Mark(Marks.lock, size = 16.dp, colour = Theme.colour.quiet)
         Small(text)
     }
@@ -70,7 +79,14 @@ fun TroubleNotice(trouble: Trouble, modifier: Modifier = Modifier, onAgain: (() 
     Stack(Space.tight, modifier) {
         val calm = trouble.kind == Trouble.Kind.LATER
         val ink =
-            if (calm) Ink(Theme.colour.caution, Theme.colour.cautionSoft) else Ink(Theme.colour.stop, Theme.colour.stopSoft)
+            if (calm) {
+                Ink(
+                    Theme.colour.caution,
+                    Theme.colour.cautionSoft,
+                )
+            } else {
+                Ink(Theme.colour.stop, Theme.colour.stopSoft)
+            }
         Notice(trouble.happened.text, ink, if (calm) Marks.offline else Marks.caution, more = trouble.advice.text)
         if (onAgain != null) QuietButton(Chrome.again.text, fill, onClick = onAgain)
     }

@@ -61,12 +61,31 @@ class ResidentsModel(private val session: Session, private val toApp: (AppEvent)
 
     override fun on(event: ResidentsEvent) {
         when (event) {
-            ResidentsEvent.Arrive -> begin({ trouble -> change { it.copy(residents = Loaded.Failed(trouble)) } }) { read() }
-            is ResidentsEvent.Ask -> change { it.copy(asking = event.asking, trouble = null) }
-            is ResidentsEvent.Add -> busily { local { residents.create(event.name) } }
-            is ResidentsEvent.Switch -> toApp(AppEvent.SwitchTo(event.resident))
-            is ResidentsEvent.Remove -> busily { local { residents.delete(event.resident) } }
-            ResidentsEvent.Back -> session.way.back()
+            ResidentsEvent.Arrive -> {
+                begin(
+                    { trouble -> change { it.copy(residents = Loaded.Failed(trouble)) } },
+                ) { read() }
+            }
+
+            is ResidentsEvent.Ask -> {
+                change { it.copy(asking = event.asking, trouble = null) }
+            }
+
+            is ResidentsEvent.Add -> {
+                busily { local { residents.create(event.name) } }
+            }
+
+            is ResidentsEvent.Switch -> {
+                toApp(AppEvent.SwitchTo(event.resident))
+            }
+
+            is ResidentsEvent.Remove -> {
+                busily { local { residents.delete(event.resident) } }
+            }
+
+            ResidentsEvent.Back -> {
+                session.way.back()
+            }
         }
     }
 

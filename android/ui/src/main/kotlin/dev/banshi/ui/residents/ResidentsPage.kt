@@ -42,7 +42,13 @@ fun ResidentsPage(state: ResidentsState, on: (ResidentsEvent) -> Unit) {
     Box {
         Page(
             top = { Top(words.title.text, { on(ResidentsEvent.Back) }) },
-            foot = { QuietButton(words.add.text, fill, !state.isBusy) { on(ResidentsEvent.Ask(ResidentsState.Asking.Add)) } },
+            foot = {
+                QuietButton(
+                    words.add.text,
+                    fill,
+                    !state.isBusy,
+                ) { on(ResidentsEvent.Ask(ResidentsState.Asking.Add)) }
+            },
         ) {
             state.trouble?.let { TroubleNotice(it, Modifier.padding(vertical = Space.tight)) }
             WhenLoaded(state.residents, onAgain = { on(ResidentsEvent.Arrive) }) { all ->
@@ -77,7 +83,10 @@ private fun ResidentCard(one: ResidentLine, isOpen: Boolean, on: (ResidentsEvent
         if (counts.isEmpty()) Small(words.nothingWaits.text)
         counts.forEach { (what, count) -> Small("${what.text} ${Chrome.home.filings(count).text}") }
         if (!isOpen) {
-            Link(words.remove.text, colour = Theme.colour.stop) { on(ResidentsEvent.Ask(ResidentsState.Asking.Remove(one))) }
+            Link(
+                words.remove.text,
+                colour = Theme.colour.stop,
+            ) { on(ResidentsEvent.Ask(ResidentsState.Asking.Remove(one))) }
         }
     }
 }
@@ -87,15 +96,27 @@ private fun Question(asking: ResidentsState.Asking, on: (ResidentsEvent) -> Unit
     val words = Chrome.residents
     val leave = { on(ResidentsEvent.Ask(null)) }
     when (asking) {
-        is ResidentsState.Asking.Switch ->
+        is ResidentsState.Asking.Switch -> {
             Ask(words.switchAsk.text, words.switchMore(asking.to.name).text, words.switch.text, onLeave = leave) {
                 on(ResidentsEvent.Switch(asking.to.id))
             }
-        is ResidentsState.Asking.Remove ->
-            Ask(words.removeAsk(asking.who.name).text, words.removeMore.text, words.remove.text, isGrave = true, onLeave = leave) {
+        }
+
+        is ResidentsState.Asking.Remove -> {
+            Ask(
+                words.removeAsk(asking.who.name).text,
+                words.removeMore.text,
+                words.remove.text,
+                isGrave = true,
+                onLeave = leave,
+            ) {
                 on(ResidentsEvent.Remove(asking.who.id))
             }
-        ResidentsState.Asking.Add -> NewResident(leave, on)
+        }
+
+        ResidentsState.Asking.Add -> {
+            NewResident(leave, on)
+        }
     }
 }
 

@@ -63,32 +63,74 @@ class ReviewModel(private val id: String, private val session: Session) :
 
     override fun on(event: ReviewEvent) {
         when (event) {
-            ReviewEvent.Arrive ->
-                begin({ trouble -> change { if (it.review is Loaded.Here) it else it.copy(review = Loaded.Failed(trouble)) } }) {
+            ReviewEvent.Arrive -> {
+                begin(
+                    { trouble ->
+                        change {
+                            if (it.review is Loaded.Here) {
+                                it
+                            } else {
+                                it.copy(
+                                    review = Loaded.Failed(trouble),
+                                )
+                            }
+                        }
+                    },
+                ) {
                     show { it.review() }
                 }
-            is ReviewEvent.Change -> question(event.path)
-            is ReviewEvent.Paper -> paper(event.material)
-            is ReviewEvent.Mend -> mend(event.place)
-            is ReviewEvent.Read -> change { it.copy(reading = event.material) }
+            }
+
+            is ReviewEvent.Change -> {
+                question(event.path)
+            }
+
+            is ReviewEvent.Paper -> {
+                paper(event.material)
+            }
+
+            is ReviewEvent.Mend -> {
+                mend(event.place)
+            }
+
+            is ReviewEvent.Read -> {
+                change { it.copy(reading = event.material) }
+            }
+
             is ReviewEvent.Commit -> {
                 change { it.copy(reading = null) }
                 answer { it.commit(event.material, event.yes) }
             }
-            is ReviewEvent.Consent -> answer { it.consent(event.purpose, event.yes) }
-            is ReviewEvent.Deliver -> answer { it.chooseDelivery(event.kind) }
-            ReviewEvent.Sign -> sign()
-            ReviewEvent.Back -> session.way.back()
+
+            is ReviewEvent.Consent -> {
+                answer { it.consent(event.purpose, event.yes) }
+            }
+
+            is ReviewEvent.Deliver -> {
+                answer { it.chooseDelivery(event.kind) }
+            }
+
+            ReviewEvent.Sign -> {
+                sign()
+            }
+
+            ReviewEvent.Back -> {
+                session.way.back()
+            }
         }
     }
 
     private fun mend(place: MissingPlace) =
         when (place) {
             is MissingPlace.Question -> question(place.path)
+
             is MissingPlace.Paper -> paper(place.material)
+
             is MissingPlace.Commitment -> change { it.copy(reading = place.material) }
+
             // It stands on this page, below.
             is MissingPlace.Consent -> Unit
+
             MissingPlace.NewVersion -> carryOver()
         }
 
@@ -131,7 +173,11 @@ class ReviewModel(private val id: String, private val session: Session) :
         change { it.copy(review = Loaded.Here(review), trouble = null) }
     }
 
-    private fun opened(): Draft = draft ?: session.resident.drafts().use { it.open(id) }.also { draft = it }
+    private fun opened(): Draft =
+        draft ?: session.resident
+            .drafts()
+            .use { it.open(id) }
+            .also { draft = it }
 
     private fun failed(trouble: Trouble) = change { it.copy(trouble = trouble) }
 

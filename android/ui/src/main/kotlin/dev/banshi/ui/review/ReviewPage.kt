@@ -97,7 +97,14 @@ private fun Everything(review: ReviewScreen, on: (ReviewEvent) -> Unit) {
             review.commitments.forEach { one ->
                 Sheet(onClick = { on(ReviewEvent.Read(one.material)) }) {
                     TitleRow({ Text(one.title) }) {
-                        if (one.signed) Mark(Marks.check, colour = Theme.colour.good) else Mark(Marks.onward, colour = Theme.colour.quiet)
+                        if (one.signed) {
+                            Mark(
+                                Marks.check,
+                                colour = Theme.colour.good,
+                            )
+                        } else {
+                            Mark(Marks.onward, colour = Theme.colour.quiet)
+                        }
                     }
                     Small((if (one.signed) Chrome.review.commit else Chrome.review.read).text)
                 }
@@ -113,7 +120,9 @@ private fun Everything(review: ReviewScreen, on: (ReviewEvent) -> Unit) {
 private fun Missing(missing: List<MissingLine>, on: (ReviewEvent) -> Unit) {
     Heading(Chrome.review.missing.text)
     Sheet(ground = Theme.colour.cautionSoft) {
-        missing.forEach { line -> Link(line.words.text, colour = Theme.colour.caution) { on(ReviewEvent.Mend(line.place)) } }
+        missing.forEach { line ->
+            Link(line.words.text, colour = Theme.colour.caution) { on(ReviewEvent.Mend(line.place)) }
+        }
     }
 }
 
@@ -124,8 +133,17 @@ private fun Answers(lines: List<ReviewLine>, on: (ReviewEvent) -> Unit) {
     Sheet {
         lines.forEach { line ->
             when (line) {
-                is ReviewLine.Heading -> Text(line.text, Modifier.padding(top = Space.tight), fontWeight = FontWeight.SemiBold)
-                is ReviewLine.Answer -> AnswerRow(line, on)
+                is ReviewLine.Heading -> {
+                    Text(
+                        line.text,
+                        Modifier.padding(top = Space.tight),
+                        fontWeight = FontWeight.SemiBold,
+                    )
+                }
+
+                is ReviewLine.Answer -> {
+                    AnswerRow(line, on)
+                }
             }
         }
     }

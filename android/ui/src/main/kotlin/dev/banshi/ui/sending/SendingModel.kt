@@ -64,20 +64,41 @@ class SendingModel(private val id: String, private val session: Session) :
 
     override fun on(event: SendingEvent) {
         when (event) {
-            SendingEvent.Arrive -> arrive()
-            SendingEvent.Send -> send(hurry = true)
-            SendingEvent.SignIn -> signIn()
-            SendingEvent.Reopen ->
+            SendingEvent.Arrive -> {
+                arrive()
+            }
+
+            SendingEvent.Send -> {
+                send(hurry = true)
+            }
+
+            SendingEvent.SignIn -> {
+                signIn()
+            }
+
+            SendingEvent.Reopen -> {
                 begin(::failed) {
-                    val draft = local { session.resident.drafts().use { it.reopen(id) }.use { it.id() } }
+                    val draft =
+                        local {
+                            session.resident
+                                .drafts()
+                                .use { it.reopen(id) }
+                                .use { it.id() }
+                        }
                     session.way.from(Place.Tab.HOME, Place.Review(draft))
                 }
-            SendingEvent.ToFiling ->
+            }
+
+            SendingEvent.ToFiling -> {
                 begin(::failed) {
                     val filing = local { session.resident.filings().use { it.list() } }.firstOrNull()
                     session.way.from(Place.Tab.FILINGS, filing?.let { Place.Filing(it.id) })
                 }
-            SendingEvent.ToHome -> session.way.from(Place.Tab.HOME)
+            }
+
+            SendingEvent.ToHome -> {
+                session.way.from(Place.Tab.HOME)
+            }
         }
     }
 
@@ -85,7 +106,11 @@ class SendingModel(private val id: String, private val session: Session) :
         begin({ trouble -> change { it.copy(submission = Loaded.Failed(trouble)) } }) {
             read()
             if (heard == null) heard = local { outbox.subscribe(Listener()) }
-            if (shown.submission.orNull?.state in listOf(SubmissionState.QUEUED, SubmissionState.UPLOADING)) send(hurry = false)
+            if (shown.submission.orNull?.state in
+                listOf(SubmissionState.QUEUED, SubmissionState.UPLOADING)
+            ) {
+                send(hurry = false)
+            }
         }
     }
 

@@ -45,14 +45,34 @@ import uniffi.banshi.SubmissionScreen
 fun SendingPage(state: SendingState, on: (SendingEvent) -> Unit) {
     val receipt = state.submission.orNull?.receipt
     Page(
-        top = { Top((if (receipt == null) Chrome.sending.title else Chrome.sending.receipt).text, { on(SendingEvent.ToHome) }) },
+        top = {
+            Top(
+                (
+                    if (receipt ==
+                        null
+                    ) {
+                        Chrome.sending.title
+                    } else {
+                        Chrome.sending.receipt
+                    }
+                ).text,
+                { on(SendingEvent.ToHome) },
+            )
+        },
         foot = { SendingFoot(state, on) },
     ) {
         state.trouble?.let { TroubleNotice(it, Modifier.padding(vertical = Space.tight)) }
         WhenLoaded(state.submission, onAgain = { on(SendingEvent.Arrive) }) { shown ->
             if (receipt == null) OnItsWay(shown, state) else Arrived(receipt)
             Heading(Chrome.sending.pieces.text)
-            Stack(Space.tight) { shown.papers.forEachIndexed { place, paper -> Piece(place, paper.material == null, paper.sent, paper.length) } }
+            Stack(Space.tight) {
+                shown.papers.forEachIndexed {
+                    place,
+                    paper,
+                    ->
+                    Piece(place, paper.material == null, paper.sent, paper.length)
+                }
+            }
         }
     }
 }
@@ -61,19 +81,26 @@ fun SendingPage(state: SendingState, on: (SendingEvent) -> Unit) {
 private fun SendingFoot(state: SendingState, on: (SendingEvent) -> Unit) {
     val words = Chrome.sending
     when {
-        state.submission.orNull?.receipt != null ->
+        state.submission.orNull?.receipt != null -> {
             ButtonPair({ MainButton(words.toFiling.text, it) { on(SendingEvent.ToFiling) } }) {
                 QuietButton(words.toHome.text, it) { on(SendingEvent.ToHome) }
             }
-        state.needsAttention -> MainButton(words.reopen.text, fill) { on(SendingEvent.Reopen) }
+        }
+
+        state.needsAttention -> {
+            MainButton(words.reopen.text, fill) { on(SendingEvent.Reopen) }
+        }
+
         state.needsSignIn -> {
             Small((if (state.isSigningIn) words.signingIn else words.signInMore).text)
             MainButton(words.signIn.text, fill, enabled = !state.isSigningIn) { on(SendingEvent.SignIn) }
         }
-        else ->
+
+        else -> {
             ButtonPair({ MainButton(words.toHome.text, it) { on(SendingEvent.ToHome) } }) {
                 QuietButton(words.now.text, it) { on(SendingEvent.Send) }
             }
+        }
     }
 }
 
@@ -86,7 +113,12 @@ private fun OnItsWay(shown: SubmissionScreen, state: SendingState) =
             val ink = Ink(Theme.colour.caution, Theme.colour.cautionSoft)
             Notice(advice.happened.text, ink, Marks.caution, more = advice.advice.text)
         }
-        Progress(shown.sent.sent.toFloat() / shown.sent.of.toFloat().coerceAtLeast(1f))
+        Progress(
+            shown.sent.sent.toFloat() /
+                shown.sent.of
+                    .toFloat()
+                    .coerceAtLeast(1f),
+        )
         Small("${sizeOf(shown.sent.sent)} / ${sizeOf(shown.sent.of)}")
         line?.nextTry?.let { Small("${Chrome.sending.nextTry.text}${colon()}${it.text}") }
         state.safe?.let { Notice(it.text, Ink(Theme.colour.good, Theme.colour.goodSoft), Marks.lock) }

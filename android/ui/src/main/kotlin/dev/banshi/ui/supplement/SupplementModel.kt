@@ -44,15 +44,31 @@ class SupplementModel(private val filing: String, private val session: Session) 
 
     override fun on(event: SupplementEvent) {
         when (event) {
-            SupplementEvent.Arrive ->
+            SupplementEvent.Arrive -> {
                 begin({ trouble -> change { it.copy(supplement = Loaded.Failed(trouble)) } }) {
                     val (screen, asked) =
-                        local { opened().screen() to session.resident.filings().use { it.screen(filing) }.asked }
+                        local {
+                            opened().screen() to
+                                session.resident
+                                    .filings()
+                                    .use { it.screen(filing) }
+                                    .asked
+                        }
                     change { it.copy(supplement = Loaded.Here(screen), asked = asked) }
                 }
-            is SupplementEvent.Paper -> session.way.to(Place.Papers(PapersOf.Supplement(filing), event.material))
-            SupplementEvent.Sign -> sign()
-            SupplementEvent.Back -> session.way.back()
+            }
+
+            is SupplementEvent.Paper -> {
+                session.way.to(Place.Papers(PapersOf.Supplement(filing), event.material))
+            }
+
+            SupplementEvent.Sign -> {
+                sign()
+            }
+
+            SupplementEvent.Back -> {
+                session.way.back()
+            }
         }
     }
 
@@ -67,7 +83,10 @@ class SupplementModel(private val filing: String, private val session: Session) 
     }
 
     private fun opened(): Supplement =
-        supplement ?: session.resident.filings().use { it.supplement(filing) }.also { supplement = it }
+        supplement ?: session.resident
+            .filings()
+            .use { it.supplement(filing) }
+            .also { supplement = it }
 
     override fun onCleared() {
         supplement?.close()

@@ -85,12 +85,19 @@ object Chrome {
         val name = Words("怎么称呼您", "What shall we call you?")
         val hint = Words("只用来在这台手机上分清是谁的材料，写姓名或称呼都行。", "Only to tell papers apart on this phone; any name will do.")
         val begin = Words("开始", "Begin")
-        val safe = Words("您填的、拍的都加密存在这台手机里，签名发送前谁也看不到。", "What you enter and photograph stays on this phone, encrypted, until you sign and send it.")
+        val safe =
+            Words(
+                "您填的、拍的都加密存在这台手机里，签名发送前谁也看不到。",
+                "What you enter and photograph stays on this phone, encrypted, until you sign and send it.",
+            )
         val noSignIn = Words("现在不用登录，发送时再登录。", "No sign-in now; only when you send.")
         val anew = Words("重新开始", "Begin anew")
         val anewAsk = Words("清空这台手机里打不开的内容，重新开始？", "Clear what cannot be opened, and begin anew?")
         val anewSafe =
-            Words("已提交的办件在政府那边，登录后会取回。没有提交的草稿要重新填。", "What was filed is with the office and comes back after you sign in. Drafts that were not sent must be filled in again.")
+            Words(
+                "已提交的办件在政府那边，登录后会取回。没有提交的草稿要重新填。",
+                "What was filed is with the office and comes back after you sign in. Drafts that were not sent must be filled in again.",
+            )
     }
 
     /** See [Chrome.home]. */
@@ -110,7 +117,8 @@ object Chrome {
         val news = Words("有新消息", "News")
         val look = Words("去看看", "Have a look")
         val nothing = Words("还没有办件", "No filings yet")
-        val nothingMore = Words("办过的事会列在这里：谁在办，办到哪一步，什么时候办好。", "What you file is listed here: who has it, how far it is, until when.")
+        val nothingMore =
+            Words("办过的事会列在这里：谁在办，办到哪一步，什么时候办好。", "What you file is listed here: who has it, how far it is, until when.")
 
         /** 2 件. */
         fun filings(count: UInt) = Words("$count 件", "$count")
@@ -132,7 +140,11 @@ object Chrome {
         val nothingSaid = Words("无", "None")
         val book = Words("预约窗口", "Book a visit")
         val privacy = Words("您的信息怎样使用", "How your answers are used")
-        val privacyMore = Words("填写前请看一看。填的内容先只存在手机里，签名发送时才交出去。", "Before you begin: what you enter stays on the phone until you sign and send it.")
+        val privacyMore =
+            Words(
+                "填写前请看一看。填的内容先只存在手机里，签名发送时才交出去。",
+                "Before you begin: what you enter stays on the phone until you sign and send it.",
+            )
         val understood = Words("知道了，开始填写", "Understood, begin")
         val largeType = Words("大字", "Large")
         val usualType = Words("标准字", "Usual")
@@ -141,6 +153,7 @@ object Chrome {
     /** See [Chrome.form]. */
     class Form {
         val previous = Words("上一页", "Back")
+        val carried = Words("新版表格有这些不同", "What the new form asks differently")
         val choose = Words("请选择", "Choose")
         val search = Words("输入几个字来找", "Type to search")
         val year = Words("年", "Year")
@@ -169,7 +182,13 @@ object Chrome {
         val look = Words("看一看这张照片", "Look at the photo")
         val corners = Words("四角不准的话，拖动圆点。", "If a corner is not right, drag its dot.")
         val result = Words("整理后的样子", "After straightening")
-        val corner = listOf(Words("左上角", "Top left corner"), Words("右上角", "Top right corner"), Words("右下角", "Bottom right corner"), Words("左下角", "Bottom left corner"))
+        val corner =
+            listOf(
+                Words("左上角", "Top left corner"),
+                Words("右上角", "Top right corner"),
+                Words("右下角", "Bottom right corner"),
+                Words("左下角", "Bottom left corner"),
+            )
         val looking = Words("正在看这张照片", "Looking at the photo")
         val removeAsk = Words("删去这一页？", "Remove this page?")
         val page = Words("整理后的页面", "The straightened page")
@@ -191,7 +210,11 @@ object Chrome {
         val agree = Words("我已阅读并同意", "I have read this and agree")
         val delivery = Words("结果怎样给您", "How the result comes")
         val signature = Words("用手指签名", "Sign with a finger")
-        val signatureMore = Words("画出的签名只显示在屏幕上；真正起作用的，是这台手机的密钥。", "What you draw stays on the screen; what counts is this phone's key.")
+        val signatureMore =
+            Words(
+                "画出的签名只显示在屏幕上；真正起作用的，是这台手机的密钥。",
+                "What you draw stays on the screen; what counts is this phone's key.",
+            )
         val clear = Words("重签", "Again")
         val nothing = Words("未填", "not filled in")
         val attention = Words("上次没有通过", "It came back")
@@ -207,7 +230,11 @@ object Chrome {
         val receipt = Words("回执", "Receipt")
         val paper = Words("材料", "Paper")
         val signIn = Words("去登录", "Sign in")
-        val signInMore = Words("发送前请登录一次，确认是您本人。登录在浏览器里进行，回来后自动发送。", "Sign in once so that the office knows it is you. It happens in the browser; then it is sent by itself.")
+        val signInMore =
+            Words(
+                "发送前请登录一次，确认是您本人。登录在浏览器里进行，回来后自动发送。",
+                "Sign in once so that the office knows it is you. It happens in the browser; then it is sent by itself.",
+            )
         val signingIn = Words("请在浏览器里登录，完成后会自动回来。", "Please sign in in the browser; it comes back by itself.")
         val number = Words("办件编号", "Filing number")
         val done = Words("已提交", "Filed")
@@ -237,7 +264,14 @@ object Chrome {
         val rateWords = Words("想说的话（选填）", "In your own words (optional)")
         val rate = Words("提交评价", "Send")
         val rated = Words("您的评价", "Your rating")
-        val levels = listOf(Words("非常满意", "Very satisfied"), Words("满意", "Satisfied"), Words("基本满意", "Fair"), Words("不满意", "Dissatisfied"), Words("非常不满意", "Very dissatisfied"))
+        val levels =
+            listOf(
+                Words("非常满意", "Very satisfied"),
+                Words("满意", "Satisfied"),
+                Words("基本满意", "Fair"),
+                Words("不满意", "Dissatisfied"),
+                Words("非常不满意", "Very dissatisfied"),
+            )
         val place = Words("位置", "Where")
         val reason = Words("原因", "Why")
         val supplement = Words("补交材料", "Send what is asked for")
@@ -264,7 +298,11 @@ object Chrome {
         val cancelMore = Words("号会放回去给别人，需要时可以再约。", "The place goes to others. You may book again.")
         val nextFree = Words("最近有号", "Next free")
         val nothing = Words("没有预约", "No visits booked")
-        val nothingMore = Words("大多数事不用跑。要到窗口、上门或视频办的，在事项页里预约。", "Most things need no visit. Where one does, book it on the service's page.")
+        val nothingMore =
+            Words(
+                "大多数事不用跑。要到窗口、上门或视频办的，在事项页里预约。",
+                "Most things need no visit. Where one does, book it on the service's page.",
+            )
     }
 
     /** See [Chrome.residents]. */
@@ -277,13 +315,20 @@ object Chrome {
         val switchAsk = Words("换人办理？", "Switch?")
 
         /** What switching does. */
-        fun switchMore(name: String) = Words("现在这个人的材料会锁上，打开“$name”的。", "The papers that are open now are locked, and those of $name opened.")
+        fun switchMore(name: String) =
+            Words("现在这个人的材料会锁上，打开“$name”的。", "The papers that are open now are locked, and those of $name opened.")
+
         val switch = Words("换人", "Switch")
         val remove = Words("从本机删去", "Remove from this phone")
 
         /** Whether to remove. */
         fun removeAsk(name: String) = Words("从本机删去“$name”的全部内容？", "Remove all of $name from this phone?")
-        val removeMore = Words("草稿和照片会删掉，不能恢复。已提交的办件在政府那边，不受影响。", "Drafts and photos are deleted for good. What was filed stays with the office.")
+
+        val removeMore =
+            Words(
+                "草稿和照片会删掉，不能恢复。已提交的办件在政府那边，不受影响。",
+                "Drafts and photos are deleted for good. What was filed stays with the office.",
+            )
         val safe = Words("每个人的材料分开加密存放，互相看不到。", "Each person's papers are kept apart, each encrypted.")
         val nothingWaits = Words("没有等待的事", "Nothing waits")
     }
@@ -292,7 +337,11 @@ object Chrome {
     class Me {
         val title = Words("我的", "Me")
         val known = Words("用来自动填写的资料", "Used to fill forms in")
-        val nothingKnown = Words("填过的姓名、电话、地址会记在这里，下次不用再填。", "Names, numbers and addresses that you enter are kept here for the next form.")
+        val nothingKnown =
+            Words(
+                "填过的姓名、电话、地址会记在这里，下次不用再填。",
+                "Names, numbers and addresses that you enter are kept here for the next form.",
+            )
         val signedIn = Words("已登录", "Signed in")
         val signedOut = Words("没有登录，发送时再登录就行", "Not signed in; only needed for sending")
         val signOut = Words("退出登录", "Sign out")
@@ -303,7 +352,11 @@ object Chrome {
         val language = Words("语言", "Language")
         val delete = Words("删除本机数据", "Delete all data on this phone")
         val deleteAsk = Words("删除这台手机里的全部内容？", "Delete everything on this phone?")
-        val deleteMore = Words("所有人的草稿、照片、资料都会删掉，不能恢复。已提交的办件在政府那边，不受影响。", "Drafts, photos and details of everyone are deleted for good. What was filed stays with the office.")
+        val deleteMore =
+            Words(
+                "所有人的草稿、照片、资料都会删掉，不能恢复。已提交的办件在政府那边，不受影响。",
+                "Drafts, photos and details of everyone are deleted for good. What was filed stays with the office.",
+            )
         val deleteAgain = Words("真的全部删除", "Yes, delete everything")
         val people = Words("家人和其他人", "Family and others")
         val privacy = Words("数据", "Data")
