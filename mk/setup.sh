@@ -23,6 +23,8 @@ for purpose in "$@"; do
       need node nodejs
       need npm npm
       need javac openjdk-17-jdk-headless
+      # Its window system too: the phone's screens are drawn with it, without a window in tests.
+      compgen -G '/usr/lib/jvm/*/lib/libawt_xawt.so' >/dev/null || missing+=(openjdk-17-jre)
       need mvn maven
       need chromium chromium
       need chromedriver chromium-driver

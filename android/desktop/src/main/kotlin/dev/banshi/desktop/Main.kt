@@ -1,6 +1,10 @@
 package dev.banshi.desktop
 
 import androidx.compose.runtime.remember
+import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.input.key.KeyEventType
+import androidx.compose.ui.input.key.key
+import androidx.compose.ui.input.key.type
 import androidx.compose.ui.unit.DpSize
 import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.Window
@@ -25,9 +29,17 @@ fun main(arguments: Array<String>) {
         val model = remember { AppModel(DesktopHost(settings), Threads()) }
         val family = remember { mainlandFamily() }
         Window(
-            onCloseRequest = ::exitApplication,
+            onCloseRequest = {
+                model.end()
+                exitApplication()
+            },
             state = rememberWindowState(size = DpSize(PHONE_WIDTH, PHONE_HEIGHT)),
             title = "办事 banshi",
+            onKeyEvent = { pressed ->
+                val isBack = pressed.key == Key.Escape && pressed.type == KeyEventType.KeyUp
+                if (isBack) model.back()
+                isBack
+            },
         ) { App(model, family) }
     }
 }

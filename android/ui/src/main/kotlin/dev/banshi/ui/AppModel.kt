@@ -114,11 +114,14 @@ class AppModel(private val host: Host, private val threads: Threads) :
         return ViewModelProvider.create(store, factory)[kind]
     }
 
-    override fun onCleared() {
+    /** The window closes, or the process may end: what is being typed is stored, the resident's vault closed. */
+    fun end() {
         working?.cancel()
         letGo()
         forget()
     }
+
+    override fun onCleared() = end()
 
     private fun move(next: (Trail) -> Trail) {
         change { it.copy(trail = next(it.trail)) }

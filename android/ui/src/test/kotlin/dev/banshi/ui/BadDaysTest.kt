@@ -198,6 +198,26 @@ class BadDaysTest {
     }
 
     @Test
+    fun `who leaves in the middle of a word finds it again`() {
+        val id = begun().id()
+        val form = seen(FormModel(id, session))
+        form.on(FormEvent.Arrive(Language.CHINESE))
+        form.await("the first page") { it.form is Loaded.Here }
+        form.on(FormEvent.Type(NAME, "欧阳"))
+        restart()
+        val again = seen(FormModel(id, session))
+        again.on(FormEvent.Arrive(Language.CHINESE))
+        val state = again.await("the form") { it.form is Loaded.Here }
+        assertEquals(
+            "欧阳",
+            state.form.orNull
+                ?.questions
+                ?.first()
+                ?.value,
+        )
+    }
+
+    @Test
     fun `a lost key is said, and the app can begin anew`() {
         session.resident.close()
         session.banshi.close()

@@ -76,6 +76,9 @@ internal class Shows(core: CoreScreens) {
             Show("start") { look -> StartPage(Stage.FirstStart(), look.preferences) {} },
             Show("key-lost") { look -> ShutPage(keyLost, look.preferences) {} },
             tab("home", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.home))) {} },
+            tab("home-discard", Place.Tab.HOME) {
+                HomePage(HomeState(Loaded.Here(Records.home), discarding = Records.home.drafts.first())) {}
+            },
             tab("home-empty", Place.Tab.HOME) {
                 HomePage(HomeState(Loaded.Here(Records.emptyHome), often = core.everything.items.take(3))) {}
             },

@@ -8,6 +8,7 @@ import dev.banshi.ui.Trouble
 import dev.banshi.ui.words.Language
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.delay
+import uniffi.banshi.BanshiException
 import uniffi.banshi.CarriedLine
 import uniffi.banshi.Draft
 import uniffi.banshi.FormScreen
@@ -182,8 +183,15 @@ class FormModel(private val id: String, private val session: Session) :
 
     private fun failed(trouble: Trouble) = change { it.copy(trouble = trouble) }
 
+    /** Stores what is still being typed: whoever leaves in the middle of a word finds it again. Takes milliseconds. */
     override fun onCleared() {
-        draft?.close()
+        draft?.use { left ->
+            try {
+                shown.typed.forEach { (path, text) -> left.answer(path, text) }
+            } catch (_: BanshiException) {
+                // The storage refused; it has said so at the answer before, and what it holds is whole.
+            }
+        }
     }
 
     private companion object {

@@ -5,6 +5,7 @@ import dev.banshi.ui.Place
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
+import uniffi.banshi.DraftLine
 import uniffi.banshi.HomeScreen
 import uniffi.banshi.ItemLine
 import uniffi.banshi.Words
@@ -13,6 +14,7 @@ import uniffi.banshi.Words
  * 首页.
  *
  * @property isActing whether the papers are another's than the phone's owner
+ * @property discarding the draft that is asked about before it is thrown away
  * @property often what is often needed, where there is nothing yet
  */
 data class HomeState(
@@ -20,12 +22,20 @@ data class HomeState(
     val isActing: Boolean = false,
     val often: List<ItemLine> = emptyList(),
     val catalogue: Words? = null,
+    val discarding: DraftLine? = null,
+    val trouble: Trouble? = null,
 )
 
 /** What a person does at home. */
 sealed interface HomeEvent {
     /** The screen is seen, or what it shows has changed. */
     data object Arrive : HomeEvent
+
+    /** Asks before a draft is thrown away; `null` for none. */
+    data class AskDiscard(val draft: DraftLine?) : HomeEvent
+
+    /** Throws a draft away, with its papers. */
+    data class Discard(val draft: String) : HomeEvent
 
     /** Goes somewhere. */
     data class Go(val place: Place) : HomeEvent
@@ -35,8 +45,24 @@ sealed interface HomeEvent {
 class HomeModel(private val session: Session) : ScreenModel<HomeState, HomeEvent>(HomeState(), session.threads) {
     override fun on(event: HomeEvent) {
         when (event) {
-            HomeEvent.Arrive -> begin(::failed) { read() }
-            is HomeEvent.Go -> session.way.to(event.place)
+            HomeEvent.Arrive -> {
+                begin(::failed) { read() }
+            }
+
+            is HomeEvent.AskDiscard -> {
+                change { it.copy(discarding = event.draft, trouble = null) }
+            }
+
+            is HomeEvent.Discard -> {
+                begin({ trouble -> change { it.copy(trouble = trouble) } }) {
+                    local { session.resident.drafts().use { it.discard(event.draft) } }
+                    read()
+                }
+            }
+
+            is HomeEvent.Go -> {
+                session.way.to(event.place)
+            }
         }
     }
 
@@ -63,7 +89,7 @@ class HomeModel(private val session: Session) : ScreenModel<HomeState, HomeEvent
                     catalogue = state.words.takeIf { state.isStale || state.items == 0uL },
                 )
             }
-        change { next }
+        change { next.copy(discarding = it.discarding) }
     }
 
     private fun failed(trouble: Trouble) =

@@ -4,6 +4,7 @@ import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.heightIn
@@ -19,9 +20,11 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import dev.banshi.ui.Place
 import dev.banshi.ui.item.ItemCard
+import dev.banshi.ui.parts.Ask
 import dev.banshi.ui.parts.CardTitle
 import dev.banshi.ui.parts.Caution
 import dev.banshi.ui.parts.Heading
+import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.MainButton
 import dev.banshi.ui.parts.Mark
 import dev.banshi.ui.parts.Marks
@@ -36,6 +39,7 @@ import dev.banshi.ui.parts.Stack
 import dev.banshi.ui.parts.Tag
 import dev.banshi.ui.parts.TitleRow
 import dev.banshi.ui.parts.Top
+import dev.banshi.ui.parts.TroubleNotice
 import dev.banshi.ui.parts.WhenLoaded
 import dev.banshi.ui.parts.fill
 import dev.banshi.ui.parts.inkOf
@@ -56,11 +60,29 @@ import uniffi.banshi.Words
 fun HomePage(state: HomeState, on: (HomeEvent) -> Unit) {
     val go = { place: Place -> on(HomeEvent.Go(place)) }
     val whose = state.home.orNull?.whose
+    Box {
+        HomeScroll(state, whose, go, on)
+        state.discarding?.let { draft ->
+            val words = Chrome.home
+            Ask(
+                words.discardAsk.text,
+                words.discardMore.text,
+                words.discard.text,
+                isGrave = true,
+                onLeave = { on(HomeEvent.AskDiscard(null)) },
+            ) { on(HomeEvent.Discard(draft.id)) }
+        }
+    }
+}
+
+@Composable
+private fun HomeScroll(state: HomeState, whose: Words?, go: (Place) -> Unit, on: (HomeEvent) -> Unit) =
     Page(top = { HomeTop(whose, state.isActing) { go(Place.Residents) } }) {
         if (!state.isActing) SearchBox { go(Place.Tab.ITEMS) }
         state.catalogue?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
+        state.trouble?.let { TroubleNotice(it, Modifier.padding(top = Space.close)) }
         WhenLoaded(state.home, onAgain = { on(HomeEvent.Arrive) }) { home ->
-            Matters(home, go)
+            Matters(home, go) { on(HomeEvent.AskDiscard(it)) }
             if (state.isActing) {
                 QuietButton(
                     Chrome.home.another.text,
@@ -76,7 +98,6 @@ fun HomePage(state: HomeState, on: (HomeEvent) -> Unit) {
             Safe(home.safe.text, Modifier.padding(top = Space.edge))
         }
     }
-}
 
 @Composable
 private fun HomeTop(whose: Words?, isActing: Boolean, onSwitch: () -> Unit) {
@@ -108,7 +129,7 @@ private fun SearchBox(onClick: () -> Unit) {
 }
 
 @Composable
-private fun Matters(home: HomeScreen, go: (Place) -> Unit) {
+private fun Matters(home: HomeScreen, go: (Place) -> Unit, onDiscard: (DraftLine) -> Unit) {
     if (home.waiting.isNotEmpty() || home.attention.isNotEmpty()) {
         Heading(Chrome.home.waiting.text)
         Stack(Space.tight) {
@@ -125,7 +146,11 @@ private fun Matters(home: HomeScreen, go: (Place) -> Unit) {
     }
     if (home.drafts.isNotEmpty()) {
         Heading(Chrome.home.drafts.text)
-        Stack(Space.tight) { home.drafts.forEach { DraftCard(it) { go(Place.Form(it.id)) } } }
+        Stack(Space.tight) {
+            home.drafts.forEach { draft ->
+                DraftCard(draft, { onDiscard(draft) }) { go(Place.Form(draft.id)) }
+            }
+        }
     }
     if (home.ended.isNotEmpty()) {
         Heading(Chrome.home.ended.text)
@@ -163,11 +188,12 @@ private fun QueuedCard(queued: QueuedLine, tone: Tone, go: (Place) -> Unit) =
     }
 
 @Composable
-private fun DraftCard(draft: DraftLine, onClick: () -> Unit) =
+private fun DraftCard(draft: DraftLine, onDiscard: () -> Unit, onClick: () -> Unit) =
     Sheet(onClick = onClick) {
-        TitleRow({ CardTitle(draft.title.text) }) { Small(draft.progress.text) }
+        CardTitle(draft.title.text)
         draft.attention?.let { Small(it.text, colour = Theme.colour.caution) }
-        Progress(draft.percent.toInt() / PERCENT, Modifier.padding(vertical = Space.hair))
+        Progress(draft.percent.toInt() / PERCENT, Modifier.padding(top = Space.hair))
+        TitleRow({ Small(draft.progress.text) }) { Link(Chrome.home.discard.text, isAtEnd = true, onClick = onDiscard) }
     }
 
 @Composable
