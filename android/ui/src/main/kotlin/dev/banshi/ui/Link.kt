@@ -11,6 +11,11 @@ import kotlinx.coroutines.withTimeoutOrNull
 import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiException
 import uniffi.banshi.ChangeListener
+import kotlin.time.Duration
+import kotlin.time.Duration.Companion.hours
+import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
+import kotlin.time.TimeSource
 
 /** Keeps the link to the government's side going while the app is open: catalogue, what waits, what came back. */
 class Link(private val banshi: Banshi) {
@@ -37,10 +42,14 @@ class Link(private val banshi: Banshi) {
             }
         val subscription = banshi.feed().subscribe(listener)
         try {
-            var synced = false
+            var fresh = TimeSource.Monotonic.markNow()
             while (currentCoroutineContext().isActive) {
-                val waitMs = asked { if (!synced) banshi.catalogue().sync().also { synced = true } } ?: asked(::round)
-                if (waitMs != null) withTimeoutOrNull(waitMs) { nudges.receive() }
+                // A catalogue that does not come keeps nothing from being sent, nor the other way round.
+                val catalogue = if (fresh.hasPassedNow()) asked { banshi.catalogue().sync() } else null
+                if (fresh.hasPassedNow() && catalogue == null) fresh = TimeSource.Monotonic.markNow() + FRESH_FOR
+                val rest = asked(::round)
+                val wait = listOfNotNull(catalogue, rest).minOrNull()
+                if (wait != null) withTimeoutOrNull(wait) { nudges.receive() }
             }
         } finally {
             subscription.end()
@@ -53,26 +62,27 @@ class Link(private val banshi: Banshi) {
     }
 
     /** Asks the gateway; how long to wait before the next time, where it did not answer as hoped. */
-    private suspend fun asked(work: suspend () -> Unit): Long? =
+    private suspend fun asked(work: suspend () -> Unit): Duration? =
         try {
             work()
             online.value = true
             null
         } catch (_: BanshiException.SignInNeeded) {
             online.value = true
-            UNTIL_NUDGED_MS
+            UNTIL_NUDGED
         } catch (_: BanshiException.TryLater) {
             online.value = false
-            AGAIN_MS
+            AGAIN
         } catch (_: BanshiException) {
             // Not the link's affair: the screen that needs it says so. Another look, much later.
-            UNTIL_NUDGED_MS
+            UNTIL_NUDGED
         }
 
     private companion object {
         const val SEND_SECONDS = 25u
         const val PULL_MS = 20_000u
-        const val AGAIN_MS = 5_000L
-        const val UNTIL_NUDGED_MS = 60_000L
+        val AGAIN = 5.seconds
+        val UNTIL_NUDGED = 1.minutes
+        val FRESH_FOR = 6.hours
     }
 }

@@ -15,7 +15,11 @@ import dev.banshi.ui.review.ReviewModel
 import dev.banshi.ui.sending.SendingEvent
 import dev.banshi.ui.sending.SendingModel
 import dev.banshi.ui.words.Language
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import uniffi.banshi.Banshi
 import uniffi.banshi.Draft
 import java.io.File
@@ -56,6 +60,11 @@ class BadDaysTest {
         val home = seen(HomeModel(session))
         home.on(HomeEvent.Arrive)
         home.await("home is whole without a network") { it.home is Loaded.Here }
+        runBlocking {
+            val link = launch(threads.io) { session.link.run() }
+            assertEquals(false, withTimeout(30_000) { session.link.isOnline.first { it != null } })
+            link.cancelAndJoin()
+        }
     }
 
     @Test

@@ -5,7 +5,7 @@ import uniffi.banshi.Words
 /**
  * What the shell itself says: buttons, headings, tabs. What there is to say about filing comes from the core.
  */
-object Chrome {
+internal object Chrome {
     /** The app's name. */
     val app = Words("办事", "banshi")
 
