@@ -13,9 +13,9 @@ test-kotlin: setup-test bindings content ## The journey through generated Kotlin
 	mvn --batch-mode --no-transfer-progress --file android/pom.xml -Dbanshi.target=$(CARGO_TARGET_DIR) -Dstyle.color=never test
 
 # The package sees the generated sources and the library where they were built; the checkout stays clean.
-test-swift: bindings content ## The journey through generated Swift, on Linux
+test-swift: bindings content ## The facade and the screens' models in Swift, on Linux
 	@code=0; ios/Tools/swift-linux.sh setup $(SWIFT) || code=$$?; \
-	if [ $$code = 77 ]; then echo "SKIPPED swift journey: a chroot needs root"; exit 0; fi; \
+	if [ $$code = 77 ]; then echo "SKIPPED swift: a chroot needs root"; exit 0; fi; \
 	[ $$code = 0 ] && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR) ios/Tools/test.sh $(SWIFT)
 
 test-packaging: setup-test ## The packaging scripts, as far as they can be checked without NDK and Xcode

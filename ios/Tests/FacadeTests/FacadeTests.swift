@@ -2,9 +2,10 @@ import Foundation
 import XCTest
 
 import Banshi
+import TestStage
 
 /// The pharmacist's filing through the generated Swift, against the real gateway.
-final class JourneyTests: XCTestCase {
+final class FacadeTests: XCTestCase {
     func testAPharmacistFilesThroughSwiftCancelledOnceInTheMiddleOfSending() async throws {
         let (stage, script) = (try Stage(), try Script.pharmacist())
         let keys = HardwareInMemory()
@@ -55,7 +56,7 @@ final class JourneyTests: XCTestCase {
         XCTAssertEqual(listener.heard.count, before, "nothing is told after the end")
 
         for act in script.office { try await stage.act(act.login, filing, act.act) }
-        while try !tells(filings.screen(id: filing), script.steps) { _ = try await feed.pull(waitMs: 2000) }
+        while try !script.isTold(by: filings.screen(id: filing)) { _ = try await feed.pull(waitMs: 2000) }
     }
 
     func testAnErrorIsCaughtByItsKindAndAPanicIsOne() async throws {
@@ -94,16 +95,6 @@ final class JourneyTests: XCTestCase {
     private func newResident(_ banshi: Banshi, _ name: String) throws -> Resident {
         let residents = try banshi.residents()
         return try residents.open(id: residents.create(name: name))
-    }
-
-    /// Whether these steps stand on the page, in this order.
-    private func tells(_ screen: FilingScreen, _ expected: [String]) -> Bool {
-        var titles = screen.steps.map(\.title.zh)[...]
-        return expected.allSatisfy { step in
-            guard let place = titles.firstIndex(of: step) else { return false }
-            titles = titles[(place + 1)...]
-            return true
-        }
     }
 }
 

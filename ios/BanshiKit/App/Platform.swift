@@ -1,0 +1,30 @@
+import Banshi
+
+/// What only the machine below can do: where the app lies, its browser, the time that the system grants.
+public protocol Platform: Sendable {
+    /// What the person chose about the screens, as it was kept.
+    var preferences: Preferences { get }
+
+    /// Keeps what the person chose.
+    func keep(_ preferences: Preferences)
+
+    /// Opens the core. Blocks.
+    ///
+    /// - Throws: `BanshiError.Storage` with `locked`, `key-lost`, `damaged`.
+    func open() throws -> Banshi
+
+    /// Throws away what cannot be opened any more, keys too, so that the app begins anew. Blocks.
+    func beginAnew() throws
+
+    /// Shows the sign-in page in the system's browser.
+    ///
+    /// - Parameter url: the page.
+    /// - Returns: the address that the browser came back with; nothing where the person gave up.
+    @MainActor func signIn(at url: String) async -> String?
+
+    /// Where the browser comes back to.
+    var signInRedirect: String { get }
+
+    /// A window of time in which sending goes on though the person leaves the app.
+    var sendingWindow: any SendingWindow { get }
+}

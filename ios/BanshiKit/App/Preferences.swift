@@ -1,0 +1,15 @@
+import Foundation
+
+/// What the person chose about the screens; nothing personal is in it.
+public struct Preferences: Codable, Equatable, Sendable {
+    /// The language that the screens speak.
+    public var language: Language
+    /// 大字: type 1.35 times as large, one thing a row.
+    public var largeType: Bool
+
+    /// As an app begins, unless the phone is set otherwise.
+    public init(language: Language = .chinese, largeType: Bool = false) {
+        self.language = language
+        self.largeType = largeType
+    }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Testing
+
+import Banshi
+import BanshiKit
+import TestStage
+
+/// The machine below the app, in a test: a folder, keys in memory, a browser with a person before it.
+final class TestPlatform: Platform, @unchecked Sendable {
+    let stage: Stage
+    let folder = Stage.newFolder()
+    let keys: HardwareInMemory
+    let login: String
+    private let lock = NSLock()
+    private var kept = Preferences()
+
+    let signInRedirect = "banshi://sign-in"
+    let sendingWindow: any SendingWindow = OpenWindow(seconds: 10)
+
+    init(stage: Stage, login: String, keys: HardwareInMemory = HardwareInMemory()) {
+        self.stage = stage
+        self.login = login
+        self.keys = keys
+    }
+
+    var preferences: Preferences { lock.withLock { kept } }
+
+    func keep(_ preferences: Preferences) {
+        lock.withLock { kept = preferences }
+    }
+
+    func open() throws -> Banshi {
+        try stage.open(folder: folder, keys: keys)
+    }
+
+    func beginAnew() throws {
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    func signIn(at url: String) async -> String? {
+        try? await stage.browse(login, url)
+    }
+}
+
+/// A phone in a test: the app on its platform, and a person who goes through its screens.
+@MainActor
+final class Phone {
+    let platform: TestPlatform
+    let script: Script
+    private(set) var app: AppModel
+
+    init() throws {
+        script = try Script.pharmacist()
+        platform = TestPlatform(stage: try Stage(), login: script.person.login)
+        app = AppModel(platform: platform)
+    }
+
+    var stage: Stage { platform.stage }
+
+    var session: Session {
+        get throws { try app.session.orThrow("nobody's papers are open") }
+    }
+
+    /// The app is opened by someone who was never here.
+    func begin() async throws {
+        app.send(.begin)
+        app.send(.welcome(name: script.person.name))
+        await app.settled()
+        _ = try await session.banshi.catalogue().sync()
+    }
+
+    /// The process is ended and begun anew: only the vault is left.
+    func restart() async {
+        app = AppModel(platform: platform)
+        app.send(.begin)
+        await app.settled()
+    }
+
+    /// From the search to the form's first page.
+    func findAndBegin() async throws -> FormModel {
+        let search = SearchModel(session: try session, way: app)
+        search.send(.type(script.search))
+        await search.settled()
+        let line = try search.state.items.value?.first { $0.code == script.item }.orThrow("the item is not found")
+        search.send(.item(try line.orThrow("the search has no results")))
+        let item = ItemModel(code: script.item, session: try session, way: app)
+        item.send(.appear)
+        item.send(.begin)
+        item.send(.understand)
+        await item.settled()
+        #expect(item.state.trouble == nil)
+        return try form()
+    }
+
+    /// The form that is on the screen.
+    func form() throws -> FormModel {
+        guard case let .form(draft, question) = app.state.path.last else { throw Missing(description: "no form is shown") }
+        return FormModel(draft: draft, question: question, session: try session, way: app)
+    }
+
+    /// Answers as the script says, page by page, up to the review.
+    func fillIn(_ form: FormModel) async throws {
+        form.send(.appear(.chinese))
+        await form.settled()
+        for answer in script.answers {
+            let question = try await turn(form, to: answer.question)
+            let value = try answer.value(question)
+            form.send(answer.text == nil ? .answer(path: question.path, value: value) : .type(path: question.path, text: value))
+            await form.settled()
+            let after = form.state.form.value?.questions.first { $0.path == answer.question }
+            #expect(after?.mistake == nil, "\(answer.question)")
+        }
+        for _ in 0 ..< 20 where !isAtReview {
+            form.send(.next)
+            await form.settled()
+        }
+        try #require(isAtReview)
+    }
+
+    private var isAtReview: Bool {
+        if case .review = app.state.path.last { true } else { false }
+    }
+
+    private func turn(_ form: FormModel, to path: String) async throws -> FormQuestion {
+        for _ in 0 ..< 20 {
+            if let question = form.state.form.value?.questions.first(where: { $0.path == path }) { return question }
+            form.send(.next)
+            await form.settled()
+        }
+        throw Missing(description: "no page asks \(path)")
+    }
+
+    /// The page before signing.
+    func review() async throws -> ReviewModel {
+        guard case let .review(draft) = app.state.path.last else { throw Missing(description: "no review is shown") }
+        let review = ReviewModel(draft: draft, session: try session, way: app)
+        review.send(.appear)
+        await review.settled()
+        return review
+    }
+
+    /// The camera for the paper that the review misses.
+    func camera(from review: ReviewModel) async throws -> CameraModel {
+        review.send(.missing(.paper(material: script.photograph)))
+        guard case let .papers(owner, material) = app.state.path.last else { throw Missing(description: "no papers are shown") }
+        let papers = PapersModel(of: owner, material: material, session: try session, way: app)
+        papers.send(.photograph)
+        guard case let .camera(of, material, insteadOf) = app.state.path.last else { throw Missing(description: "no camera") }
+        let camera = CameraModel(of: of, material: material, insteadOf: insteadOf, session: try session, way: app)
+        camera.send(.appear)
+        await camera.settled()
+        return camera
+    }
+
+    /// Photographs, commits, agrees and draws the signature: all but the tap on the button.
+    func makeReady(_ review: ReviewModel) async throws {
+        let camera = try await camera(from: review)
+        camera.send(.took(try await stage.photo()))
+        await camera.settled()
+        camera.send(.keep)
+        await camera.settled()
+        app.back()
+        let screen = try review.state.review.value.orThrow("the review is not there")
+        for commitment in screen.commitments {
+            review.send(.read(material: commitment.material))
+            review.send(.commit(material: commitment.material, yes: true))
+        }
+        for consent in screen.consents { review.send(.consent(purpose: consent.purpose, yes: true)) }
+        review.send(.draw(true))
+        await review.settled()
+    }
+
+    /// The submission that is on its way.
+    func sending() throws -> SendingModel {
+        guard case let .sending(submission) = app.state.path.last else { throw Missing(description: "nothing is being sent") }
+        return SendingModel(submission: submission, session: try session, way: app)
+    }
+}

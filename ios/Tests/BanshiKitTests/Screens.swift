@@ -1,0 +1,5 @@
+import Testing
+
+/// The screens' models. One after another: they share one gateway, and some cut the link to it.
+@Suite(.serialized)
+enum Screens {}
