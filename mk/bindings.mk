@@ -13,7 +13,8 @@ test-kotlin: setup-test bindings content ## The journey through generated Kotlin
 	mvn --batch-mode --no-transfer-progress --file android/pom.xml -Dbanshi.target=$(CARGO_TARGET_DIR) -Dstyle.color=never test
 
 # The package sees the generated sources and the library where they were built; the checkout stays clean.
-test-swift: bindings content ## The facade and the screens' models in Swift, on Linux
+test-swift: bindings content ## The facade, the screens' models and the screens' types in Swift, on Linux
+	@ios/Tools/check.py
 	@code=0; ios/Tools/swift-linux.sh setup $(SWIFT) || code=$$?; \
 	if [ $$code = 77 ]; then echo "SKIPPED swift: a chroot needs root"; exit 0; fi; \
 	[ $$code = 0 ] && CARGO_TARGET_DIR=$(CARGO_TARGET_DIR) ios/Tools/test.sh $(SWIFT)

@@ -22,7 +22,7 @@ public final class AppModel: ScreenModel, Way {
         /// How far it has come.
         public var stage = Stage.opening
         /// The place at the bottom.
-        public var tab = Tab.home
+        public var tab = AppTab.home
         /// The screens above the tab, the topmost last.
         public var path: [Place] = []
         /// How the screens look and speak.
@@ -44,7 +44,7 @@ public final class AppModel: ScreenModel, Way {
         /// The system's own way back changed the path.
         case path([Place])
         /// A tab was chosen.
-        case tab(Tab)
+        case tab(AppTab)
         /// 删除本机数据.
         case deleteEverything
     }
@@ -94,7 +94,7 @@ public final class AppModel: ScreenModel, Way {
         _ = state.path.popLast()
     }
 
-    public func go(to tab: Tab) {
+    public func go(to tab: AppTab) {
         state.tab = tab
         state.path = []
     }

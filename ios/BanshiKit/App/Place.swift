@@ -37,7 +37,7 @@ public enum PapersOwner: Hashable, Sendable {
 }
 
 /// The places at the bottom of the screen.
-public enum Tab: String, CaseIterable, Sendable {
+public enum AppTab: String, CaseIterable, Sendable {
     /// 首页.
     case home
     /// 事项.
@@ -63,5 +63,5 @@ public protocol Way: AnyObject {
     func back()
 
     /// Goes to a tab, with nothing above it.
-    func go(to tab: Tab)
+    func go(to tab: AppTab)
 }

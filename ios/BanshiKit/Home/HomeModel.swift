@@ -25,7 +25,7 @@ public final class HomeModel: ScreenModel {
         case search
         /// Opens an item.
         case item(ItemLine)
-        /// Opens a filing; one that waits for supplements opens at them.
+        /// Opens a filing; what it waits for is its first action there.
         case filing(FilingLine)
         /// Goes on with a draft.
         case draft(DraftLine)

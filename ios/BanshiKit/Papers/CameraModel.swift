@@ -2,6 +2,8 @@ import Foundation
 import Observation
 
 import Banshi
+// Darwin has a Point of its own.
+import struct Banshi.Point
 
 /// 拍照: the viewfinder with one piece of advice; then the shot, its corners to drag, and what a reviewer would say.
 @Observable
@@ -118,7 +120,7 @@ public final class CameraModel: ScreenModel {
     @ObservationIgnored private let session: Session
     @ObservationIgnored private unowned let way: any Way
     @ObservationIgnored private let work = Work()
-    @ObservationIgnored private var camera = Camera()
+    @ObservationIgnored private lazy var camera = Camera()
     @ObservationIgnored private var shot: Shot?
     @ObservationIgnored private var hasCamera = true
     @ObservationIgnored private var isLooking = false

@@ -31,7 +31,7 @@ extension Screens {
 /// Waits until what is observed is so.
 @MainActor
 func until(_ isSo: @escaping @MainActor () -> Bool) async {
-    while true {
+    while !Task.isCancelled {
         let changes = AsyncStream<Void> { continuation in
             let done = withObservationTracking(isSo) { continuation.finish() }
             if done {

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""Checks of the app for Apple's phones that need no compiler, and ends with a line that `make test` counts.
+
+usage: check.py
+"""
+import json
+import pathlib
+import re
+import sys
+import traceback
+
+import strings
+import theme
+
+IOS = pathlib.Path(__file__).resolve().parents[1]
+
+
+def screens():
+    return {path.relative_to(IOS): path.read_text(encoding="utf-8") for path in (IOS / "BanshiUI").rglob("*.swift")}
+
+
+def check_colours_and_type_are_those_of_the_table():
+    made = theme.swift(json.loads(theme.TABLE.read_text(encoding="utf-8")))
+    assert theme.SWIFT.read_text(encoding="utf-8") == made, "run ios/Tools/theme.py"
+
+
+def check_every_text_of_the_shell_is_in_both_languages():
+    catalogue = json.loads(strings.CATALOGUE.read_text(encoding="utf-8"))
+    found = list(strings.faults(strings.said_by_the_screens(), catalogue))
+    assert not found, "\n".join(found)
+
+
+def check_a_text_that_is_missing_is_noticed():
+    catalogue = {"strings": {"返回": {"localizations": {"en": {"stringUnit": {"state": "translated", "value": "Back"}}}}}}
+    said = strings.keys_of('said("返回") said("\\(Int(number)) 件")')
+    assert list(strings.faults(said, catalogue)) == ["not in the catalogue: %lld 件"]
+
+
+def check_no_screen_has_a_colour_or_a_size_of_type_of_its_own():
+    own = re.compile(r"Color\.(?!clear\b)|\.(?:red|blue|green|purple|accentColor|primary|secondary)\b(?!:)|\.font\(")
+    allowed = {pathlib.Path("BanshiUI/Theme/Tokens.swift"), pathlib.Path("BanshiUI/Theme/TypeStyle.swift")}
+    found = [f"{path}: {line.strip()}" for path, text in screens().items() if path not in allowed
+             for line in text.splitlines() if own.search(line)]
+    assert not found, "\n".join(found)
+
+
+def check_no_picture_is_without_words():
+    """A symbol is either hidden from VoiceOver, for a word stands beside it, or is a label's, or has its own words."""
+    for path, text in screens().items():
+        for found in re.finditer(r"Image\(systemName: [^\n]*(?:\n\s+\.[^\n]*)*", text):
+            before = text[:found.start()].rstrip()
+            spoken = "accessibilityHidden(true)" in found[0] or "accessibilityLabel" in found[0] or before.endswith("icon: {")
+            assert spoken, f"{path}: {found[0]}"
+
+
+def main():
+    checks = [(name, check) for name, check in sorted(globals().items()) if name.startswith("check_")]
+    failed = 0
+    for name, check in checks:
+        try:
+            check()
+        except Exception:
+            failed += 1
+            print(f"FAILED {name}")
+            traceback.print_exc(file=sys.stdout)
+    print(f"{len(checks) - failed} passed, {failed} failed, 0 skipped")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
