@@ -5,6 +5,7 @@ usage: check.py
 """
 import json
 import pathlib
+import plistlib
 import re
 import sys
 import traceback
@@ -13,10 +14,61 @@ import strings
 import theme
 
 IOS = pathlib.Path(__file__).resolve().parents[1]
+APP = IOS / "App"
 
 
 def screens():
     return {path.relative_to(IOS): path.read_text(encoding="utf-8") for path in (IOS / "BanshiUI").rglob("*.swift")}
+
+
+def plist(name):
+    return plistlib.loads((APP / name).read_bytes())
+
+
+def check_the_app_asks_for_nothing_but_the_camera():
+    info = plist("Info.plist")
+    assert [key for key in info if key.endswith("UsageDescription")] == ["NSCameraUsageDescription"]
+    assert "NSAppTransportSecurity" not in info, "no load in clear is to be allowed"
+    assert not {"UIFileSharingEnabled", "LSSupportsOpeningDocumentsInPlace", "CFBundleURLTypes"} & info.keys()
+
+
+def check_the_camera_is_asked_for_in_both_languages():
+    info, catalogue = plist("Info.plist"), json.loads((APP / "Resources/InfoPlist.xcstrings").read_text(encoding="utf-8"))
+    for key in ("NSCameraUsageDescription", "CFBundleDisplayName"):
+        words = catalogue["strings"][key]["localizations"]
+        assert words["zh-Hans"]["stringUnit"]["value"] == info[key]
+        assert words["en"]["stringUnit"]["value"]
+    assert info["CFBundleLocalizations"] == ["zh-Hans", "en"]
+
+
+def check_files_are_protected_and_shared_with_no_group():
+    assert plist("Banshi.entitlements") == {
+        "com.apple.developer.default-data-protection": "NSFileProtectionCompleteUntilFirstUserAuthentication"
+    }
+
+
+def check_nobody_is_tracked():
+    privacy = plist("Resources/PrivacyInfo.xcprivacy")
+    assert privacy["NSPrivacyTracking"] is False and privacy["NSPrivacyTrackingDomains"] == []
+    assert not any(kind["NSPrivacyCollectedDataTypeTracking"] for kind in privacy["NSPrivacyCollectedDataTypes"])
+
+
+def check_the_background_task_is_the_one_that_the_app_registers():
+    source = (APP / "Sources/SendingTask.swift").read_text(encoding="utf-8")
+    registered = re.findall(r'identifier = "([^"]+)"', source)
+    info = plist("Info.plist")
+    assert info["BGTaskSchedulerPermittedIdentifiers"] == registered
+    assert info["UIBackgroundModes"] == ["processing"]
+
+
+def check_the_project_names_files_that_are_there():
+    """All but what a build makes or a deployment brings."""
+    project = (APP / "project.yml").read_text(encoding="utf-8")
+    named = re.findall(r"(?<!\w)(?:path|INFOPLIST_FILE|CODE_SIGN_ENTITLEMENTS|Debug|Release): (\S+)$", project, re.MULTILINE)
+    there = [name for name in named if "/target/" not in name and name != "Deployment/gateway-roots.pem"]
+    assert len(there) >= 6
+    missing = [name for name in there if not (APP / name).exists()]
+    assert not missing, missing
 
 
 def check_colours_and_type_are_those_of_the_table():

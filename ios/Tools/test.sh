@@ -8,6 +8,9 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 target=${CARGO_TARGET_DIR:?}
 "$here/ios/Tools/facade.sh"
 
+# What needs Apple's frameworks beyond the declared ones is at least read by the compiler.
+"$here/ios/Tools/swift-linux.sh" run "$swift" "$here" sh -c 'exec swiftc -parse /checkout/ios/App/Sources/*.swift'
+
 # The stage runs outside, where it was built; loopback is the same inside.
 coproc stage { exec "$target/debug/banshi-stage" --json 2>/dev/null; }
 # shellcheck disable=SC1083  # bash closes a descriptor that a variable names so

@@ -8,24 +8,14 @@ import struct Banshi.Point
 /// 拍照: the viewfinder with one piece of advice; then the shot, its corners to drag, and what a reviewer would say.
 @Observable
 public final class CameraModel: ScreenModel {
-    /// A preview frame: its luma plane alone.
-    public struct Frame: Sendable {
-        /// One byte a pixel, line by line.
-        public let luma: Data
-        /// Pixels across, at most 640.
+    /// What the viewfinder saw last.
+    public struct Seen: Equatable, Sendable {
+        /// The advice, and the page's corners in the frame's pixels.
+        public let sight: Sight
+        /// The frame's pixels across.
         public let width: UInt32
-        /// Pixels down, at most 480.
+        /// The frame's pixels down.
         public let height: UInt32
-        /// Bytes from line to line.
-        public let stride: UInt32
-
-        /// A frame as the camera gave it.
-        public init(luma: Data, width: UInt32, height: UInt32, stride: UInt32) {
-            self.luma = luma
-            self.width = width
-            self.height = height
-            self.stride = stride
-        }
     }
 
     /// A shot that is being looked at.
@@ -43,7 +33,7 @@ public final class CameraModel: ScreenModel {
     /// What the camera's screen shows.
     public enum Phase: Equatable, Sendable {
         /// The viewfinder, with what the last frame showed.
-        case looking(Sight?)
+        case looking(Seen?)
         /// A shot is being judged.
         case judging
         /// A shot.
@@ -63,7 +53,7 @@ public final class CameraModel: ScreenModel {
 
         /// Whether now is the moment: the camera takes the shot by itself.
         public var isMoment: Bool {
-            if case let .looking(sight?) = phase { sight.isGood } else { false }
+            if case let .looking(seen?) = phase { seen.sight.isGood } else { false }
         }
     }
 
@@ -93,7 +83,7 @@ public final class CameraModel: ScreenModel {
         /// The screen is seen.
         case appear
         /// A preview frame; dropped while another one is looked at.
-        case frame(Frame)
+        case frame(PreviewFrame)
         /// The camera or the album gave a picture.
         case took(Data)
         /// The person does not let the app use the camera, or there is none.
@@ -172,7 +162,7 @@ public final class CameraModel: ScreenModel {
         }
     }
 
-    private func look(at frame: Frame) {
+    private func look(at frame: PreviewFrame) {
         guard case .looking = state.phase, !isLooking else { return }
         isLooking = true
         work.inOrder {
@@ -181,7 +171,9 @@ public final class CameraModel: ScreenModel {
                     try camera.analyse(luma: frame.luma, width: frame.width, height: frame.height, stride: frame.stride)
                 }
                 // A shot was taken meanwhile.
-                if case .looking = self.state.phase { self.state.phase = .looking(sight) }
+                if case .looking = self.state.phase {
+                    self.state.phase = .looking(Seen(sight: sight, width: frame.width, height: frame.height))
+                }
             }
             self.isLooking = false
         }

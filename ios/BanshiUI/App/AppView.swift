@@ -27,8 +27,22 @@ public struct AppView<Viewfinder: View>: View {
                 }
             }
         }
+        .modifier(Cover())
         .themed(app.state.preferences)
         .task { app.send(.begin) }
+    }
+}
+
+/// The system keeps a picture of the screen for its list of apps: nothing of the person is to be in it.
+private struct Cover: ViewModifier {
+    @Environment(\.scenePhase) private var phase
+    @Environment(\.palette) private var palette
+
+    func body(content: Content) -> some View {
+        ZStack {
+            content
+            if phase != .active { palette.paper.ignoresSafeArea() }
+        }
     }
 }
 

@@ -23,10 +23,13 @@ public struct CameraView<Viewfinder: View>: View {
     public var body: some View {
         VStack(spacing: 0) {
             switch model.state.phase {
-            case let .looking(sight):
+            case let .looking(seen):
                 ZStack(alignment: .bottom) {
                     viewfinder
-                    if let sight { Advice(sight: sight) }
+                    if let seen {
+                        PageOutline(seen: seen)
+                        Advice(sight: seen.sight)
+                    }
                 }
                 album
             case .judging:
@@ -49,10 +52,35 @@ public struct CameraView<Viewfinder: View>: View {
 
     private var album: some View {
         VStack(spacing: Space.tight) {
-            PhotosPicker(selection: $fromAlbum, matching: .images) { said("从相册选") }.buttonStyle(QuietButtonStyle())
+            PhotosPicker(selection: $fromAlbum, matching: .images, preferredItemEncoding: .compatible) { said("从相册选") }.buttonStyle(QuietButtonStyle())
             if let safe = model.state.papers?.safe { Told(safe).small() }
         }
         .padding(Space.edge)
+    }
+}
+
+/// The page where the frame showed it, over a picture that fills its place as the viewfinder's does.
+private struct PageOutline: View {
+    let seen: CameraModel.Seen
+    @Environment(\.palette) private var palette
+
+    var body: some View {
+        GeometryReader { place in
+            if let corners = seen.sight.corners {
+                let (width, height) = (CGFloat(seen.width), CGFloat(seen.height))
+                let scale = max(place.size.width / width, place.size.height / height)
+                let aside = CGPoint(x: (place.size.width - width * scale) / 2, y: (place.size.height - height * scale) / 2)
+                Path { path in
+                    path.addLines([corners.topLeft, corners.topRight, corners.bottomRight, corners.bottomLeft].map { corner in
+                        let point = corner.scaled(by: scale)
+                        return CGPoint(x: point.x + aside.x, y: point.y + aside.y)
+                    })
+                    path.closeSubpath()
+                }
+                .stroke(seen.sight.isGood ? palette.good : palette.caution, lineWidth: 3)
+            }
+        }
+        .accessibilityHidden(true)
     }
 }
 

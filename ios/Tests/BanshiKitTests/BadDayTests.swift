@@ -59,6 +59,15 @@ extension Screens {
             let form = try await phone.findAndBegin()
             try await phone.fillIn(form)
             let camera = try await phone.camera(from: try await phone.review())
+            let grey = [UInt8](repeating: 128, count: 320 * 240)
+            let frame = grey.withUnsafeBytes { PreviewFrame(plane: $0, width: 320, height: 240, stride: 320) }
+            camera.send(.frame(try frame.orThrow("no frame")))
+            await camera.settled()
+            guard case let .looking(seen?) = camera.state.phase else { throw Missing(description: "the frame was not seen") }
+            #expect(seen.width == 320)
+            #expect(!seen.sight.advice.zh.isEmpty)
+            #expect(!camera.state.isMoment, "no page is in view")
+
             camera.send(.took(Data("这不是照片".utf8)))
             await camera.settled()
             #expect(camera.state.trouble?.kind == .person)

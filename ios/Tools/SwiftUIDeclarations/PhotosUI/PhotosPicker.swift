@@ -6,6 +6,9 @@ public struct PHPickerFilter: Sendable {
 }
 
 public struct PhotosPickerItem: Hashable, Sendable {
+    public struct EncodingDisambiguationPolicy: Hashable, Sendable {
+        public static let compatible = EncodingDisambiguationPolicy()
+    }
     public func loadTransferable<T>(type: T.Type) async throws -> T? where T: Transferable { fatalError("a declaration") }
 }
 
@@ -16,6 +19,7 @@ public struct PhotosPicker<Label>: View where Label: View {
     public init(
         selection: Binding<PhotosPickerItem?>,
         matching filter: PHPickerFilter? = nil,
+        preferredItemEncoding: PhotosPickerItem.EncodingDisambiguationPolicy = .compatible,
         @ViewBuilder label: () -> Label
     ) { fatalError("a declaration") }
     public var body: Never { fatalError("a declaration") }

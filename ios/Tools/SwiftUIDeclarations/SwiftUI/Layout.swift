@@ -95,6 +95,7 @@ extension View {
     public func fixedSize(horizontal: Bool, vertical: Bool) -> some View { self }
     public func position(_ position: CGPoint) -> some View { self }
     public func aspectRatio(_ aspectRatio: CGFloat? = nil, contentMode: ContentMode) -> some View { self }
+    public func ignoresSafeArea() -> some View { self }
     public func scaledToFit() -> some View { self }
     public func safeAreaInset<V>(
         edge: VerticalEdge, alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> V
