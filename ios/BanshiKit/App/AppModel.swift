@@ -158,7 +158,10 @@ public final class AppModel: ScreenModel, Way {
     }
 
     private func deleteEverything() async {
+        let link = session?.link
         close()
+        // Nothing is deleted under a sending.
+        await link?.finish()
         await attempt({ shut($0, nil) }) {
             let banshi = try await opened()
             try await local { try banshi.deleteEverything() }

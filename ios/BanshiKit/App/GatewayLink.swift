@@ -41,6 +41,12 @@ public final class GatewayLink {
         subscription = nil
     }
 
+    /// Stops, and waits until nothing is being sent any more.
+    func finish() async {
+        stop()
+        _ = await underWay?.result
+    }
+
     /// Sends what waits, within the window that the system grants. Who asks while it is under way waits for the same one.
     ///
     /// - Throws: `BanshiError.Storage`; what befalls one submission is in its own line.

@@ -19,7 +19,6 @@ public final class Session: @unchecked Sendable {
     private var opened: Resident?
     private var drafts: [String: Draft] = [:]
     private var supplements: [String: Supplement] = [:]
-    private var carried: [String: [CarriedLine]] = [:]
 
     init(_ banshi: Banshi, _ opened: Resident, line: ResidentLine, platform: any Platform, link: GatewayLink) {
         self.banshi = banshi
@@ -52,10 +51,7 @@ public final class Session: @unchecked Sendable {
 
     /// Lets go of a draft that is one no more.
     func release(draft id: String) {
-        lock.withLock {
-            drafts[id] = nil
-            carried[id] = nil
-        }
+        lock.withLock { drafts[id] = nil }
     }
 
     /// Takes a draft over to its item's new version; gives the new draft's id.
@@ -64,13 +60,7 @@ public final class Session: @unchecked Sendable {
         let new = try over.draft.id()
         release(draft: id)
         _ = keep(over.draft, as: new)
-        lock.withLock { carried[new] = over.lines }
         return new
-    }
-
-    /// What is different since a draft was taken over.
-    func carried(to id: String) -> [CarriedLine] {
-        lock.withLock { carried[id] ?? [] }
     }
 
     /// What a filing's window asked for.
@@ -100,7 +90,6 @@ public final class Session: @unchecked Sendable {
             opened = nil
             drafts = [:]
             supplements = [:]
-            carried = [:]
         }
     }
 }

@@ -63,22 +63,22 @@ public final class BookingModel: ScreenModel {
 
     public func send(_ event: Event) {
         switch event {
-        case .appear: ask { _, _ in }
+        case .appear: look()
         case let .kind(kind):
             state.kind = kind
-            ask { _, _ in }
+            look()
         case let .day(date): state.day = state.day == date ? nil : date
         case let .reserve(slot):
             let moves = state.moves
             state.moves = nil
-            ask { _ = try await $0.reserve(slot: slot.id, item: $1, moves: moves) }
-        case let .confirm(line): ask { appointments, _ in _ = try await appointments.confirm(id: line.id) }
+            act { [item] in _ = try await $0.reserve(slot: slot.id, item: item, moves: moves) }
+        case let .confirm(line): act { _ = try await $0.confirm(id: line.id) }
         case let .move(line): state.moves = line.id
         case let .askToCancel(line): state.asksToCancel = line
         case .cancel:
             guard let line = state.asksToCancel else { return }
             state.asksToCancel = nil
-            ask { appointments, _ in try await appointments.cancel(id: line.id) }
+            act { try await $0.cancel(id: line.id) }
         case .signIn: way.go(to: .signIn)
         case .understood: state.trouble = nil
         }
@@ -88,23 +88,32 @@ public final class BookingModel: ScreenModel {
         await work.settled()
     }
 
-    /// Does something at the gateway and reads the page anew.
-    private func ask(_ act: @escaping @Sendable (Appointments, String) async throws -> Void) {
+    /// Reads the page; another kind gives up the reading of the one before.
+    private func look() {
+        guard !state.isWorking else { return }
+        work.overNetwork { await attempt(self.fail) { try await self.read() } }
+    }
+
+    /// Does something at the gateway, once, and reads the page anew.
+    private func act(_ act: @escaping @Sendable (Appointments) async throws -> Void) {
         guard !state.isWorking else { return }
         state.isWorking = true
-        let kind = state.kind
         work.overNetwork {
             await attempt(self.fail) {
-                let screen = try await network { [session = self.session, item = self.item] in
-                    let appointments = try session.open().appointments()
-                    try await act(appointments, item)
-                    return try await appointments.slots(item: item, kind: kind)
-                }
-                self.state.booking = .here(screen)
-                self.state.trouble = nil
+                try await network { [session = self.session] in try await act(session.open().appointments()) }
+                try await self.read()
             }
             self.state.isWorking = false
         }
+    }
+
+    private func read() async throws {
+        let kind = state.kind
+        let screen = try await network { [session, item] in
+            try await session.open().appointments().slots(item: item, kind: kind)
+        }
+        state.booking = .here(screen)
+        state.trouble = nil
     }
 
     private func fail(_ trouble: Trouble) {

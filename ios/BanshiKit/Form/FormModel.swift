@@ -123,12 +123,19 @@ public final class FormModel: ScreenModel {
         }
     }
 
+    /// Stores what was typed, in the page's order; what is asked no more since an earlier answer is dropped.
     private func storeTyped(except open: String? = nil) async {
-        for (path, text) in state.typed where path != open {
+        for path in state.form.value?.questions.map(\.path) ?? [] where path != open {
+            guard let text = state.typed[path], isAsked(path) else { continue }
             let isStored = await show { try $0.answer(path: path, value: text) }
             // What was typed meanwhile stays until it is stored itself.
             if isStored, state.typed[path] == text { state.typed[path] = nil }
         }
+        state.typed = state.typed.filter { isAsked($0.key) }
+    }
+
+    private func isAsked(_ path: String) -> Bool {
+        state.form.value?.questions.contains { $0.path == path } ?? true
     }
 
     private func turn(by step: Int) async {

@@ -96,8 +96,6 @@ public final class CameraModel: ScreenModel {
         case keep
         /// 重拍.
         case again
-        /// Leaves without keeping.
-        case leave
         /// The trouble was read.
         case understood
     }
@@ -110,7 +108,7 @@ public final class CameraModel: ScreenModel {
     @ObservationIgnored private let session: Session
     @ObservationIgnored private unowned let way: any Way
     @ObservationIgnored private let work = Work()
-    @ObservationIgnored private lazy var camera = Camera()
+    @ObservationIgnored private var camera: Camera?
     @ObservationIgnored private var shot: Shot?
     @ObservationIgnored private var hasCamera = true
     @ObservationIgnored private var isLooking = false
@@ -145,7 +143,6 @@ public final class CameraModel: ScreenModel {
         case .drop: work.inOrder { await self.straighten() }
         case .keep: work.inOrder { await self.keep() }
         case .again: lookAgain()
-        case .leave: way.back()
         case .understood: state.trouble = nil
         }
     }
@@ -167,7 +164,9 @@ public final class CameraModel: ScreenModel {
         isLooking = true
         work.inOrder {
             await attempt({ self.state.trouble = $0 }) {
-                let sight = try await local { [camera = self.camera] in
+                let camera = try self.camera ?? Camera.open()
+                self.camera = camera
+                let sight = try await local {
                     try camera.analyse(luma: frame.luma, width: frame.width, height: frame.height, stride: frame.stride)
                 }
                 // A shot was taken meanwhile.
@@ -218,7 +217,7 @@ public final class CameraModel: ScreenModel {
 
     private func lookAgain() {
         shot = nil
-        camera = Camera()
+        camera = nil
         state.phase = hasCamera ? .looking(nil) : .withoutCamera
     }
 }

@@ -64,7 +64,6 @@ public final class ReviewModel: ScreenModel {
         self.draft = draft
         self.session = session
         self.way = way
-        state.carried = session.carried(to: draft)
     }
 
     public func send(_ event: Event) {
@@ -128,10 +127,12 @@ public final class ReviewModel: ScreenModel {
     private func show(_ call: @escaping @Sendable (Draft) throws -> ReviewScreen) {
         work.inOrder {
             await attempt(self.fail) {
-                let review = try await local { [session = self.session, draft = self.draft] in
-                    try call(session.draft(draft))
+                let (review, carried) = try await local { [session = self.session, draft = self.draft] in
+                    let draft = try session.draft(draft)
+                    return (try call(draft), try draft.carried())
                 }
                 self.state.review = .here(review)
+                self.state.carried = carried
                 self.state.trouble = nil
             }
         }

@@ -40,6 +40,7 @@ public struct ResidentsView: View {
 private struct ResidentCard: View {
     let line: ResidentLine
     let model: ResidentsModel
+    @State private var isRenaming = false
     @Environment(\.palette) private var palette
 
     var body: some View {
@@ -53,10 +54,17 @@ private struct ResidentCard: View {
             .buttonStyle(CardButtonStyle())
             .disabled(isOpen)
             said("等待发送 \(Int(line.waiting)) 件，需要处理 \(Int(line.attention)) 件，新消息 \(Int(line.news)) 条").small()
-            if !isOpen {
-                Button(role: .destructive) { model.send(.askToDelete(line)) } label: { said("从本机删去") }
-                    .buttonStyle(WordButtonStyle())
+            HStack(spacing: Space.close) {
+                Button { isRenaming = true } label: { said("改名") }
+                Spacer(minLength: Space.tight)
+                if !isOpen {
+                    Button(role: .destructive) { model.send(.askToDelete(line)) } label: { said("从本机删去") }
+                }
             }
+            .buttonStyle(WordButtonStyle())
+        }
+        .sheet(isPresented: $isRenaming) {
+            TextSheet(text: line.name) { said("怎么称呼") } save: { model.send(.rename(id: line.id, name: $0)) }
         }
     }
 }

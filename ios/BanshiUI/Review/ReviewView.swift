@@ -65,6 +65,7 @@ private struct Changes: View {
             Heading(said("新版表格里不同的地方"))
             ForEach(Array(lines.enumerated()), id: \.offset) { _, line in
                 Verbatim(line.label)
+                if !line.answer.isEmpty { said("原来填的：\(line.answer)") }
                 Told(line.words).small()
             }
         }

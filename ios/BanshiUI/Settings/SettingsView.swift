@@ -31,7 +31,9 @@ public struct SettingsView: View {
                 }
             }
             Heading(said("用来自动填写的资料"))
-            LoadedView(loaded: model.state.known, again: { model.send(.appear) }) { lines in Known(lines: lines) }
+            LoadedView(loaded: model.state.known, again: { model.send(.appear) }) { lines in
+                Known(lines: lines) { model.send(.set(key: $0, text: $1)) }
+            }
             Account(model: model)
             Button(role: .destructive) { model.send(.delete) } label: { said("删除本机数据") }.buttonStyle(WordButtonStyle())
         }
@@ -44,16 +46,34 @@ public struct SettingsView: View {
 
 private struct Known: View {
     let lines: [ProfileLine]
+    let set: @MainActor (String, String) -> Void
 
     var body: some View {
         if lines.isEmpty { said("填过的姓名、电话、地址会记在这里，下次不用再填。").small() }
-        ForEach(lines, id: \.key) { line in
+        ForEach(lines, id: \.key) { line in KnownRow(line: line) { set(line.key, $0) } }
+    }
+}
+
+private struct KnownRow: View {
+    let line: ProfileLine
+    let set: @MainActor (String) -> Void
+    @State private var isChanging = false
+
+    var body: some View {
+        HStack(alignment: .firstTextBaseline, spacing: Space.tight) {
             VStack(alignment: .leading, spacing: 0) {
                 Told(line.label).small()
                 Verbatim(line.value)
                 Told(line.origin).small()
             }
             .accessibilityElement(children: .combine)
+            Spacer(minLength: Space.tight)
+            if !line.locked {
+                Button { isChanging = true } label: { said("改") }.buttonStyle(WordButtonStyle())
+            }
+        }
+        .sheet(isPresented: $isChanging) {
+            TextSheet(text: line.value) { Told(line.label) } save: { set($0) }
         }
     }
 }

@@ -36,27 +36,7 @@ extension Screens {
             #expect(sending.state.safe?.zh.isEmpty == false, "what is safe is said")
             try await phone.stage.findTheNetwork()
 
-            sending.send(.send)
-            await sending.settled()
-            try #require(sending.state.needsSignIn)
-            sending.send(.signIn)
-            #expect(phone.app.state.path.last == .signIn)
-            let signIn = SignInModel(session: try phone.session, way: phone.app)
-            signIn.send(.begin)
-            signIn.send(.begin)
-            await signIn.settled()
-            #expect(signIn.state.trouble == nil)
-            let resident = try phone.session.resident
-            #expect(signIn.state.signedIn?.resident == resident)
-
-            sending.send(.send)
-            sending.send(.send)
-            await sending.settled()
-            while sending.state.filing == nil {
-                sending.send(.send)
-                await sending.settled()
-                try #require(sending.state.trouble == nil)
-            }
+            try await phone.send(sending)
             let receipt = try sending.state.submission.value?.receipt.orThrow("there is no receipt")
             #expect(receipt?.numbers.count == 1, "two taps file once")
 
@@ -80,6 +60,65 @@ extension Screens {
             let lines = screen.waiting + screen.underWay + screen.ended
             #expect(lines.map(\.id).contains(id))
             #expect(screen.drafts.isEmpty)
+        }
+
+        @Test("The window asks once; only that is supplied and sent; then the person withdraws, and says how it was")
+        func suppliesWithdrawsAndRates() async throws {
+            let phone = try Phone.wanglan()
+            try await phone.begin()
+            try await phone.fillIn(try await phone.findAndBegin())
+            let review = try await phone.review()
+            try await phone.makeReady(review)
+            review.send(.sign)
+            await review.settled()
+            let sending = try phone.sending()
+            try await phone.send(sending)
+            sending.send(.filing)
+            guard case let .filing(id) = phone.app.state.path.last else { throw Missing(description: "no filing is shown") }
+
+            try await phone.stage.ask(for: phone.script.photograph, of: id)
+            let filing = FilingModel(id: id, session: try phone.session, way: phone.app)
+            filing.send(.refresh)
+            await filing.settled()
+            #expect(filing.state.filing.value?.actions.first == .supplement)
+            filing.send(.act(.supplement))
+            try #require(phone.app.state.path.last == .supplement(filing: id))
+            let supplement = SupplementModel(filing: id, session: try phone.session, way: phone.app)
+            supplement.send(.appear)
+            await supplement.settled()
+            #expect(supplement.state.asked.map(\.reason) == ["盖的是部门章，请盖单位公章"])
+            #expect(supplement.state.isMissing(phone.script.photograph))
+            supplement.send(.sign)
+            #expect(!supplement.state.isSigning, "nothing is signed that is not whole")
+
+            supplement.send(.paper(material: phone.script.photograph))
+            try await phone.photographAnother()
+            supplement.send(.appear)
+            await supplement.settled()
+            #expect(!supplement.state.isMissing(phone.script.photograph))
+            supplement.send(.sign)
+            supplement.send(.sign)
+            await supplement.settled()
+            #expect(supplement.state.trouble == nil)
+            let again = try phone.sending()
+            again.send(.appear)
+            await again.settled()
+            #expect(again.state.submission.value?.state == .submitted)
+
+            filing.send(.refresh)
+            await filing.settled()
+            #expect(filing.state.filing.value?.state == .received)
+            filing.send(.withdraw)
+            await filing.settled()
+            #expect(filing.state.filing.value?.state == .received, "it is asked about first")
+            filing.send(.act(.withdraw))
+            filing.send(.withdraw)
+            await filing.settled()
+            #expect(filing.state.filing.value?.state == .withdrawn)
+            filing.send(.act(.rate))
+            filing.send(.rate(.satisfied, words: ""))
+            await filing.settled()
+            #expect(filing.state.filing.value?.rating == .satisfied)
         }
     }
 }

@@ -47,12 +47,25 @@ final class TestPlatform: Platform, @unchecked Sendable {
 final class Phone {
     let platform: TestPlatform
     let script: Script
+    private let answers: [String: String]
     private(set) var app: AppModel
 
-    init() throws {
+    /// - Parameter answers: what this person answers otherwise than the script, by the question's path.
+    init(login: String? = nil, answers: [String: String] = [:]) throws {
         script = try Script.pharmacist()
-        platform = TestPlatform(stage: try Stage(), login: script.person.login)
+        self.answers = answers
+        platform = TestPlatform(stage: try Stage(), login: login ?? script.person.login)
         app = AppModel(platform: platform)
+    }
+
+    /// A second pharmacist of the sample, for whom nothing is under way.
+    static func wanglan() throws -> Phone {
+        try Phone(login: "wanglan", answers: [
+            "/data/applicant/name": "王兰",
+            "/data/applicant/id_number": "321102199203042281",
+            "/data/applicant/telephone": "13800000003",
+            "/data/qualification/certificate_number": "ZY32005678",
+        ])
     }
 
     var stage: Stage { platform.stage }
@@ -104,7 +117,7 @@ final class Phone {
         await form.settled()
         for answer in script.answers {
             let question = try await turn(form, to: answer.question)
-            let value = try answer.value(question)
+            let value = try answers[question.path] ?? answer.value(question)
             form.send(answer.text == nil ? .answer(path: question.path, value: value) : .type(path: question.path, text: value))
             await form.settled()
             let after = form.state.form.value?.questions.first { $0.path == answer.question }
@@ -142,6 +155,11 @@ final class Phone {
     /// The camera for the paper that the review misses.
     func camera(from review: ReviewModel) async throws -> CameraModel {
         review.send(.missing(.paper(material: script.photograph)))
+        return try await camera()
+    }
+
+    /// The camera for the material that is shown.
+    func camera() async throws -> CameraModel {
         guard case let .papers(owner, material) = app.state.path.last else { throw Missing(description: "no papers are shown") }
         let papers = PapersModel(of: owner, material: material, session: try session, way: app)
         papers.send(.photograph)
@@ -152,14 +170,21 @@ final class Phone {
         return camera
     }
 
-    /// Photographs, commits, agrees and draws the signature: all but the tap on the button.
-    func makeReady(_ review: ReviewModel) async throws {
-        let camera = try await camera(from: review)
+    /// A page more of the material that is shown, and back to what asked for it.
+    func photographAnother() async throws {
+        let camera = try await camera()
         camera.send(.took(try await stage.photo()))
         await camera.settled()
         camera.send(.keep)
         await camera.settled()
+        #expect(camera.state.trouble == nil)
         app.back()
+    }
+
+    /// Photographs, commits, agrees and draws the signature: all but the tap on the button.
+    func makeReady(_ review: ReviewModel) async throws {
+        review.send(.missing(.paper(material: script.photograph)))
+        try await photographAnother()
         let screen = try review.state.review.value.orThrow("the review is not there")
         for commitment in screen.commitments {
             review.send(.read(material: commitment.material))
@@ -174,5 +199,27 @@ final class Phone {
     func sending() throws -> SendingModel {
         guard case let .sending(submission) = app.state.path.last else { throw Missing(description: "nothing is being sent") }
         return SendingModel(submission: submission, session: try session, way: app)
+    }
+
+    /// Signs in as the sending asks for, sends, and goes on until the gateway tells of the filing.
+    func send(_ sending: SendingModel) async throws {
+        sending.send(.send)
+        await sending.settled()
+        if sending.state.needsSignIn {
+            sending.send(.signIn)
+            let signIn = SignInModel(session: try session, way: app)
+            signIn.send(.begin)
+            signIn.send(.begin)
+            await signIn.settled()
+            #expect(signIn.state.trouble == nil)
+            let resident = try session.resident
+            #expect(signIn.state.signedIn?.resident == resident)
+        }
+        repeat {
+            sending.send(.send)
+            sending.send(.send)
+            await sending.settled()
+            try #require(sending.state.trouble == nil)
+        } while sending.state.filing == nil
     }
 }

@@ -80,7 +80,7 @@ final class FacadeTests: XCTestCase {
         let draft = try resident.drafts().start(item: script.item)
         for answer in script.answers {
             let page = try draft.goToQuestion(path: answer.question)
-            let question = try XCTUnwrap(page.questions.first { $0.path == answer.question })
+            let question = try XCTUnwrap(page.questions.first { $0.path == answer.question }, answer.question)
             let after = try draft.answer(path: answer.question, value: answer.value(question))
             XCTAssertNil(after.questions.first { $0.path == answer.question }?.mistake, answer.question)
         }

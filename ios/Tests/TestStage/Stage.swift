@@ -44,6 +44,13 @@ public struct Stage: Sendable {
         _ = try await post("/office", ["login": login, "filing": filing, "act": ["act": act]])
     }
 
+    /// 一次性告知补正: the window asks for one paper.
+    public func ask(for material: String, of filing: String) async throws {
+        let missing = ["material": material, "place": "盖章处", "reason": "盖的是部门章，请盖单位公章", "basis": "《样例办法》"]
+        let act: [String: Any] = ["act": "ask_once", "request": [missing]]
+        _ = try await post("/office", ["login": "clerk", "filing": filing, "act": act])
+    }
+
     /// A photograph of the employer's opinion, JPEG.
     public func photo() async throws -> Data {
         try await URLSession.shared.data(from: URL(string: addresses["control"]! + "/photo/7")!).0

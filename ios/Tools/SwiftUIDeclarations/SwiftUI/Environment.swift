@@ -10,6 +10,7 @@ public struct EnvironmentValues: Sendable {
     }
     public var colorScheme: ColorScheme { get { fatalError("a declaration") } set {} }
     public var dynamicTypeSize: DynamicTypeSize { get { fatalError("a declaration") } set {} }
+    public var dismiss: DismissAction { fatalError("a declaration") }
     public var isEnabled: Bool { get { fatalError("a declaration") } set {} }
     public var locale: Locale { get { fatalError("a declaration") } set {} }
     public var scenePhase: ScenePhase { get { fatalError("a declaration") } set {} }
@@ -23,6 +24,11 @@ public struct Environment<Value> {
 
 extension View {
     public func environment<V>(_ keyPath: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View { self }
+}
+
+@MainActor @preconcurrency
+public struct DismissAction: Sendable {
+    public func callAsFunction() {}
 }
 
 public enum ColorScheme: CaseIterable, Sendable {

@@ -1,0 +1,148 @@
+import Testing
+
+import Banshi
+import BanshiKit
+import TestStage
+
+extension Screens {
+    /// What the screens besides the journey do.
+    @Suite
+    @MainActor
+    struct Others {
+        @Test("An answer that hides a question drops what was typed there, and the form goes on")
+        func dropsWhatIsAskedNoMore() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            _ = try await phone.findAndBegin()
+            guard case let .form(draft, _) = phone.app.state.path.last else { throw Missing(description: "no form is shown") }
+            let same = "/data/delivery/same_as_practice", street = "/data/delivery/to_street"
+            let form = FormModel(draft: draft, question: same, session: try phone.session, way: phone.app)
+            form.send(.appear(.chinese))
+            form.send(.answer(path: same, value: "no"))
+            await form.settled()
+            let page = try form.state.form.value.orThrow("the form is not there")
+            try #require(page.questions.contains { $0.path == street })
+            form.send(.type(path: street, text: "样例街"))
+            form.send(.answer(path: same, value: "yes"))
+            form.send(.next)
+            await form.settled()
+            #expect(form.state.trouble == nil)
+            #expect(form.state.typed.isEmpty)
+            #expect(form.state.form.value?.page == page.page + 1)
+        }
+
+        @Test("A mistake waits until the person has left the field")
+        func showsAMistakeAfterTheField() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let form = try await phone.findAndBegin()
+            form.send(.appear(.chinese))
+            await form.settled()
+            let number = "/data/applicant/id_number"
+            form.send(.focus(path: number))
+            form.send(.type(path: number, text: "321102"))
+            await form.settled()
+            var question = try form.state.form.value?.questions.first { $0.path == number }.orThrow("it is not asked")
+            #expect(try form.state.mistake(of: question.orThrow("no form")) == nil)
+            form.send(.focus(path: nil))
+            await form.settled()
+            question = form.state.form.value?.questions.first { $0.path == number }
+            #expect(try form.state.mistake(of: question.orThrow("no form")) != nil)
+        }
+
+        @Test("A long list is asked for in windows, and nothing typed finds everything")
+        func asksForWindows() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let search = SearchModel(session: try phone.session, way: phone.app)
+            search.send(.appear)
+            await search.settled()
+            let all = try search.state.items.value.orThrow("nothing was found")
+            #expect(all.count == min(Int(search.state.total), 40))
+            search.send(.reach(row: all.count - 1))
+            await search.settled()
+            #expect(search.state.items.value?.count == Int(search.state.total))
+            search.send(.type("没有这样的事项名"))
+            search.send(.type(phone.script.search))
+            await search.settled()
+            #expect(search.state.items.value?.first?.code == phone.script.item, "the last letter wins")
+        }
+
+        @Test("A draft is thrown away only after being asked, and its form is gone")
+        func discardsADraft() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            _ = try await phone.findAndBegin()
+            let home = HomeModel(session: try phone.session, way: phone.app)
+            home.send(.appear)
+            home.send(.discard)
+            await home.settled()
+            let line = try home.state.home.value?.drafts.first.orThrow("there is no draft")
+            home.send(.askToDiscard(line))
+            home.send(.discard)
+            await home.settled()
+            #expect(home.state.home.value?.drafts == [])
+            #expect(home.state.trouble == nil)
+            let form = try phone.form()
+            form.send(.appear(.chinese))
+            await form.settled()
+            #expect(form.state.form.trouble?.kind == .anew)
+        }
+
+        @Test("What the person chose about the screens outlives the process; nothing of the vault is in it")
+        func keepsPreferences() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let settings = SettingsModel(session: try phone.session, app: phone.app)
+            settings.send(.appear)
+            settings.send(.language(.english))
+            settings.send(.largeType(true))
+            settings.send(.set(key: "telephone", text: "13800000001"))
+            await settings.settled()
+            #expect(settings.state.known.value?.map(\.value) == ["13800000001"])
+            settings.send(.set(key: "telephone", text: ""))
+            await settings.settled()
+            #expect(settings.state.known.value == [])
+            #expect(settings.state.signedIn == nil)
+            await phone.restart()
+            #expect(phone.app.state.preferences == Preferences(language: .english, largeType: true))
+        }
+
+        @Test("A resident is deleted with their papers after being asked, but not while these are open")
+        func deletesAResident() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let residents = ResidentsModel(session: try phone.session, app: phone.app)
+            residents.send(.add(name: "李四"))
+            await residents.settled()
+            let all = try residents.state.residents.value.orThrow("nobody is there")
+            let other = try all.first { $0.name == "李四" }.orThrow("nobody was added")
+            let own = try all.first { $0.id != other.id }.orThrow("nobody is open")
+            residents.send(.askToDelete(own))
+            residents.send(.delete)
+            await residents.settled()
+            #expect(residents.state.trouble?.kind == .anew)
+            residents.send(.delete)
+            residents.send(.rename(id: other.id, name: "李四叔"))
+            await residents.settled()
+            #expect(residents.state.residents.value?.contains { $0.name == "李四叔" } == true)
+            residents.send(.askToDelete(other))
+            residents.send(.delete)
+            await residents.settled()
+            #expect(residents.state.residents.value?.map(\.id) == [own.id])
+        }
+
+        @Test("Where no times are to be had, the booking says so in the core's words")
+        func saysThatNothingIsFree() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let booking = BookingModel(item: phone.script.item, session: try phone.session, way: phone.app)
+            booking.send(.appear)
+            booking.send(.kind(.video))
+            await booking.settled()
+            let screen = try booking.state.booking.value.orThrow("\(String(describing: booking.state.booking.trouble))")
+            #expect(screen.days.isEmpty)
+            #expect(screen.empty?.zh.isEmpty == false)
+        }
+    }
+}
