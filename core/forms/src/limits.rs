@@ -36,6 +36,8 @@ pub(crate) const ACTIONS_PER_EVENT: usize = 100_000;
 pub(crate) const ACTION_DEPTH: usize = 200;
 /// Bytes of a compiled regular expression.
 pub(crate) const REGEX_BYTES: usize = 2 << 20;
+/// Compiled regular expressions that a session keeps.
+pub(crate) const PATTERNS: usize = 64;
 /// Columns of an attached list.
 pub(crate) const LIST_COLUMNS: usize = 1_000;
 /// Cells of an attached list, absent ones counted.

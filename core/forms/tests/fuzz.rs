@@ -1,70 +1,26 @@
-//! Mutated forms, expressions and journals. The kept corpus is replayed and mutated for two seconds each;
-//! `FUZZ_SECONDS` runs longer. A target is a plain function of bytes that must return.
+//! The fuzz targets on the stable toolchain: the kept corpus is replayed and mutated for a second each; `FUZZ_SECONDS`
+//! runs longer, `make fuzz` under libFuzzer.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::{
-    sync::{Arc, OnceLock},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use banshi_forms::{Environment, Event, Form, NoResources, Session, Zone};
+#[path = "../fuzz/targets.rs"]
+mod targets;
 
-fn environment() -> Environment {
-    Environment::new("2026-03-15T02:00:00Z".parse().unwrap(), Zone::CHINA, 7)
-}
-
-fn sample() -> Arc<Form> {
-    static SAMPLE: OnceLock<Arc<Form>> = OnceLock::new();
-    let form = SAMPLE
-        .get_or_init(|| Arc::new(Form::parse(include_bytes!("forms/residence.xml"), &NoResources).unwrap()));
-    Arc::clone(form)
-}
-
-/// A form is loaded, walked and finished.
-fn form(bytes: &[u8]) {
-    let Ok(form) = Form::parse(bytes, &NoResources) else {
-        return;
-    };
-    let Ok(mut session) = Session::new(Arc::new(form), environment()) else {
-        return;
-    };
-    for question in session.questions().into_iter().take(20) {
-        let _ = session.apply(Event::Answer {
-            path: question.path,
-            value: "1".into(),
-        });
-    }
-    let _ = session.finalise("2026-03-15T02:00:00Z".parse().unwrap());
-    let _ = session.printable();
-}
-
-/// An expression is evaluated in the sample form.
-fn expression(bytes: &[u8]) {
-    static SESSION: OnceLock<std::sync::Mutex<Session>> = OnceLock::new();
-    let session =
-        SESSION.get_or_init(|| std::sync::Mutex::new(Session::new(sample(), environment()).unwrap()));
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        let _ = session.lock().unwrap().evaluate(text, "/data/member[1]/income");
-    }
-}
-
-/// A journal entry is resumed from.
-fn journal(bytes: &[u8]) {
-    let _ = Session::resume(sample(), [bytes], environment());
-}
-
-/// An instance is loaded as an edit.
-fn instance(bytes: &[u8]) {
-    if let Ok(session) = Session::edit(sample(), bytes, environment()) {
-        let _ = (session.validate(), session.differences());
-    }
+/// The kept inputs of a target.
+fn corpus(name: &str) -> Vec<Vec<u8>> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus");
+    let files = std::fs::read_dir(format!("{folder}/{name}")).unwrap();
+    let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
 }
 
 fn run(target: fn(&[u8]), corpus: &[Vec<u8>]) {
     let seconds = std::env::var("FUZZ_SECONDS")
         .ok()
         .and_then(|text| text.parse().ok())
-        .unwrap_or(2);
+        .unwrap_or(1);
     let until = Instant::now() + Duration::from_secs(seconds);
     for bytes in corpus {
         target(bytes);
@@ -107,42 +63,30 @@ fn run(target: fn(&[u8]), corpus: &[Vec<u8>]) {
 
 #[test]
 fn forms() {
-    run(
-        form,
-        &[
-            include_bytes!("forms/residence.xml").to_vec(),
-            include_bytes!("forms/small.xml").to_vec(),
-        ],
-    );
+    run(targets::form, &corpus("form"));
 }
 
 #[test]
 fn expressions() {
-    let corpus = include_str!("forms/expressions.txt")
-        .lines()
-        .map(|line| line.as_bytes().to_vec())
-        .collect::<Vec<_>>();
-    run(expression, &corpus);
+    run(targets::expression, &corpus("expression"));
+}
+
+#[test]
+fn csv_lists() {
+    run(targets::csv, &corpus("csv"));
+}
+
+#[test]
+fn geojson_lists() {
+    run(targets::geojson, &corpus("geojson"));
 }
 
 #[test]
 fn journals() {
-    let mut session = Session::new(sample(), environment()).unwrap();
-    let mut corpus = vec![session.journal_entry().to_vec()];
-    session
-        .apply(Event::Answer {
-            path: "/data/name".into(),
-            value: "王小明".into(),
-        })
-        .unwrap();
-    corpus.extend([session.journal_entry().to_vec(), session.snapshot()]);
-    run(journal, &corpus);
+    run(targets::journal, &corpus("journal"));
 }
 
 #[test]
 fn instances() {
-    run(
-        instance,
-        &[Session::new(sample(), environment()).unwrap().instance().xml],
-    );
+    run(targets::instance, &corpus("instance"));
 }

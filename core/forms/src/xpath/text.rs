@@ -65,7 +65,7 @@ pub(super) fn matches(text: &str, pattern: &str, cx: &Context<'_>) -> Result<boo
     let mut patterns = cx.world.patterns.borrow_mut();
     if !patterns.contains_key(pattern) {
         // A form has few patterns; one that computes ever new ones must not fill the memory.
-        if patterns.len() >= 1_000 {
+        if patterns.len() >= limits::PATTERNS {
             patterns.clear();
         }
         let compiled = fancy_regex::RegexBuilder::new(&format!("^(?:{pattern})$"))
