@@ -10,7 +10,7 @@ import PackageDescription
         .linkedLibrary("banshi_bindings"),
     ]
 #else
-    let core: Target = .binaryTarget(name: "banshiFFI", path: "banshiFFI.xcframework")
+    let core: Target = .binaryTarget(name: "banshiFFI", path: "Banshi.xcframework")
     let linking: [LinkerSetting] = []
 #endif
 
