@@ -12,6 +12,7 @@ import dev.banshi.ui.filing.FilingPage
 import dev.banshi.ui.filing.FilingState
 import dev.banshi.ui.filing.FilingsPage
 import dev.banshi.ui.filing.FilingsState
+import dev.banshi.ui.form.ChoiceSheet
 import dev.banshi.ui.form.FormPage
 import dev.banshi.ui.form.FormState
 import dev.banshi.ui.home.HomePage
@@ -104,6 +105,10 @@ internal class Shows(core: CoreScreens) {
             form("form", core, 0u, mapOf("/data/applicant/id_number" to "32110219900615123X")),
             form("form-choices", core, 1u),
             form("form-places", core, 2u, mapOf("/data/practice/employer_code" to "91321100MA1X2345O7")),
+            Show("form-choice-of-many") { look ->
+                val province = core.form(2u, look.language).questions.single { it.path == "/data/practice/province" }
+                ChoiceSheet(province, province.value, {}) {}
+            },
             form("form-declarations", core, 5u),
             form("form-carried", core, 1u, carried = Records.carried),
             Show("papers") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages)) {} },

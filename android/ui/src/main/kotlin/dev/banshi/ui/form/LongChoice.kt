@@ -12,6 +12,7 @@ import androidx.compose.foundation.layout.heightIn
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.items
+import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -50,15 +51,18 @@ internal fun LongChoice(question: FormQuestion, value: String, answer: (String) 
     if (isOpen) {
         val leave = { isOpen = false }
         Dialog(leave, DialogProperties(usePlatformDefaultWidth = false)) {
-            Over(question.label, leave) {
-                Choices(question, value) {
-                    leave()
-                    answer(it)
-                }
+            ChoiceSheet(question, value, leave) {
+                leave()
+                answer(it)
             }
         }
     }
 }
+
+/** All choices of a question, with a search above them. */
+@Composable
+internal fun ChoiceSheet(question: FormQuestion, value: String, onLeave: () -> Unit, onChoose: (String) -> Unit) =
+    Over(question.label, onLeave) { Choices(question, value, onChoose) }
 
 @Composable
 private fun Chosen(question: FormQuestion, chosen: ChoiceLine?, onClick: () -> Unit) {
@@ -96,8 +100,11 @@ private fun Choices(question: FormQuestion, value: String, onChoose: (String) ->
             }
         }
     TextBox(typed, { typed = it }, Chrome.form.search.text, placeholder = Chrome.form.search.text)
+    // What is chosen is in sight, the one before it too: it shows that there is more above.
+    val chosen = question.choices.indexOfFirst { it.value == value }
+    val list = rememberLazyListState((chosen - 1).coerceAtLeast(0))
     Box(Modifier.height(400.dp)) {
-        LazyColumn(verticalArrangement = Arrangement.spacedBy(Space.tight)) {
+        LazyColumn(state = list, verticalArrangement = Arrangement.spacedBy(Space.tight)) {
             items(found, key = { it.value }) { choice ->
                 Option(choice.label, choice.value == value, tagOf(question, choice)) { onChoose(choice.value) }
             }
