@@ -162,6 +162,21 @@ fn a_count_of_itself_comes_to_an_end() {
 }
 
 #[test]
+fn what_xml_cannot_hold_is_no_part_of_an_answer() {
+    let xml = form_with("<a/><b/>", "", r#"<input ref="/data/a"/><input ref="/data/b"/>"#);
+    let mut session = start(&xml).unwrap();
+    for (name, value) in [("a", "\u{1}是\u{b}\u{ffff}\t好"), ("b", "\0")] {
+        let (path, value) = (format!("/data/{name}"), value.to_owned());
+        session.apply(Event::Answer { path, value }).unwrap();
+    }
+    assert_eq!(session.value("/data/a").as_deref(), Some("是\t好"));
+    assert_eq!(session.value("/data/b").as_deref(), Some(""));
+    let environment = Environment::new("2026-03-15T02:00:00Z".parse().unwrap(), Zone::CHINA, 7);
+    let office = Session::edit(Arc::clone(session.form()), &session.instance().xml, environment).unwrap();
+    assert_eq!(office.nodes(), session.nodes());
+}
+
+#[test]
 fn damaged_journals_are_named() {
     let session = start(&form_with("<a>x</a>", "", r#"<input ref="/data/a"/>"#)).unwrap();
     let environment = Environment::new("2026-03-15T02:00:00Z".parse().unwrap(), Zone::CHINA, 7);

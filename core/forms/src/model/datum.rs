@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::xpath::{
-    Value,
-    calendar::{self, Zone},
-    number_text,
+use crate::{
+    xml::holds,
+    xpath::{
+        Value,
+        calendar::{self, Zone},
+        number_text,
+    },
 };
 
 /// The type that a bind gives to a node (XForms §3, ODK's list of data types).
@@ -101,6 +104,11 @@ impl Datum {
     pub(crate) fn parse(text: &str, kind: DataType, local: Local) -> Result<Datum, ()> {
         if text.is_empty() {
             return Ok(Datum::Empty);
+        }
+        // What the finished XML cannot hold is no part of a value: it would be another one at the office.
+        if text.bytes().any(|byte| byte < b' ' || byte == 0xef) && !text.chars().all(holds) {
+            let text: String = text.chars().filter(|&c| holds(c)).collect();
+            return Datum::parse(&text, kind, local);
         }
         match kind {
             DataType::Integer => {

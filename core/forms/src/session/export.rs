@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{Finding, Session};
-use crate::model::{ControlId, ControlKind, datum::Datum};
+use crate::{
+    model::{ControlId, ControlKind, datum::Datum},
+    xml::holds,
+};
 
 /// A finished instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -312,9 +315,8 @@ fn escape(text: &str, xml: &mut String) {
             '>' => xml.push_str("&gt;"),
             '"' => xml.push_str("&quot;"),
             '\r' => xml.push_str("&#13;"),
-            '\t' | '\n' => xml.push(c),
-            c if c < ' ' || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => xml.push(c),
+            c if holds(c) => xml.push(c),
+            _ => {}
         }
     }
 }

@@ -6,6 +6,11 @@ mod reader;
 
 use std::borrow::Cow;
 
+/// Whether XML can hold a character (XML 1.0 §2.2); surrogates are none of Rust's.
+pub(crate) fn holds(c: char) -> bool {
+    !matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
 /// A document.
 #[derive(Debug, Default)]
 pub(crate) struct Document<'i> {
