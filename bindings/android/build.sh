@@ -6,32 +6,12 @@
 # usage: build.sh [--dry-run] [OUT]     OUT is target/android where it is not given; --dry-run prints the commands alone
 set -euo pipefail
 
-here=$(cd "$(dirname "$0")/../.." && pwd)
-dry=
-if [ "${1:-}" = --dry-run ]; then
-  dry=1
-  shift
-fi
-if [ $# -gt 1 ]; then
-  echo "usage: build.sh [--dry-run] [OUT]" >&2
-  exit 2
-fi
-target=${CARGO_TARGET_DIR:-$here/target}
-out=${1:-$target/android}
+# shellcheck source=bindings/packaging.sh
+source "$(dirname "$0")/../packaging.sh"
 # Android 7: what a phone of 2018 had, and the least that its Keystore needs here.
 platform=24
 kinds=(arm64-v8a armeabi-v7a x86_64)
 
-run() {
-  if [ -n "$dry" ]; then
-    printf '%q ' "$@"
-    printf '\n'
-  else
-    "$@"
-  fi
-}
-
-cd "$here"
 run rustup target add aarch64-linux-android armv7-linux-androideabi x86_64-linux-android
 arguments=()
 for kind in "${kinds[@]}"; do

@@ -5,32 +5,12 @@
 # usage: build.sh [--dry-run] [OUT]     OUT is target/apple where it is not given; --dry-run prints the commands alone
 set -euo pipefail
 
-here=$(cd "$(dirname "$0")/../.." && pwd)
-dry=
-if [ "${1:-}" = --dry-run ]; then
-  dry=1
-  shift
-fi
-if [ $# -gt 1 ]; then
-  echo "usage: build.sh [--dry-run] [OUT]" >&2
-  exit 2
-fi
-target=${CARGO_TARGET_DIR:-$here/target}
-out=${1:-$target/apple}
+# shellcheck source=bindings/packaging.sh
+source "$(dirname "$0")/../packaging.sh"
 device=aarch64-apple-ios
 simulators=(aarch64-apple-ios-sim x86_64-apple-ios)
 library=libbanshi_bindings.a
 
-run() {
-  if [ -n "$dry" ]; then
-    printf '%q ' "$@"
-    printf '\n'
-  else
-    "$@"
-  fi
-}
-
-cd "$here"
 run rustup target add "$device" "${simulators[@]}"
 for triple in "$device" "${simulators[@]}"; do
   run env IPHONEOS_DEPLOYMENT_TARGET=17.0 \
