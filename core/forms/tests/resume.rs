@@ -1,49 +1,18 @@
 //! A draft resumed from its journal, or from a snapshot and what followed, equals the live session, whatever happened.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod residence;
+
 use std::sync::{Arc, OnceLock};
 
-use banshi_forms::{Environment, Event, Form, NoResources, Session, Zone};
+use banshi_forms::{Environment, Form, NoResources, Session, Zone};
 use proptest::prelude::*;
+use residence::event;
 
 fn form() -> Arc<Form> {
     static FORM: OnceLock<Arc<Form>> = OnceLock::new();
     let load = || Arc::new(Form::parse(include_bytes!("forms/residence.xml"), &NoResources).unwrap());
     Arc::clone(FORM.get_or_init(load))
-}
-
-fn event() -> impl Strategy<Value = Event> {
-    let member = (1..4u8).prop_map(|at| format!("/data/member[{at}]/income"));
-    let child = (1..4u8).prop_map(|at| format!("/data/child[{at}]/child_name"));
-    let path = prop_oneof![
-        Just("/data/name".to_owned()),
-        Just("/data/age".to_owned()),
-        Just("/data/married".to_owned()),
-        Just("/data/spouse".to_owned()),
-        Just("/data/home/province".to_owned()),
-        Just("/data/home/city".to_owned()),
-        Just("/data/children".to_owned()),
-        member,
-        child,
-    ];
-    let value = prop_oneof![
-        Just(""),
-        Just("yes"),
-        Just("no"),
-        Just("js"),
-        Just("1"),
-        Just("3"),
-        Just("12.5"),
-        Just("王")
-    ];
-    prop_oneof![
-        8 => (path.clone(), value).prop_map(|(path, value)| Event::Answer { path, value: value.into() }),
-        1 => path.clone().prop_map(|path| Event::Keep { path, value: "半".into() }),
-        1 => path.prop_map(|path| Event::Prefill { path, value: "2".into(), origin: "资料".into() }),
-        2 => Just(Event::AddRepeat { path: "/data/member".into() }),
-        1 => (1..4u8).prop_map(|at| Event::RemoveRepeat { path: format!("/data/member[{at}]") }),
-        1 => Just(Event::SetLanguage { language: "English (en)".into() }),
-    ]
 }
 
 fn same(live: &Session, resumed: &Session) -> Result<(), TestCaseError> {
