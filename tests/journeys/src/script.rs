@@ -82,3 +82,16 @@ impl Script {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EMPLOYER_OPINION, PHARMACIST};
+
+    #[test]
+    fn the_script_is_of_the_item_that_the_journeys_file() {
+        let script = Script::pharmacist();
+        assert_eq!(script.item, PHARMACIST);
+        assert_eq!(script.photograph, EMPLOYER_OPINION);
+    }
+}
