@@ -173,11 +173,7 @@ class FormModel(private val id: String, private val session: Session) :
         change { it.copy(form = Loaded.Here(form), trouble = null) }
     }
 
-    private fun opened(): Draft =
-        draft ?: session.resident
-            .drafts()
-            .use { it.open(id) }
-            .also { draft = it }
+    private fun opened(): Draft = draft ?: session.draft(id).also { draft = it }
 
     private fun unread(trouble: Trouble) = change { it.copy(form = Loaded.Failed(trouble)) }
 

@@ -96,7 +96,7 @@ class ItemModel(private val code: String, private val session: Session) :
             local {
                 session.resident
                     .drafts()
-                    .start(code)
+                    .use { it.start(code) }
                     .use { it.id() }
             }
         change { it.copy(isAsking = false) }

@@ -184,19 +184,8 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
 
     private fun open(): Papers =
         when (of) {
-            is PapersOf.Draft -> {
-                session.resident
-                    .drafts()
-                    .use { it.open(of.id) }
-                    .use { it.papers() }
-            }
-
-            is PapersOf.Supplement -> {
-                session.resident
-                    .filings()
-                    .use { it.supplement(of.filing) }
-                    .use { it.papers() }
-            }
+            is PapersOf.Draft -> session.draft(of.id).use { it.papers() }
+            is PapersOf.Supplement -> session.supplement(of.filing).use { it.papers() }
         }
 
     private fun forget() {

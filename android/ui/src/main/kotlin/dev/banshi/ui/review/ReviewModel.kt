@@ -173,11 +173,7 @@ class ReviewModel(private val id: String, private val session: Session) :
         change { it.copy(review = Loaded.Here(review), trouble = null) }
     }
 
-    private fun opened(): Draft =
-        draft ?: session.resident
-            .drafts()
-            .use { it.open(id) }
-            .also { draft = it }
+    private fun opened(): Draft = draft ?: session.draft(id).also { draft = it }
 
     private fun failed(trouble: Trouble) = change { it.copy(trouble = trouble) }
 

@@ -82,11 +82,7 @@ class SupplementModel(private val filing: String, private val session: Session) 
         }
     }
 
-    private fun opened(): Supplement =
-        supplement ?: session.resident
-            .filings()
-            .use { it.supplement(filing) }
-            .also { supplement = it }
+    private fun opened(): Supplement = supplement ?: session.supplement(filing).also { supplement = it }
 
     override fun onCleared() {
         supplement?.close()
