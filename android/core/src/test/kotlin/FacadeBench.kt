@@ -16,8 +16,8 @@ import uniffi.banshi.Resident
  */
 @EnabledIfSystemProperty(named = "banshi.bench", matches = "true")
 class FacadeBench {
-    private val stage = Stage()
-    private val script = Script.pharmacist()
+    private val stage = TestStage()
+    private val script = Script.pharmacist
 
     @AfterTest
     fun end() = stage.close()
@@ -32,10 +32,7 @@ class FacadeBench {
         }
         val drafts = resident.drafts()
         val draft = drafts.start(script.item)
-        for (answer in script.answers) {
-            val page = draft.goToQuestion(answer.question)
-            draft.answer(answer.question, answer.value(page.questions.single { it.path == answer.question }))
-        }
+        script.fillIn(draft)
         loop("home") { resident.home() }
         loop("search") { catalogue.search(script.search, 0u, 20u) }
         loop("item") { catalogue.item(script.item) }
@@ -48,9 +45,9 @@ class FacadeBench {
 
     private fun coldStart(): Pair<Banshi, Resident> {
         val begun = System.nanoTime()
-        val banshi = stage.open(HardwareInMemory())
+        val banshi = stage.open(keys = HardwareInMemory(), device = SoftwareDeviceKey())
         val residents = banshi.residents()
-        val resident = residents.open(residents.create(script.person.first))
+        val resident = residents.open(residents.create(script.name))
         resident.home()
         figure("facade_cold_start_to_home", milliseconds(begun), "ms", 50.0)
         return banshi to resident

@@ -25,8 +25,8 @@ import uniffi.banshi.panicOnPurpose
 
 /** The pharmacist's filing through the generated Kotlin, against the real gateway. */
 class JourneyTest {
-    private val stage = Stage()
-    private val script = Script.pharmacist()
+    private val stage = TestStage()
+    private val script = Script.pharmacist
 
     @AfterTest
     fun end() = stage.close()
@@ -34,7 +34,7 @@ class JourneyTest {
     @Test
     fun `a pharmacist files through Kotlin, cancelled once in the middle of sending`() = runBlocking {
         val keys = HardwareInMemory()
-        val banshi = stage.open(keys)
+        val banshi = stage.open(keys = keys, device = SoftwareDeviceKey())
         val catalogue = banshi.catalogue()
         catalogue.sync()
         assertTrue(catalogue.search(script.search, 0u, 20u).items.any { it.code == script.item })
@@ -43,15 +43,14 @@ class JourneyTest {
         assertEquals(script.promised, item.promised.zh)
         assertEquals(13, item.guide.size)
 
-        val (name, login) = script.person
-        val resident = banshi.newResident(name)
+        val resident = banshi.newResident(script.name)
         assertTrue(keys.wrapped > 0, "the vault's keys are wrapped by the foreign wrapper")
         val submission = fillInAndSign(resident)
 
         val outbox = banshi.outbox()
         assertTrue(outbox.send(5u).signInNeeded)
         val url = banshi.signIn().begin("banshi://sign-in")
-        banshi.signIn().complete(resident, stage.browse(login, url))
+        banshi.signIn().complete(resident, stage.browse(script.login, url))
 
         val heard = CopyOnWriteArrayList<SendingScreen>()
         val subscription =
@@ -80,14 +79,14 @@ class JourneyTest {
         assertEquals(receipt.numbers.single(), resident.filings().screen(filing).number)
         assertEquals(before, heard.size, "nothing is told after the end")
 
-        for ((official, act) in script.office) stage.act(official, filing, """{"act":"$act"}""")
+        for ((official, act) in script.office) stage.act(official, filing, act)
         while (!resident.filings().screen(filing).tells(script.steps)) banshi.feed().pull(2000u)
     }
 
     @Test
     fun `an error is caught by its kind, and a panic is one`() {
-        val banshi = stage.open(HardwareInMemory())
-        val drafts = banshi.newResident(script.person.first).drafts()
+        val banshi = stage.open(keys = HardwareInMemory(), device = SoftwareDeviceKey())
+        val drafts = banshi.newResident(script.name).drafts()
         assertFailsWith<BanshiException.Bug> { drafts.start("no such code !") }
         assertFailsWith<BanshiException.ReadAnew> { drafts.start("no-such-item") }
         assertNull(banshi.outbox().screen().lines.firstOrNull())
@@ -101,18 +100,13 @@ class JourneyTest {
 
                 override fun forget(purpose: KeyPurpose) = Unit
             }
-        val error = assertFailsWith<BanshiException.Storage> { stage.open(lost, "another") }
+        val error = assertFailsWith<BanshiException.Storage> { stage.open("another", keys = lost, device = SoftwareDeviceKey()) }
         assertEquals("locked", error.code)
     }
 
     private fun fillInAndSign(resident: Resident): String {
         val draft = resident.drafts().start(script.item)
-        for (answer in script.answers) {
-            val page = draft.goToQuestion(answer.question)
-            val value = answer.value(page.questions.single { it.path == answer.question })
-            val after = draft.answer(answer.question, value).questions.single { it.path == answer.question }
-            assertNull(after.mistake, answer.question)
-        }
+        script.fillIn(draft) { assertNull(it.mistake, it.path) }
         val papers = draft.papers()
         val wrong = assertFailsWith<BanshiException.AskPerson> { papers.look(script.photograph, "no photo".toByteArray()) }
         assertTrue(wrong.happened.zh.isNotEmpty())

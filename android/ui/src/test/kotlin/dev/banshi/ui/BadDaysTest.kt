@@ -2,6 +2,8 @@ package dev.banshi.ui
 
 import androidx.lifecycle.ViewModel
 import androidx.lifecycle.ViewModelStore
+import dev.banshi.Script
+import dev.banshi.TestStage
 import dev.banshi.ui.form.FormEvent
 import dev.banshi.ui.form.FormModel
 import dev.banshi.ui.home.HomeEvent
@@ -32,7 +34,7 @@ import kotlin.test.assertTrue
 
 /** What the screens do on a bad day, over the real core. */
 class BadDaysTest {
-    private val office = Office()
+    private val office = TestStage()
     private val way = RecordedWay()
     private val models = ViewModelStore()
     private var session = sessionOf(office.open())
@@ -49,7 +51,7 @@ class BadDaysTest {
     fun `a gateway that cannot be reached is said calmly, and the person can try again`() {
         runBlocking { session.banshi.catalogue().sync() }
         restart(gateway = "http://127.0.0.1:9")
-        val item = seen(ItemModel(Journey.item, session))
+        val item = seen(ItemModel(Script.pharmacist.item, session))
         item.on(ItemEvent.Arrive)
         item.await("the page is there without a network") { it.item is Loaded.Here }
         repeat(2) {
@@ -143,7 +145,7 @@ class BadDaysTest {
     @Test
     fun `a photo that is no picture is refused in words, and nothing is kept`() {
         session = sessionOf(session.banshi, TestHost(office) { "no picture".toByteArray() })
-        val papers = seen(PapersModel(PapersOf.Draft(begun().id()), Journey.material, session))
+        val papers = seen(PapersModel(PapersOf.Draft(begun().id()), Script.pharmacist.photograph, session))
         papers.on(PapersEvent.Arrive)
         papers.await("the material") { it.papers is Loaded.Here }
         papers.on(PapersEvent.Take())
@@ -256,7 +258,7 @@ class BadDaysTest {
 
     private fun sessionOf(banshi: Banshi, host: Host = TestHost(office)): Session {
         val residents = banshi.residents()
-        val id = residents.list().firstOrNull()?.id ?: residents.create(Journey.name)
+        val id = residents.list().firstOrNull()?.id ?: residents.create(Script.pharmacist.name)
         return Session(banshi, residents.open(id), host, threads, way, Link(banshi))
     }
 
@@ -273,15 +275,15 @@ class BadDaysTest {
     private fun begun(): Draft {
         runBlocking {
             session.banshi.catalogue().sync()
-            session.banshi.catalogue().prepare(Journey.item)
+            session.banshi.catalogue().prepare(Script.pharmacist.item)
         }
-        return session.resident.drafts().start(Journey.item)
+        return session.resident.drafts().start(Script.pharmacist.item)
     }
 
     private fun filledIn(): Draft =
         begun().also { draft ->
-            Journey.fillIn(draft)
-            draft.papers().addShot(Journey.material, office.photo())
+            Script.pharmacist.fillIn(draft)
+            draft.papers().addShot(Script.pharmacist.photograph, office.photo())
             draft.review().consents.forEach { draft.consent(it.purpose, true) }
         }
 

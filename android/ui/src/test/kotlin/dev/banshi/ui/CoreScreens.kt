@@ -2,6 +2,8 @@ package dev.banshi.ui
 
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toComposeImageBitmap
+import dev.banshi.Script
+import dev.banshi.TestStage
 import dev.banshi.ui.papers.LookedAt
 import dev.banshi.ui.words.Language
 import kotlinx.coroutines.runBlocking
@@ -15,9 +17,9 @@ import uniffi.banshi.SearchScreen
 
 /** Screens as the core makes them out of the published catalogue, for the pharmacist of the journey. */
 internal class CoreScreens : AutoCloseable {
-    private val office = Office()
+    private val office = TestStage()
     private val banshi = office.open()
-    private val resident = banshi.residents().run { open(create(Journey.name)) }
+    private val resident = banshi.residents().run { open(create(Script.pharmacist.name)) }
     private val draft: Draft
 
     val everything: SearchScreen
@@ -33,17 +35,17 @@ internal class CoreScreens : AutoCloseable {
         val catalogue = banshi.catalogue()
         runBlocking {
             catalogue.sync()
-            catalogue.prepare(Journey.item)
+            catalogue.prepare(Script.pharmacist.item)
         }
         everything = catalogue.search("", 0u, 40u)
         found = catalogue.search("zyys", 0u, 40u)
-        item = catalogue.item(Journey.item)
-        draft = resident.drafts().start(Journey.item)
-        Journey.fillIn(draft)
+        item = catalogue.item(Script.pharmacist.item)
+        draft = resident.drafts().start(Script.pharmacist.item)
+        Script.pharmacist.fillIn(draft)
         missing = draft.review()
         val kept = draft.papers()
         shot =
-            kept.look(Journey.material, office.photo()).use { shot ->
+            kept.look(Script.pharmacist.photograph, office.photo()).use { shot ->
                 val screen = shot.screen()
                 LookedAt(
                     screen,
@@ -54,7 +56,7 @@ internal class CoreScreens : AutoCloseable {
                     null,
                 )
             }
-        papers = kept.addShot(Journey.material, office.photo())
+        papers = kept.addShot(Script.pharmacist.photograph, office.photo())
         pages = papers.pages.associate { it.id to picture(kept.pageBytes(it.id)) }
         ready =
             draft.review().let { review -> review.consents.fold(review) { _, one -> draft.consent(one.purpose, true) } }

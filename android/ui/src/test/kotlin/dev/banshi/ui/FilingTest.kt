@@ -14,6 +14,8 @@ import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
 import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.runDesktopComposeUiTest
+import dev.banshi.Script
+import dev.banshi.TestStage
 import kotlin.test.Test
 import kotlin.time.Duration.Companion.minutes
 
@@ -22,13 +24,13 @@ import kotlin.time.Duration.Companion.minutes
 class FilingTest {
     @Test
     fun `a person files from search to receipt`() =
-        Office().use { office ->
+        TestStage().use { office ->
             val app = AppModel(TestHost(office), threads)
             runDesktopComposeUiTest(width = 360, height = 780, testTimeout = 5.minutes) {
                 setContent { App(app) }
                 begin()
                 findItem()
-                Journey.answers.groupBy { it.path.split('/')[2] }.values.forEachIndexed { page, answers ->
+                Script.pharmacist.answers.groupBy { it.question.split('/')[2] }.values.forEachIndexed { page, answers ->
                     if (page > 0) tap(hasText("下一页"))
                     answers.forEach { answer(it) }
                 }
@@ -43,7 +45,7 @@ class FilingTest {
         }
 
     private fun ComposeUiTest.begin() {
-        type(hasContentDescription("怎么称呼您"), Journey.name)
+        type(hasContentDescription("怎么称呼您"), Script.pharmacist.name)
         tap(hasText("开始"))
     }
 
@@ -57,7 +59,7 @@ class FilingTest {
         tap(hasText("知道了，开始填写"))
     }
 
-    private fun ComposeUiTest.answer(answer: Journey.Answer) {
+    private fun ComposeUiTest.answer(answer: Script.Answer) {
         val (path, text, choose) = answer
         when {
             text != null && text.matches(Regex("\\d{4}-\\d{2}-\\d{2}")) -> {

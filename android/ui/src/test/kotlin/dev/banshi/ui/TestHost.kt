@@ -2,6 +2,8 @@ package dev.banshi.ui
 
 import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toComposeImageBitmap
+import dev.banshi.Script
+import dev.banshi.TestStage
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
@@ -13,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executors
 
 /** A phone whose camera has one picture and whose browser belongs to the person of the journey. */
-internal class TestHost(private val office: Office, private val photo: () -> ByteArray = office::photo) : Host {
+internal class TestHost(private val office: TestStage, private val photo: () -> ByteArray = office::photo) : Host {
     override var preferences = Preferences()
 
     override fun open(): Banshi = office.open()
@@ -27,7 +29,7 @@ internal class TestHost(private val office: Office, private val photo: () -> Byt
     override suspend fun chooseFile(): ChosenFile? = null
 
     override suspend fun signIn(begin: suspend (redirectUri: String) -> String): String =
-        office.browse(Journey.login, begin("http://127.0.0.1:1/sign-in"))
+        office.browse(Script.pharmacist.login, begin("http://127.0.0.1:1/sign-in"))
 
     override fun picture(bytes: ByteArray): ImageBitmap = Image.makeFromEncoded(bytes).toComposeImageBitmap()
 }

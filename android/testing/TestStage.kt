@@ -1,11 +1,5 @@
-package dev.banshi.ui
+package dev.banshi
 
-import kotlinx.serialization.json.Json
-import kotlinx.serialization.json.JsonObject
-import kotlinx.serialization.json.jsonObject
-import kotlinx.serialization.json.jsonPrimitive
-import uniffi.banshi.Banshi
-import uniffi.banshi.BanshiSettings
 import java.io.File
 import java.net.URI
 import java.net.http.HttpClient
@@ -13,42 +7,55 @@ import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
+import kotlinx.serialization.json.Json
+import kotlinx.serialization.json.jsonObject
+import kotlinx.serialization.json.jsonPrimitive
+import uniffi.banshi.Banshi
+import uniffi.banshi.BanshiSettings
+import uniffi.banshi.DeviceKey
+import uniffi.banshi.KeyWrapper
 
-/** The government's side: the program that `make gateway` runs, on free ports. */
-internal class Office : AutoCloseable {
-    private val target: String = System.getProperty("banshi.target")
+/** The government's side: the program that `make gateway` runs, on free ports; and phones that talk to it. */
+internal class TestStage : AutoCloseable {
     private val process =
-        ProcessBuilder(
-            "$target/debug/banshi-stage",
-            "--json",
-        ).redirectError(ProcessBuilder.Redirect.DISCARD).start()
-    private val said: JsonObject =
+        ProcessBuilder("${System.getProperty("banshi.target")}/debug/banshi-stage", "--json")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start()
+    private val said =
         Json
             .parseToJsonElement(
                 assertNotNull(process.inputReader().readLine(), "banshi-stage ended; is the catalogue published?"),
             ).jsonObject
     private val http = HttpClient.newHttpClient()
-    private val folder =
-        kotlin.io.path
-            .createTempDirectory("banshi-screens")
-            .toFile()
+    private val folder = kotlin.io.path.createTempDirectory("banshi-stage").toFile()
 
     /** Where a phone of that name keeps its app. */
     fun folderOf(name: String): File = folder.resolve(name)
 
-    /** A phone; the same one where the name is the same. */
-    fun open(name: String = "phone", gateway: String = address("phone")): Banshi {
+    /** A phone; the same one where the name is the same. Without keys of its own they lie in files. */
+    fun open(
+        name: String = "phone",
+        gateway: String = address("phone"),
+        keys: KeyWrapper? = null,
+        device: DeviceKey? = null,
+    ): Banshi {
         val root = File(address("catalogue"), "metadata/1.root.json").readBytes()
-        return Banshi.open(
-            BanshiSettings("${folderOf(name)}", gateway, byteArrayOf(), root, "Kotlin", "Asia/Shanghai"),
-            null,
-            null,
-        )
+        val settings = BanshiSettings("${folderOf(name)}", gateway, byteArrayOf(), root, "Kotlin", "Asia/Shanghai")
+        return Banshi.open(settings, keys, device)
     }
 
     /** What the person's browser comes back with. */
-    fun browse(login: String, url: String): String =
-        post("/browser", """{"login":"$login","authorisation_url":"$url"}""")
+    fun browse(
+        login: String,
+        url: String,
+    ): String = post("/browser", """{"login":"$login","authorisation_url":"$url"}""")
+
+    /** An official does something. */
+    fun act(
+        login: String,
+        filing: String,
+        act: String,
+    ): String = post("/office", """{"login":"$login","filing":"$filing","act":{"act":"$act"}}""")
 
     /** A photograph of the employer's opinion. */
     fun photo(): ByteArray {
@@ -62,7 +69,10 @@ internal class Office : AutoCloseable {
         folder.deleteRecursively()
     }
 
-    private fun post(path: String, body: String): String {
+    private fun post(
+        path: String,
+        body: String,
+    ): String {
         val request =
             HttpRequest
                 .newBuilder(URI(address("control") + path))
