@@ -15,12 +15,13 @@ fn sample() -> Arc<Form> {
     Arc::clone(SAMPLE.get_or_init(|| Arc::new(load().expect("the sample loads"))))
 }
 
-/// A form is loaded, answered, migrated to itself, and finished; its journal is taken up again.
+/// A form is loaded, looked over for flaws, answered, migrated to itself, and finished; its journal is taken up again.
 pub(crate) fn form(bytes: &[u8]) {
     let Ok(form) = Form::parse(bytes, &NoResources) else {
         return;
     };
     let form = Arc::new(form);
+    let _ = form.flaws();
     let Ok(mut session) = Session::new(
         Arc::clone(&form),
         environment().last_saved(b"<data><a>1</a></data>"),

@@ -34,6 +34,7 @@ mod lint;
 mod model;
 mod session;
 mod symbols;
+mod table;
 mod xml;
 mod xpath;
 

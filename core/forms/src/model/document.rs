@@ -3,9 +3,9 @@
 use std::{borrow::Cow, sync::Arc};
 
 use crate::{
-    limits,
     model::list::{Cell, List},
     symbols::{Sym, Symbols},
+    table::Table,
     xml::Node,
 };
 
@@ -52,7 +52,7 @@ impl Document {
                 Cell::Document => None,
                 Cell::Root => Some(list.root),
                 Cell::Row(_) => Some(list.row),
-                Cell::Value(_, column) => Some(list.columns[column].name),
+                Cell::Value(_, column) => Some(list.column_name(column)),
             },
             Document::Tree(tree) => tree.nodes[node as usize].name,
         }
@@ -78,11 +78,7 @@ impl Document {
             Document::List(list) => match list.cell(node) {
                 Cell::Document => visit(1),
                 Cell::Root => (0..list.rows()).for_each(|row| visit(list.row_node(row))),
-                Cell::Row(row) => {
-                    (0..list.columns.len())
-                        .filter_map(|column| list.cell_node(row, column))
-                        .for_each(visit);
-                }
+                Cell::Row(row) => list.cell_nodes(row).for_each(visit),
                 Cell::Value(..) => {}
             },
             Document::Tree(tree) => tree.nodes[node as usize].children.iter().copied().for_each(visit),
@@ -137,8 +133,11 @@ impl Document {
 
     /// Reads the element that is the instance's root.
     pub(crate) fn from_element(root: Node<'_, '_>, symbols: &mut Symbols) -> Document {
-        match list_of(root, symbols) {
-            Some(list) => Document::List(list),
+        match root.rows() {
+            Some(rows) => {
+                let table = Arc::clone(&rows.table);
+                Document::List(List::new(root.name(), rows.name, table, symbols))
+            }
             None => Document::Tree(tree_of(root, &mut |name| Some(symbols.intern(name)))),
         }
     }
@@ -151,7 +150,13 @@ impl Document {
 
     /// A list without rows.
     pub(crate) fn empty(symbols: &mut Symbols) -> Document {
-        Document::List(List::new(symbols.intern("root"), symbols.intern("item")))
+        Document::from_table(Table::default(), symbols)
+    }
+
+    /// The rows of a file that has no elements: `root/item/…`.
+    pub(super) fn from_table(mut table: Table, symbols: &mut Symbols) -> Document {
+        table.shrink();
+        Document::List(List::new("root", "item", Arc::new(table), symbols))
     }
 
     /// Reads CSV (RFC 4180; comma or semicolon) as `root/item/…`.
@@ -168,15 +173,11 @@ impl Document {
             rest: text,
             delimiter,
         };
-        let mut list = List::new(symbols.intern("root"), symbols.intern("item"));
-        let mut columns: Vec<usize> = Vec::new();
+        let mut table = Table::default();
         let mut ends = text.is_empty();
         while !ends {
             let (name, is_last) = cells.cell();
-            if columns.len() >= limits::LIST_COLUMNS {
-                return Err("the list has too many columns".to_owned());
-            }
-            columns.push(list.add_column(symbols.intern(name.trim()))?);
+            table.add_column(name.trim())?;
             ends = is_last;
         }
         while !cells.rest.is_empty() {
@@ -184,10 +185,10 @@ impl Document {
             if ends && first.is_empty() {
                 continue;
             }
-            list.add_row()?;
+            table.add_row()?;
             let mut cell = first;
-            for &column in &columns {
-                list.set(column, &cell)?;
+            for column in 0..table.width() {
+                table.set(column, &cell)?;
                 cell = Cow::Borrowed("");
                 if !ends {
                     (cell, ends) = cells.cell();
@@ -197,7 +198,7 @@ impl Document {
                 (_, ends) = cells.cell();
             }
         }
-        Ok(Document::List(list))
+        Ok(Document::from_table(table, symbols))
     }
 }
 
@@ -253,50 +254,6 @@ impl<'a> CsvCells<'a> {
             rest = more;
         }
     }
-}
-
-/// The element as a list, where it is one: rows of one name, flat cells, no attributes.
-fn list_of(root: Node<'_, '_>, symbols: &mut Symbols) -> Option<List> {
-    let first = root.first_element_child()?;
-    if root.attributes().len() > 0 || first.first_element_child().is_none() {
-        return None;
-    }
-    let row_name = first.name();
-    let mut list = List::new(symbols.intern(root.name()), symbols.intern(row_name));
-    let mut names: Vec<&str> = Vec::new();
-    for row in root.elements() {
-        if row.name() != row_name || row.attributes().len() > 0 {
-            return None;
-        }
-        list.add_row().ok()?;
-        let mut previous = None;
-        for cell in row.elements() {
-            if cell.attributes().len() > 0 || cell.first_element_child().is_some() {
-                return None;
-            }
-            let name = cell.name();
-            let guess = previous.map_or(0, |previous| previous + 1);
-            let column = if names.get(guess) == Some(&name) {
-                guess
-            } else if let Some(at) = names.iter().position(|known| *known == name) {
-                at
-            } else if names.len() < limits::LIST_COLUMNS {
-                names.push(name);
-                list.add_column(symbols.intern(name)).ok()?
-            } else {
-                return None;
-            };
-            // Document order of the cells must be that of the columns.
-            if list.last_has(column) || previous.is_some_and(|previous| previous > column) {
-                return None;
-            }
-            previous = Some(column);
-            // A cell's text is one node, since it has no elements within.
-            let text = cell.children().next().and_then(Node::text);
-            list.set(column, text.unwrap_or("").trim()).ok()?;
-        }
-    }
-    Some(list)
 }
 
 /// The element's own text, comments left out.

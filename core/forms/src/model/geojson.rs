@@ -8,8 +8,8 @@ use serde::{
 };
 use serde_json::{Number, value::RawValue};
 
-use super::{document::Document, list::List};
-use crate::{limits, symbols::Symbols};
+use super::document::Document;
+use crate::{limits, symbols::Symbols, table::Table};
 
 impl Document {
     /// Reads a feature collection: a row a feature, a column a property, `geometry` as ODK text.
@@ -19,11 +19,10 @@ impl Document {
         let Some(features) = root.features.filter(|features| features.get().starts_with('[')) else {
             return Err("the list is not a GeoJSON feature collection".to_owned());
         };
-        let list = List::new(symbols.intern("root"), symbols.intern("item"));
-        let rows = Rows { list, symbols };
-        let list = serde_json::Deserializer::from_str(features.get()).deserialize_seq(rows);
-        list.map(Document::List)
-            .map_err(|error| format!("the list's features: {error}"))
+        let rows = Rows(Table::default());
+        let table = serde_json::Deserializer::from_str(features.get()).deserialize_seq(rows);
+        let table = table.map_err(|error| format!("the list's features: {error}"))?;
+        Ok(Document::from_table(table, symbols))
     }
 }
 
@@ -52,14 +51,11 @@ struct Geometry<'a> {
 }
 
 /// The features become rows.
-struct Rows<'s> {
-    list: List,
-    symbols: &'s mut Symbols,
-}
+struct Rows(Table);
 
-impl Rows<'_> {
+impl Rows {
     fn add(&mut self, feature: &Feature<'_>) -> Result<(), String> {
-        self.list.add_row()?;
+        self.0.add_row()?;
         if let Some(geometry) = feature.geometry.filter(|geometry| geometry.get() != "null") {
             let text = odk_geometry(geometry.get())?;
             self.set("geometry", &text)?;
@@ -78,37 +74,30 @@ impl Rows<'_> {
     }
 
     fn set(&mut self, name: &str, text: &str) -> Result<(), String> {
-        let name = self.symbols.intern(name);
-        let column = match self.list.column(name) {
-            Some(column) => column,
-            None if self.list.columns.len() >= limits::LIST_COLUMNS => {
-                return Err("the list has too many columns".to_owned());
-            }
-            None => self.list.add_column(name)?,
-        };
-        self.list.set(column, text)
+        let column = self.0.column_or_new(name, 0)?;
+        self.0.set(column, text)
     }
 }
 
-impl<'de> Visitor<'de> for Rows<'_> {
-    type Value = List;
+impl<'de> Visitor<'de> for Rows {
+    type Value = Table;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("features")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut features: A) -> Result<List, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut features: A) -> Result<Table, A::Error> {
         while let Some(feature) = features.next_element::<Feature<'de>>()? {
             self.add(&feature).map_err(A::Error::custom)?;
         }
-        Ok(self.list)
+        Ok(self.0)
     }
 }
 
 /// A feature's properties become cells of the last row.
-struct Properties<'r, 's>(&'r mut Rows<'s>);
+struct Properties<'r>(&'r mut Rows);
 
-impl<'de> Visitor<'de> for Properties<'_, '_> {
+impl<'de> Visitor<'de> for Properties<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

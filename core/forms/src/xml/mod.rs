@@ -1,10 +1,14 @@
-//! XML as forms use it: a flat tree that borrows from the text. Reading a form is mostly reading its XML, so this reads
-//! it once, and leaves out the white space between a list's cells. No document types, so no entities but XML's own five;
-//! size and depth are bounded. Like the reference engine it takes `<` in attributes as it is.
+//! XML as forms use it: a flat tree that borrows from the text, with a table in the place of a list's rows. Reading a form
+//! is mostly reading its XML, so this reads it once. No document types, so no entities but XML's own five; size and depth
+//! are bounded. Like the reference engine it takes `<` in attributes as it is.
 
+mod build;
 mod reader;
+mod rows;
 
 use std::borrow::Cow;
+
+pub(crate) use rows::Rows;
 
 /// Whether XML can hold a character (XML 1.0 §2.2); surrogates are none of Rust's.
 pub(crate) fn holds(c: char) -> bool {
@@ -19,6 +23,8 @@ pub(crate) struct Document<'i> {
     attributes: Vec<AttributeData<'i>>,
     scopes: Vec<Scope<'i>>,
     uris: Vec<Cow<'i, str>>,
+    /// The elements that hold rows, in order: they have no nodes within.
+    rows: Vec<(u32, Rows<'i>)>,
 }
 
 #[derive(Debug)]
@@ -81,12 +87,12 @@ impl<'i> Document<'i> {
     /// # Errors
     /// What is wrong, and at which byte.
     pub(crate) fn read(text: &'i str) -> Result<Self, String> {
-        reader::read(text, false)
+        build::read(text, false)
     }
 
-    /// Reads a list: as [`Document::read`], without texts of nothing but white space.
+    /// Reads a list: as [`Document::read`], without texts of nothing but white space, and the root may hold rows.
     pub(crate) fn read_list(text: &'i str) -> Result<Self, String> {
-        reader::read(text, true)
+        build::read(text, true)
     }
 
     pub(crate) fn root_element(&self) -> Node<'_, 'i> {
@@ -138,7 +144,14 @@ impl<'a, 'i> Node<'a, 'i> {
         }
     }
 
-    /// What stands directly within, in order.
+    /// The rows within, where it is an element of a list that holds nothing else.
+    pub(crate) fn rows(self) -> Option<&'a Rows<'i>> {
+        let rows = &self.document.rows;
+        let at = rows.binary_search_by_key(&self.at, |(node, _)| *node).ok()?;
+        Some(&rows[at].1)
+    }
+
+    /// What stands directly within, in order; rows are no nodes.
     pub(crate) fn children(self) -> impl Iterator<Item = Node<'a, 'i>> {
         let end = self.data().end;
         let mut at = self.at + 1;

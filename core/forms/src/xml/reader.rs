@@ -1,228 +1,238 @@
-//! Text → [`Document`], in one run over the text (XML 1.0, Namespaces in XML 1.0).
+//! Text → events, in one run over the text (XML 1.0). Well-formedness is held here; what names mean is not.
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr2, memchr3, memmem};
 use rustc_hash::FxHashSet;
 
-use super::{AttributeData, Content, Document, Element, NodeData, Scope, UriId};
 use crate::limits;
 
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
-/// The element whose content is data: white space between its elements means nothing.
-const INSTANCE: &str = "instance";
-
-/// Reads a document; `list` leaves out all texts of white space, not only those within instances.
-pub(super) fn read(text: &str, list: bool) -> Result<Document<'_>, String> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        document: Document::default(),
-        open: Vec::new(),
-        pending: None,
-        raw: Vec::new(),
-        list,
-    };
-    reader.document.uris.push(Cow::Borrowed(XML));
-    match reader.run() {
-        Ok(()) => Ok(reader.document),
-        Err(what) => Err(format!("{what} (at byte {})", reader.at)),
-    }
+/// What comes next in a document.
+#[derive(Debug)]
+pub(super) enum Event<'i> {
+    /// An element begins, whose attributes the reader holds; an empty one has no end of its own.
+    Start {
+        /// With its prefix.
+        name: &'i str,
+        empty: bool,
+    },
+    /// All text up to the next tag; references, comments and marked sections do not part it. Never empty.
+    Text(Cow<'i, str>),
+    End,
 }
 
-/// An element that is not closed yet.
-struct Open<'i> {
-    node: u32,
-    /// With its prefix, as the closing tag must say it.
-    name: &'i str,
-    scope: u32,
-    /// White space within means nothing.
-    data: bool,
-}
-
-struct Reader<'i> {
+/// A document as it is read.
+#[derive(Debug)]
+pub(super) struct Reader<'i> {
     text: &'i str,
     at: usize,
-    document: Document<'i>,
-    open: Vec<Open<'i>>,
-    /// Text that is read and not yet a node: a reference or a comment does not end it.
-    pending: Option<Cow<'i, str>>,
-    /// The attributes of the tag at hand, by full name.
-    raw: Vec<(&'i str, Cow<'i, str>)>,
-    list: bool,
+    /// Elements that are not closed yet, as the closing tag must name them.
+    open: Vec<&'i str>,
+    has_root: bool,
+    /// The attributes of the element that began last, by full name.
+    attributes: Vec<(&'i str, Cow<'i, str>)>,
 }
 
-/// A scope's number where nothing is declared yet.
-const NO_SCOPE: u32 = u32::MAX;
+/// The content of an element, to which a reader can go back until it has left what is around it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark<'i> {
+    at: usize,
+    depth: usize,
+    element: Option<&'i str>,
+}
 
 impl<'i> Reader<'i> {
-    fn run(&mut self) -> Result<(), String> {
-        while let Some(found) = self.text[self.at..].find('<') {
+    pub(super) fn new(text: &'i str) -> Self {
+        Self {
+            text,
+            at: 0,
+            open: Vec::new(),
+            has_root: false,
+            attributes: Vec::new(),
+        }
+    }
+
+    /// How far the document is read, in bytes.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The attributes of the element that began last, by full name.
+    pub(super) fn attributes(&self) -> &[(&'i str, Cow<'i, str>)] {
+        &self.attributes
+    }
+
+    /// Takes the value of one of them.
+    pub(super) fn take_value(&mut self, attribute: usize) -> Cow<'i, str> {
+        std::mem::take(&mut self.attributes[attribute].1)
+    }
+
+    /// This place, within the element that is open here.
+    pub(super) fn mark(&self) -> Mark<'i> {
+        Mark {
+            at: self.at,
+            depth: self.open.len(),
+            element: self.open.last().copied(),
+        }
+    }
+
+    pub(super) fn go_back(&mut self, mark: Mark<'i>) {
+        self.at = mark.at;
+        self.open.truncate(mark.depth.saturating_sub(1));
+        self.open.extend(mark.element);
+    }
+
+    /// The next event; `None` behind the root element.
+    pub(super) fn next(&mut self) -> Result<Option<Event<'i>>, String> {
+        let bytes = self.text.as_bytes();
+        let mut text: Cow<'i, str> = Cow::Borrowed("");
+        while let Some(found) = memchr(b'<', &bytes[self.at..]) {
             let tag = self.at + found;
-            self.characters(tag)?;
-            self.at = tag;
-            match self.text.as_bytes().get(tag + 1) {
-                Some(b'/') => self.end_tag()?,
-                Some(b'!') if self.text[tag..].starts_with("<!--") => {
+            if found > 0 {
+                let piece = self.characters(tag)?;
+                append(&mut text, piece);
+                self.at = tag;
+            }
+            match bytes.get(tag + 1) {
+                Some(b'!') if bytes[tag..].starts_with(b"<!--") => {
                     self.skip("-->")?;
                 }
-                Some(b'!') if self.text[tag..].starts_with("<![CDATA[") => {
+                Some(b'!') if bytes[tag..].starts_with(b"<![CDATA[") => {
                     let start = tag + "<![CDATA[".len();
                     let end = self.skip("]]>")?;
                     if self.open.is_empty() {
                         return Err("text stands outside the root element".to_owned());
                     }
-                    self.add_text(Cow::Borrowed(&self.text[start..end]));
+                    append(&mut text, Cow::Borrowed(&self.text[start..end]));
                 }
                 Some(b'!') => return Err("a document type is not read".to_owned()),
                 Some(b'?') => {
                     self.skip("?>")?;
                 }
-                _ => self.start_tag()?,
+                _ if !text.is_empty() => return Ok(Some(Event::Text(text))),
+                Some(b'/') => return self.end_tag().map(Some),
+                _ => return self.start_tag().map(Some),
             }
         }
         self.characters(self.text.len())?;
-        if self.document.nodes.is_empty() {
+        if !self.has_root {
             return Err("there is no root element".to_owned());
         }
         match self.open.last() {
-            Some(open) => Err(format!("<{}> is not closed", open.name)),
-            None => Ok(()),
+            Some(open) => Err(format!("<{open}> is not closed")),
+            None => Ok(None),
         }
+    }
+
+    /// What comes behind white space, if there is anything.
+    fn behind_space(&self) -> Option<&'i [u8]> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let space = rest.iter().position(|&byte| !is_space(byte))?;
+        Some(&rest[space..])
+    }
+
+    /// Goes on behind what is left.
+    fn go_on(&mut self, left: &[u8]) {
+        self.at = self.text.len() - left.len();
+    }
+
+    /// Takes the tag of an element of this name without attributes, where that comes next; where not, it is left to
+    /// [`Reader::next`].
+    pub(super) fn next_start(&mut self, name: &'i str) -> Option<()> {
+        if self.open.is_empty() || self.open.len() >= limits::XML_DEPTH {
+            return None;
+        }
+        self.go_on(start_of(self.behind_space()?, name)?);
+        self.open.push(name);
+        Some(())
+    }
+
+    /// Takes the end of the element that is open, where that comes next.
+    pub(super) fn next_end(&mut self) -> Option<()> {
+        self.go_on(end_of(self.behind_space()?, self.open.last()?)?);
+        self.open.pop();
+        Some(())
+    }
+
+    /// Takes an element of this name that holds nothing but plain text, and gives that, where one comes next.
+    pub(super) fn next_leaf(&mut self, name: &str) -> Option<&'i str> {
+        let content = start_of(self.behind_space()?, name)?;
+        let length = memchr3(b'<', b'&', b'\r', content)?;
+        let left = end_of(&content[length..], name)?;
+        let start = self.text.len() - content.len();
+        self.go_on(left);
+        Some(&self.text[start..start + length])
     }
 
     /// Moves behind the next `end`; gives where it begins.
     fn skip(&mut self, end: &str) -> Result<usize, String> {
-        let found = self.text[self.at..]
-            .find(end)
+        let found = memmem::find(&self.text.as_bytes()[self.at..], end.as_bytes())
             .ok_or_else(|| format!("`{end}` is missing"))?;
         let begins = self.at + found;
         self.at = begins + end.len();
         Ok(begins)
     }
 
-    /// Takes the text up to `end`.
-    fn characters(&mut self, end: usize) -> Result<(), String> {
+    /// The text up to `end`.
+    fn characters(&self, end: usize) -> Result<Cow<'i, str>, String> {
         let text = &self.text[self.at..end];
-        if text.is_empty() {
-            return Ok(());
+        if !self.open.is_empty() {
+            return unescaped(text, false);
         }
-        let Some(open) = self.open.last() else {
-            return if text.bytes().all(is_space) {
-                Ok(())
-            } else {
-                Err("text stands outside the root element".to_owned())
-            };
-        };
-        if open.data && self.pending.is_none() && text.bytes().all(is_space) {
-            return Ok(());
-        }
-        let text = unescaped(text, false)?;
-        self.add_text(text);
-        Ok(())
-    }
-
-    fn add_text(&mut self, text: Cow<'i, str>) {
-        match &mut self.pending {
-            None => self.pending = Some(text),
-            Some(before) => before.to_mut().push_str(&text),
+        if text.bytes().all(is_space) {
+            Ok(Cow::Borrowed(""))
+        } else {
+            Err("text stands outside the root element".to_owned())
         }
     }
 
-    /// The text read so far becomes a node.
-    fn flush(&mut self) -> Result<(), String> {
-        if let Some(text) = self.pending.take().filter(|text| !text.is_empty()) {
-            let node = self.push(Content::Text(text))?;
-            self.document.nodes[node as usize].end = node + 1;
-        }
-        Ok(())
-    }
-
-    fn push(&mut self, content: Content<'i>) -> Result<u32, String> {
-        let nodes = self.document.nodes.len();
-        if nodes + self.document.attributes.len() >= limits::XML_NODES {
-            return Err("there are too many nodes".to_owned());
-        }
-        let node = u32::try_from(nodes).unwrap_or(u32::MAX);
-        self.document.nodes.push(NodeData { content, end: 0 });
-        Ok(node)
-    }
-
-    fn end_tag(&mut self) -> Result<(), String> {
-        self.flush()?;
+    fn end_tag(&mut self) -> Result<Event<'i>, String> {
         let start = self.at + 2;
-        let end = self.text[start..]
-            .find('>')
-            .map(|found| start + found)
-            .ok_or("a tag is not closed")?;
-        let name = self.text[start..end].trim_ascii_end();
-        match self.open.pop() {
-            Some(open) if open.name == name => {
-                let behind = u32::try_from(self.document.nodes.len()).unwrap_or(u32::MAX);
-                self.document.nodes[open.node as usize].end = behind;
-                self.at = end + 1;
-                Ok(())
-            }
-            Some(open) => Err(format!("</{name}> closes <{}>", open.name)),
-            None => Err(format!("</{name}> closes nothing")),
+        let rest = &self.text.as_bytes()[start..];
+        let end = memchr(b'>', rest).ok_or("a tag is not closed")?;
+        let name = &self.text[start..start + end];
+        let open = self.open.pop();
+        if open == Some(name) || open == Some(name.trim_ascii_end()) {
+            self.at = start + end + 1;
+            return Ok(Event::End);
         }
+        let name = name.trim_ascii_end();
+        Err(open.map_or_else(
+            || format!("</{name}> closes nothing"),
+            |open| format!("</{name}> closes <{open}>"),
+        ))
     }
 
-    fn start_tag(&mut self) -> Result<(), String> {
-        self.flush()?;
-        if self.open.is_empty() && !self.document.nodes.is_empty() {
+    fn start_tag(&mut self) -> Result<Event<'i>, String> {
+        if self.open.is_empty() && self.has_root {
             return Err("there are several root elements".to_owned());
         }
+        self.has_root = true;
         self.at += 1;
-        let full_name = self.name()?;
-        let empty = self.raw_attributes()?;
-        let scope = self.scope()?;
-        let (prefix, name) = split(full_name);
-        let element = Element {
-            name,
-            namespace: self.resolve(prefix, scope)?,
-            scope,
-            attributes: u32::try_from(self.document.attributes.len()).unwrap_or(u32::MAX),
-            attribute_count: 0,
-        };
-        let attribute_count = self.attributes(scope)?;
-        let node = self.push(Content::Element(Element {
-            attribute_count,
-            ..element
-        }))?;
-        if empty {
-            self.document.nodes[node as usize].end = node + 1;
-            return Ok(());
+        let name = self.name()?;
+        let empty = self.tag_attributes()?;
+        self.no_name_twice()?;
+        if !empty {
+            self.open.push(name);
+            if self.open.len() > limits::XML_DEPTH {
+                return Err("elements are nested too deeply".to_owned());
+            }
         }
-        let data = self.list || name == INSTANCE || self.open.last().is_some_and(|open| open.data);
-        self.open.push(Open {
-            node,
-            name: full_name,
-            scope,
-            data,
-        });
-        if self.open.len() > limits::XML_DEPTH {
-            return Err("elements are nested too deeply".to_owned());
-        }
-        Ok(())
+        Ok(Event::Start { name, empty })
     }
 
     /// A name up to white space, `=`, `/` or `>`.
     fn name(&mut self) -> Result<&'i str, String> {
         let rest = &self.text[self.at..];
-        let length = rest
-            .bytes()
-            .position(|byte| {
-                is_space(byte) || matches!(byte, b'=' | b'/' | b'>' | b'<' | b'"' | b'\'' | b'&')
-            })
-            .unwrap_or(rest.len());
-        let name = &rest[..length];
+        let length = rest.bytes().position(|byte| ENDS_NAME[usize::from(byte)]);
+        let name = &rest[..length.unwrap_or(rest.len())];
         let begins_well = name.bytes().next().is_some_and(|byte| {
             byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || !byte.is_ascii()
         });
         if !begins_well {
             return Err("a name is missing".to_owned());
         }
-        self.at += length;
+        self.at += name.len();
         Ok(name)
     }
 
@@ -235,17 +245,18 @@ impl<'i> Reader<'i> {
     }
 
     /// Reads the attributes of a tag and its end; tells whether the element is empty.
-    fn raw_attributes(&mut self) -> Result<bool, String> {
-        self.raw.clear();
+    fn tag_attributes(&mut self) -> Result<bool, String> {
+        self.attributes.clear();
+        let bytes = self.text.as_bytes();
         loop {
             let before = self.at;
             self.space();
-            match self.text.as_bytes().get(self.at) {
+            match bytes.get(self.at) {
                 Some(b'>') => {
                     self.at += 1;
                     return Ok(false);
                 }
-                Some(b'/') if self.text.as_bytes().get(self.at + 1) == Some(&b'>') => {
+                Some(b'/') if bytes.get(self.at + 1) == Some(&b'>') => {
                     self.at += 2;
                     return Ok(true);
                 }
@@ -255,109 +266,37 @@ impl<'i> Reader<'i> {
             }
             let name = self.name()?;
             self.space();
-            if self.text.as_bytes().get(self.at) != Some(&b'=') {
+            if bytes.get(self.at) != Some(&b'=') {
                 return Err(format!("the attribute {name} has no value"));
             }
             self.at += 1;
             self.space();
-            let quote = match self.text.as_bytes().get(self.at) {
-                Some(b'"') => '"',
-                Some(b'\'') => '\'',
-                _ => return Err(format!("the attribute {name} has no value")),
+            let Some(&quote @ (b'"' | b'\'')) = bytes.get(self.at) else {
+                return Err(format!("the attribute {name} has no value"));
             };
             let start = self.at + 1;
-            let end = self.text[start..]
-                .find(quote)
+            let end = memchr(quote, &bytes[start..])
                 .map(|found| start + found)
                 .ok_or_else(|| format!("the value of {name} does not end"))?;
-            if self.raw.len() >= limits::XML_ATTRIBUTES {
+            if self.attributes.len() >= limits::XML_ATTRIBUTES {
                 return Err("an element has too many attributes".to_owned());
             }
-            self.raw.push((name, unescaped(&self.text[start..end], true)?));
+            self.attributes
+                .push((name, unescaped(&self.text[start..end], true)?));
             self.at = end + 1;
         }
     }
 
-    /// The scope of the tag at hand: a new one where it declares namespaces.
-    fn scope(&mut self) -> Result<u32, String> {
-        let outer = self.open.last().map_or(NO_SCOPE, |open| open.scope);
-        let mut declared = Vec::new();
-        for (name, value) in &self.raw {
-            let prefix = match split(name) {
-                (None, "xmlns") => None,
-                (Some("xmlns"), prefix) => Some(prefix),
-                _ => continue,
-            };
-            let known = self.document.uris.iter().position(|known| known == value);
-            let uri = known.unwrap_or_else(|| {
-                self.document.uris.push(value.clone());
-                self.document.uris.len() - 1
-            });
-            let uri = UriId::try_from(uri).ok();
-            let uri = uri.filter(|&uri| usize::from(uri) < limits::XML_NAMESPACES);
-            let uri = uri.ok_or("there are too many namespaces")?;
-            declared.push((prefix, uri));
-        }
-        if declared.is_empty() {
-            return Ok(outer);
-        }
-        self.document.scopes.push(Scope {
-            outer: (outer != NO_SCOPE).then_some(outer),
-            declared,
-        });
-        Ok(u32::try_from(self.document.scopes.len() - 1).unwrap_or(NO_SCOPE))
-    }
-
-    /// The namespace that a prefix stands for, or the default one.
-    fn resolve(&self, prefix: Option<&str>, scope: u32) -> Result<Option<UriId>, String> {
-        let mut at = (scope != NO_SCOPE).then_some(scope);
-        while let Some(scope) = at.map(|at| &self.document.scopes[at as usize]) {
-            if let Some(&(_, uri)) = scope.declared.iter().find(|(known, _)| *known == prefix) {
-                return Ok((!self.document.uris[uri as usize].is_empty()).then_some(uri));
-            }
-            at = scope.outer;
-        }
-        match prefix {
-            None => Ok(None),
-            Some("xml") => Ok(Some(0)),
-            Some(prefix) => Err(format!("the prefix {prefix} stands for nothing")),
-        }
-    }
-
-    /// Moves the attributes of the tag at hand to the document; gives their number.
-    fn attributes(&mut self, scope: u32) -> Result<u32, String> {
-        self.no_name_twice()?;
-        let before = self.document.attributes.len();
-        let mut raw = std::mem::take(&mut self.raw);
-        for (full_name, value) in raw.drain(..) {
-            let (prefix, name) = split(full_name);
-            if full_name == "xmlns" || prefix == Some("xmlns") {
-                continue;
-            }
-            let namespace = match prefix {
-                None => None,
-                prefix => self.resolve(prefix, scope)?,
-            };
-            self.document.attributes.push(AttributeData {
-                name,
-                namespace,
-                value,
-            });
-        }
-        self.raw = raw;
-        Ok(u32::try_from(self.document.attributes.len() - before).unwrap_or(0))
-    }
-
     fn no_name_twice(&self) -> Result<(), String> {
-        let twice = if self.raw.len() < 16 {
-            let names = self.raw.iter().enumerate();
+        let twice = if self.attributes.len() < 16 {
+            let names = self.attributes.iter().enumerate();
             names
-                .filter(|(at, (name, _))| self.raw[..*at].iter().any(|(known, _)| known == name))
+                .filter(|(at, (name, _))| self.attributes[..*at].iter().any(|(known, _)| known == name))
                 .map(|(_, (name, _))| *name)
                 .next()
         } else {
             let mut seen = FxHashSet::default();
-            let names = self.raw.iter().map(|(name, _)| *name);
+            let names = self.attributes.iter().map(|(name, _)| *name);
             names.into_iter().find(|name| !seen.insert(*name))
         };
         twice.map_or(Ok(()), |name| {
@@ -366,23 +305,57 @@ impl<'i> Reader<'i> {
     }
 }
 
-fn is_space(byte: u8) -> bool {
+/// What stands behind the plain start tag of a name.
+fn start_of<'i>(text: &'i [u8], name: &str) -> Option<&'i [u8]> {
+    text.strip_prefix(b"<")?
+        .strip_prefix(name.as_bytes())?
+        .strip_prefix(b">")
+}
+
+/// What stands behind the plain end tag of a name.
+fn end_of<'i>(text: &'i [u8], name: &str) -> Option<&'i [u8]> {
+    text.strip_prefix(b"</")?
+        .strip_prefix(name.as_bytes())?
+        .strip_prefix(b">")
+}
+
+/// The bytes that end a name.
+const ENDS_NAME: [bool; 256] = {
+    let mut ends = [false; 256];
+    let stops = b" \n\r\t=/><\"'&";
+    let mut at = 0;
+    while at < stops.len() {
+        ends[stops[at] as usize] = true;
+        at += 1;
+    }
+    ends
+};
+
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
 }
 
-/// Prefix and local name.
-fn split(name: &str) -> (Option<&str>, &str) {
-    match name.split_once(':') {
-        Some((prefix, local)) => (Some(prefix), local),
-        None => (None, name),
+fn append<'i>(text: &mut Cow<'i, str>, piece: Cow<'i, str>) {
+    if text.is_empty() {
+        *text = piece;
+    } else {
+        text.to_mut().push_str(&piece);
     }
+}
+
+/// Where the first byte stands that is not what it means.
+fn special(text: &[u8], attribute: bool) -> Option<usize> {
+    if !attribute {
+        return memchr2(b'&', b'\r', text);
+    }
+    let first = memchr3(b'&', b'\n', b'\r', text);
+    memchr(b'\t', &text[..first.unwrap_or(text.len())]).or(first)
 }
 
 /// Text with its references resolved and its line ends as XML has them (§2.11); in attributes white space is a space
 /// (§3.3.3).
 fn unescaped(text: &str, attribute: bool) -> Result<Cow<'_, str>, String> {
-    let special = |byte: u8| matches!(byte, b'&' | b'\r') || (attribute && matches!(byte, b'\n' | b'\t'));
-    let Some(first) = text.bytes().position(special) else {
+    let Some(first) = special(text.as_bytes(), attribute) else {
         return Ok(Cow::Borrowed(text));
     };
     let mut plain = String::with_capacity(text.len());
@@ -405,7 +378,7 @@ fn unescaped(text: &str, attribute: bool) -> Result<Cow<'_, str>, String> {
             }
             plain.push(if attribute { ' ' } else { '\n' });
         }
-        next = rest.bytes().position(special);
+        next = special(rest.as_bytes(), attribute);
     }
     plain.push_str(rest);
     Ok(Cow::Owned(plain))

@@ -61,7 +61,7 @@ pub(super) fn indexed_rows(
     let text = match eval(other, cx)? {
         Value::Nodes(nodes) if nodes.len() > 1 => return Ok(None),
         other => match other.single(cx) {
-            Value::Text(text) if !text.is_empty() => text,
+            Value::Text(text) => text,
             _ => return Ok(None),
         },
     };

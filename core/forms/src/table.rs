@@ -1,0 +1,222 @@
+//! Rows of flat columns, as lists of choices are: held by column, each different text once, and searched through an
+//! equality index that is built on first use.
+
+use std::{
+    hash::{BuildHasher, BuildHasherDefault},
+    sync::{Arc, OnceLock},
+};
+
+use hashbrown::{HashTable, hash_table::Entry};
+use rustc_hash::FxHasher;
+
+use crate::limits;
+
+/// A cell that its row does not have.
+const ABSENT: u32 = u32::MAX;
+
+/// Rows of cells by column.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    columns: Vec<Column>,
+    texts: Vec<Arc<str>>,
+    /// Each text's code, which is its place among the texts.
+    codes: HashTable<u32>,
+    rows: u32,
+}
+
+/// One column: for each row the code of its text.
+#[derive(Debug)]
+struct Column {
+    name: Box<str>,
+    codes: Vec<u32>,
+    index: OnceLock<Index>,
+}
+
+/// For each code the rows that hold it, in order; a cell that is absent counts as an empty one.
+#[derive(Debug)]
+struct Index {
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl Table {
+    /// Adds a column, empty in the rows that are there already.
+    ///
+    /// # Errors
+    /// What is too many.
+    pub(crate) fn add_column(&mut self, name: &str) -> Result<usize, String> {
+        if self.columns.len() >= limits::LIST_COLUMNS {
+            return Err("the list has too many columns".to_owned());
+        }
+        bounded(self.rows as usize, self.columns.len() + 1)?;
+        self.columns.push(Column {
+            name: name.into(),
+            codes: vec![ABSENT; self.rows as usize],
+            index: OnceLock::new(),
+        });
+        Ok(self.columns.len() - 1)
+    }
+
+    /// The column of a name, made on first sight; `guess` is where it is likely to stand.
+    ///
+    /// # Errors
+    /// What is too many.
+    pub(crate) fn column_or_new(&mut self, name: &str, guess: usize) -> Result<usize, String> {
+        let names = |column: &Column| *column.name == *name;
+        if self.columns.get(guess).is_some_and(names) {
+            return Ok(guess);
+        }
+        match self.columns.iter().position(names) {
+            Some(column) => Ok(column),
+            None => self.add_column(name),
+        }
+    }
+
+    /// Begins a row; its cells are absent until set.
+    ///
+    /// # Errors
+    /// What is too many.
+    pub(crate) fn add_row(&mut self) -> Result<(), String> {
+        bounded(self.rows as usize + 1, self.columns.len())?;
+        self.rows += 1;
+        for column in &mut self.columns {
+            column.codes.push(ABSENT);
+        }
+        Ok(())
+    }
+
+    /// Sets a cell of the last row.
+    ///
+    /// # Errors
+    /// What is too many.
+    pub(crate) fn set(&mut self, column: usize, text: &str) -> Result<(), String> {
+        let cells = &mut self.columns[column].codes;
+        let texts = &mut self.texts;
+        // Lists are often sorted: many a cell holds what stands above it.
+        if let [.., above, cell] = cells.as_mut_slice()
+            && texts.get(*above as usize).is_some_and(|known| **known == *text)
+        {
+            *cell = *above;
+            return Ok(());
+        }
+        let hasher = |&code: &u32| hash(&texts[code as usize]);
+        let entry = self
+            .codes
+            .entry(hash(text), |&code| *texts[code as usize] == *text, hasher);
+        let code = match entry {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                if texts.len() >= limits::LIST_TEXTS {
+                    return Err("the list has too many different texts".to_owned());
+                }
+                let code = u32::try_from(texts.len()).unwrap_or(ABSENT - 1);
+                free.insert(code);
+                texts.push(Arc::from(text));
+                code
+            }
+        };
+        if let Some(cell) = cells.last_mut() {
+            *cell = code;
+        }
+        Ok(())
+    }
+
+    /// Whether the last row has this cell.
+    pub(crate) fn last_has(&self, column: usize) -> bool {
+        self.columns[column]
+            .codes
+            .last()
+            .is_some_and(|&code| code != ABSENT)
+    }
+
+    /// Gives back what growing took in advance.
+    pub(crate) fn shrink(&mut self) {
+        self.texts.shrink_to_fit();
+        for column in &mut self.columns {
+            column.codes.shrink_to_fit();
+        }
+    }
+
+    pub(crate) fn rows(&self) -> u32 {
+        self.rows
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The name of a column, where there is one.
+    pub(crate) fn name(&self, column: usize) -> Option<&str> {
+        self.columns.get(column).map(|column| &*column.name)
+    }
+
+    /// The columns' names, in order.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| &*column.name)
+    }
+
+    /// Whether a row has a cell.
+    pub(crate) fn has(&self, row: u32, column: usize) -> bool {
+        self.columns[column].codes[row as usize] != ABSENT
+    }
+
+    /// The text of a cell, where the row has it.
+    pub(crate) fn text(&self, row: u32, column: usize) -> Option<&Arc<str>> {
+        self.texts
+            .get(self.columns.get(column)?.codes[row as usize] as usize)
+    }
+
+    /// The rows whose cell in `column` holds `text` exactly, in order; the empty text stands for an absent cell too. The
+    /// index is built on first use.
+    pub(crate) fn rows_where(&self, column: usize, text: &str) -> &[u32] {
+        let Some(code) = self.code(text) else {
+            return &[];
+        };
+        let index = self.columns[column].index.get_or_init(|| self.index(column));
+        &index.rows[index.starts[code] as usize..index.starts[code + 1] as usize]
+    }
+
+    /// The code of a text that some cell holds; that of the empty text is behind all others where no cell holds it.
+    fn code(&self, text: &str) -> Option<usize> {
+        let known = self
+            .codes
+            .find(hash(text), |&code| *self.texts[code as usize] == *text);
+        match known {
+            Some(&code) => Some(code as usize),
+            None => text.is_empty().then_some(self.texts.len()),
+        }
+    }
+
+    fn index(&self, column: usize) -> Index {
+        let codes = &self.columns[column].codes;
+        let empty = self.code("").unwrap_or(self.texts.len());
+        let group = |code: u32| if code == ABSENT { empty } else { code as usize };
+        let mut starts = vec![0; self.texts.len() + 2];
+        for &code in codes {
+            starts[group(code) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0; codes.len()];
+        for (row, &code) in (0..).zip(codes) {
+            let at = &mut next[group(code)];
+            rows[*at as usize] = row;
+            *at += 1;
+        }
+        Index { starts, rows }
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    BuildHasherDefault::<FxHasher>::default().hash_one(text)
+}
+
+fn bounded(rows: usize, columns: usize) -> Result<(), String> {
+    // Nodes are numbered by rows and cells.
+    if rows.saturating_mul(columns + 1) > limits::LIST_CELLS {
+        return Err("the list has too many cells".to_owned());
+    }
+    Ok(())
+}
