@@ -29,6 +29,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod hashing;
 mod limits;
 mod lint;
 mod model;

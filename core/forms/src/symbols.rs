@@ -1,13 +1,27 @@
 //! Interned names: a name of a node, function argument or text id is compared as one integer.
 
-use std::hash::{BuildHasher, BuildHasherDefault};
+use std::num::NonZeroU32;
 
 use hashbrown::{HashTable, hash_table::Entry};
-use rustc_hash::FxHasher;
+
+use crate::hashing::hash;
 
 /// An interned string of one [`Symbols`] table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Sym(pub(crate) u32);
+pub(crate) struct Sym(
+    /// Its place in the table, and one: so that an optional symbol takes no more.
+    NonZeroU32,
+);
+
+impl Sym {
+    fn at(at: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(at))
+    }
+
+    fn index(self) -> u32 {
+        self.0.get() - 1
+    }
+}
 
 /// The table of a form's names; grows only while the form is loaded. All names lie in one text, one after the other,
 /// since a form has thousands.
@@ -53,7 +67,7 @@ impl Symbols {
             |&sym| names.get(sym) == name,
             |&sym| hash(names.get(sym)),
         );
-        Sym(match entry {
+        Sym::at(match entry {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(free) => *free.insert(names.push(name)).get(),
         })
@@ -62,12 +76,12 @@ impl Symbols {
     /// The symbol of a name met before.
     pub(crate) fn find(&self, name: &str) -> Option<Sym> {
         let known = self.known.find(hash(name), |&sym| self.names.get(sym) == name);
-        known.copied().map(Sym)
+        known.copied().map(Sym::at)
     }
 
     /// The text of a symbol; empty for one of another table.
     pub(crate) fn name(&self, sym: Sym) -> &str {
-        self.names.get(sym.0)
+        self.names.get(sym.index())
     }
 
     /// Gives back what growing took in advance.
@@ -75,8 +89,4 @@ impl Symbols {
         self.names.text.shrink_to_fit();
         self.names.ends.shrink_to_fit();
     }
-}
-
-fn hash(name: &str) -> u64 {
-    BuildHasherDefault::<FxHasher>::default().hash_one(name)
 }

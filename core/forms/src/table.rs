@@ -1,15 +1,11 @@
 //! Rows of flat columns, as lists of choices are: held by column, each different text once, and searched through an
 //! equality index that is built on first use.
 
-use std::{
-    hash::{BuildHasher, BuildHasherDefault},
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use hashbrown::{HashTable, hash_table::Entry};
-use rustc_hash::FxHasher;
 
-use crate::limits;
+use crate::{hashing::hash, limits};
 
 /// A cell that its row does not have.
 const ABSENT: u32 = u32::MAX;
@@ -207,10 +203,6 @@ impl Table {
         }
         Index { starts, rows }
     }
-}
-
-fn hash(text: &str) -> u64 {
-    BuildHasherDefault::<FxHasher>::default().hash_one(text)
 }
 
 fn bounded(rows: usize, columns: usize) -> Result<(), String> {

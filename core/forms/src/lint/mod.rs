@@ -171,7 +171,7 @@ impl<'a> Linter<'a> {
             .map(|rule| Flaw {
                 path: form.place_path(rule.target),
                 kind: FlawKind::NeverAsked {
-                    expression: form.expr(rule.expr).source.to_string(),
+                    expression: form.source(rule.expr).to_owned(),
                 },
             })
             .collect()
@@ -183,18 +183,18 @@ impl<'a> Linter<'a> {
             .zip(&form.places)
             .filter(|(id, place)| place.control.is_some() && !self.is_never_asked(*id))
             .filter_map(|(id, place)| {
-                let constraint = form.expr(place.bind().constraint?);
+                let constraint = place.bind().constraint?;
                 let stand = Stand {
                     answered: true,
                     ..Stand::new(self, id)
                 };
-                Cases::from(&constraint.expr, &stand)
+                Cases::from(&form.expr(constraint).expr, &stand)
                     .truth
                     .is_none()
                     .then(|| Flaw {
                         path: form.place_path(id),
                         kind: FlawKind::NeverSatisfied {
-                            expression: constraint.source.to_string(),
+                            expression: form.source(constraint).to_owned(),
                         },
                     })
             })

@@ -1,8 +1,8 @@
 //! Binds and the actions of the model: what gives nodes their types, rules and first values.
 
 use super::{
-    Action, ActionValue, BANSHI_NAMESPACE, ControlKind, DOCUMENT, DataType, Message, Moment, PlaceId,
-    Prefill, ROOT, RuleKind,
+    Action, ActionValue, BANSHI_NAMESPACE, ControlKind, DOCUMENT, DataType, Message, Moment, Moments,
+    PlaceId, Prefill, ROOT, RuleKind,
     entities::ENTITIES,
     load::{JAVAROSA, LoadError, Loader, attribute, elements},
 };
@@ -147,9 +147,9 @@ impl Loader {
             .find(|attribute| attribute.name() == "event")
             .map(crate::xml::Attribute::value)
             .ok_or_else(|| invalid("it names no event".to_owned()))?;
-        let mut moments = Vec::new();
+        let mut moments = Moments::default();
         for event in events.split_ascii_whitespace() {
-            moments.push(match event {
+            moments.insert(match event {
                 "odk-instance-first-load" | "xforms-ready" => Moment::FirstLoad,
                 "odk-instance-load" => Moment::Load,
                 // Within a question the reference engine does not see it.
@@ -160,7 +160,7 @@ impl Loader {
                 other => return Err(invalid(format!("the event `{other}` is not supported"))),
             });
         }
-        if trigger.is_none() && moments.contains(&Moment::ValueChanged) {
+        if trigger.is_none() && moments.contains(Moment::ValueChanged) {
             return Err(invalid(
                 "`xforms-value-changed` stands outside a question".to_owned(),
             ));
@@ -188,7 +188,7 @@ impl Loader {
         };
         let path = self.expr(&path, name, base)?;
         let id = u32::try_from(self.form.actions.len()).unwrap_or(u32::MAX);
-        if let Some(trigger) = trigger.filter(|_| moments.contains(&Moment::ValueChanged)) {
+        if let Some(trigger) = trigger.filter(|_| moments.contains(Moment::ValueChanged)) {
             self.form.on_change.entry(trigger).or_default().push(id);
         }
         let within = (within != DOCUMENT).then_some(within);

@@ -1,5 +1,9 @@
 //! The body: groups, repeats and questions.
 
+use std::sync::Arc;
+
+use thin_vec::ThinVec;
+
 use super::{
     Choices, Control, ControlId, ControlKind, ItemLabel, Itemset, PlaceId, ROOT, Rule, RuleKind,
     binds::is_path,
@@ -63,7 +67,7 @@ impl Loader {
             kind,
             place,
             parent,
-            children: Vec::new(),
+            children: ThinVec::new(),
             label: None,
             hint: None,
             appearance: self.intern(attribute(node, "appearance").unwrap_or("")),
@@ -128,9 +132,10 @@ impl Loader {
                     .first()
                     .is_some_and(|step| step.axis == crate::xpath::ast::Axis::Parent)
             {
+                let path = Arc::make_mut(path);
                 path.steps = path.steps[1..].into();
             }
-            control.count = Some(self.compiled(relative, &count.into()));
+            control.count = Some(self.known.add_apart(relative, count, &mut self.form.expressions));
         }
         control.fixed = node
             .attribute((JAVAROSA, "noAddRemove"))
@@ -165,10 +170,10 @@ impl Loader {
                     expr: itemset.nodes,
                 });
             }
-            self.form.controls[id as usize].choices = Choices::Itemset(itemset);
+            self.form.controls[id as usize].choices = Choices::Itemset(Box::new(itemset));
             return Ok(());
         }
-        let mut items = Vec::new();
+        let mut items = ThinVec::new();
         for item in elements(node).filter(|item| item.name() == "item") {
             let value = child(item, "value")
                 .map(super::document::own_text)

@@ -159,7 +159,7 @@ impl Collector<'_> {
                         None
                     }
                 };
-                for predicate in predicates.iter() {
+                for predicate in predicates {
                     self.predicate(predicate, places.as_deref(), DOCUMENT);
                 }
                 (
@@ -185,7 +185,7 @@ impl Collector<'_> {
                     cap.map_or(base, |cap| common(self.form, cap, base))
                 }));
             }
-            for predicate in step.predicates.iter() {
+            for predicate in &step.predicates {
                 let shared = match (&before, origin.place) {
                     (Some(before), Some(place)) if simple => before
                         .iter()

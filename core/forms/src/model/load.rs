@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashTable;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
+use thin_vec::ThinVec;
 
 use super::{
-    ByPlace, Compiled, ControlId, DataType, Document, ExprId, Form, Place, PlaceId, ROOT, Rule, RuleKind,
+    ByPlace, ControlId, DataType, Document, ExprId, Form, Place, PlaceId, ROOT, Rule, RuleKind,
     document::own_text,
+    expressions::{Expressions, Known},
     graph,
     seed::{Germ, Seed, SeedBuilder},
     wording::{Wording, WordingBuilder},
@@ -160,9 +163,9 @@ pub(super) struct Loader {
     /// The paths of binds that have an id.
     pub(super) bind_paths: FxHashMap<String, String>,
     pub(super) wording: WordingBuilder,
+    pub(super) known: Known,
     /// Values of choices, each once.
     values: FxHashSet<Arc<str>>,
-    interned: FxHashMap<Arc<str>, ExprId>,
     /// Characters of all expressions so far.
     expression_chars: usize,
 }
@@ -180,9 +183,9 @@ impl Loader {
             default_language: 0,
             places: vec![new_place(document, 0, false)],
             symbols,
-            child_places: FxHashMap::default(),
+            child_places: HashTable::new(),
             seed: Seed::default(),
-            exprs: Vec::new(),
+            expressions: Expressions::default(),
             documents: Vec::new(),
             last_saved: 0,
             instances: FxHashMap::default(),
@@ -207,8 +210,8 @@ impl Loader {
             save_tos: Vec::new(),
             bind_paths: FxHashMap::default(),
             wording: WordingBuilder::default(),
+            known: Known::default(),
             values: FxHashSet::default(),
-            interned: FxHashMap::default(),
             expression_chars: 0,
         }
     }
@@ -217,9 +220,10 @@ impl Loader {
         self.form.wording = self.wording.finish();
         self.form.symbols.shrink();
         self.form.places.shrink_to_fit();
-        self.form.child_places.shrink_to_fit();
+        self.form.shrink_child_places();
         self.form.controls.shrink_to_fit();
-        self.form.exprs.shrink_to_fit();
+        self.form.actions.shrink_to_fit();
+        self.form.expressions.shrink();
         self.form
     }
 
@@ -370,7 +374,7 @@ impl Loader {
         siblings.push(new);
         let place = &mut self.form.places[new as usize];
         place.rank = rank;
-        self.form.child_places.insert((parent, place.name), new);
+        self.form.add_child_place(new);
         new
     }
 
@@ -457,7 +461,7 @@ impl Loader {
 
     /// Compiles an expression. `base` says to which place its relative paths stand, for errors.
     pub(super) fn expr(&mut self, text: &str, node: &str, _base: PlaceId) -> Result<ExprId, LoadError> {
-        if let Some(&known) = self.interned.get(text) {
+        if let Some(known) = self.known.find(text, &self.form.expressions) {
             return Ok(known);
         }
         self.expression_chars += text.len();
@@ -469,20 +473,7 @@ impl Loader {
             expression: text.to_owned(),
             error,
         })?;
-        let source = Arc::from(text);
-        let id = self.compiled(expr, &source);
-        self.interned.insert(source, id);
-        Ok(id)
-    }
-
-    pub(super) fn compiled(&mut self, expr: Expr, source: &Arc<str>) -> ExprId {
-        let volatile = graph::is_volatile(&expr);
-        self.form.exprs.push(Compiled {
-            expr,
-            source: Arc::clone(source),
-            volatile,
-        });
-        u32::try_from(self.form.exprs.len() - 1).unwrap_or(u32::MAX)
+        Ok(self.known.add(expr, text, &mut self.form.expressions))
     }
 
     pub(super) fn rule(&mut self, kind: RuleKind, target: PlaceId, expr: ExprId) {
@@ -528,8 +519,8 @@ fn new_place(name: Sym, parent: PlaceId, attribute: bool) -> Place {
         parent,
         attribute,
         rank: 0,
-        children: Vec::new(),
-        attributes: Vec::new(),
+        children: ThinVec::new(),
+        attributes: ThinVec::new(),
         kind: DataType::Untyped,
         repeat: None,
         control: None,

@@ -7,6 +7,7 @@ pub(crate) mod datum;
 mod dependencies;
 pub(crate) mod document;
 pub(crate) mod entities;
+mod expressions;
 mod geojson;
 pub(crate) mod graph;
 pub(crate) mod list;
@@ -17,14 +18,17 @@ pub(crate) mod wording;
 
 use std::sync::Arc;
 
+use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
+use thin_vec::ThinVec;
 
 use crate::{
+    hashing::hash,
     symbols::{Sym, Symbols},
-    xpath::Expr,
 };
 use datum::DataType;
 use document::Document;
+use expressions::{Compiled, Expressions};
 use seed::Seed;
 use wording::{TextId, Translation, Wording};
 
@@ -70,9 +74,9 @@ pub struct Form {
     pub(crate) symbols: Symbols,
     pub(crate) places: Vec<Place>,
     /// Elements' places by parent and name.
-    pub(crate) child_places: FxHashMap<(PlaceId, Sym), PlaceId>,
+    child_places: HashTable<PlaceId>,
     pub(crate) seed: Seed,
-    pub(crate) exprs: Vec<Compiled>,
+    pub(crate) expressions: Expressions,
     pub(crate) documents: Vec<Document>,
     /// The number of the document that stands for the instance saved last, 0 where the form reads none.
     pub(crate) last_saved: u32,
@@ -151,7 +155,12 @@ impl Form {
     }
 
     pub(crate) fn expr(&self, id: ExprId) -> &Compiled {
-        &self.exprs[id as usize]
+        self.expressions.get(id)
+    }
+
+    /// What the author wrote for an expression.
+    pub(crate) fn source(&self, id: ExprId) -> &str {
+        self.expressions.source(id)
     }
 
     pub(crate) fn name(&self, sym: Sym) -> &str {
@@ -198,7 +207,20 @@ impl Form {
     }
 
     pub(crate) fn child_place(&self, parent: PlaceId, name: Sym) -> Option<PlaceId> {
-        self.child_places.get(&(parent, name)).copied()
+        let known = |&place: &PlaceId| self.place(place).is_child(parent, name);
+        self.child_places.find(hash((parent, name)), known).copied()
+    }
+
+    /// Makes an element's place known to [`Form::child_place`].
+    fn add_child_place(&mut self, place: PlaceId) {
+        let hash = |&place: &PlaceId| self.places[place as usize].hash_as_child();
+        self.child_places.insert_unique(hash(&place), place, hash);
+    }
+
+    /// Gives back what growing took in advance.
+    fn shrink_child_places(&mut self) {
+        let hash = |&place: &PlaceId| self.places[place as usize].hash_as_child();
+        self.child_places.shrink_to_fit(hash);
     }
 
     pub(crate) fn attribute_place(&self, parent: PlaceId, name: Sym) -> Option<PlaceId> {
@@ -220,8 +242,8 @@ pub(crate) struct Place {
     pub(crate) attribute: bool,
     /// Which of its parent's children this is, from 0.
     pub(crate) rank: u32,
-    pub(crate) children: Vec<PlaceId>,
-    pub(crate) attributes: Vec<PlaceId>,
+    pub(crate) children: ThinVec<PlaceId>,
+    pub(crate) attributes: ThinVec<PlaceId>,
     pub(crate) kind: DataType,
     /// The repeat control that repeats this place.
     pub(crate) repeat: Option<ControlId>,
@@ -234,6 +256,14 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    fn hash_as_child(&self) -> u64 {
+        hash((self.parent, self.name))
+    }
+
+    fn is_child(&self, parent: PlaceId, name: Sym) -> bool {
+        self.parent == parent && self.name == name
+    }
+
     /// What a bind says of this place besides its computed properties.
     pub(crate) fn bind(&self) -> &Bind {
         const NOTHING: &Bind = &Bind {
@@ -303,15 +333,6 @@ pub(crate) struct Reader {
     pub(crate) rule: u32,
     /// The place whose instance reader and read node share: only targets below that instance are affected.
     pub(crate) scope: PlaceId,
-}
-
-/// An expression with its source text.
-#[derive(Debug)]
-pub(crate) struct Compiled {
-    pub(crate) expr: Expr,
-    pub(crate) source: Arc<str>,
-    /// Whether its value is not a function of form and answers.
-    pub(crate) volatile: bool,
 }
 
 /// What a rule computes.
@@ -392,11 +413,11 @@ pub(crate) struct Control {
     pub(crate) kind: ControlKind,
     pub(crate) place: Option<PlaceId>,
     pub(crate) parent: Option<ControlId>,
-    pub(crate) children: Vec<ControlId>,
+    pub(crate) children: ThinVec<ControlId>,
     pub(crate) label: Option<Message>,
     pub(crate) hint: Option<Message>,
     pub(crate) appearance: Sym,
-    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) attributes: ThinVec<(String, String)>,
     pub(crate) choices: Choices,
     pub(crate) count: Option<ExprId>,
     /// Whether the count reads the repeat that it counts: "one more, until the last says that it is the last".
@@ -409,8 +430,8 @@ pub(crate) struct Control {
 pub(crate) enum Choices {
     #[default]
     None,
-    Items(Vec<(Arc<str>, Option<Message>)>),
-    Itemset(Itemset),
+    Items(ThinVec<(Arc<str>, Option<Message>)>),
+    Itemset(Box<Itemset>),
 }
 
 /// Choices from nodes; `value` and `label` are evaluated at each.
@@ -437,10 +458,24 @@ pub(crate) enum Moment {
     ValueChanged,
 }
 
+/// Some moments.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Moments(u8);
+
+impl Moments {
+    pub(crate) fn insert(&mut self, moment: Moment) {
+        self.0 |= 1 << moment as u8;
+    }
+
+    pub(crate) fn contains(self, moment: Moment) -> bool {
+        self.0 & 1 << moment as u8 != 0
+    }
+}
+
 /// `setvalue`.
 #[derive(Debug, Clone)]
 pub(crate) struct Action {
-    pub(crate) moments: Vec<Moment>,
+    pub(crate) moments: Moments,
     /// The path of the nodes to be set, from `base`.
     pub(crate) path: ExprId,
     /// The question or repeat that the action stands in, or the root element.

@@ -257,7 +257,7 @@ impl Session {
             .constraint_message
             .map(|message| super::texts::text(message, "", &cx));
         Err(Refusal::Constraint {
-            constraint: compiled.source.to_string(),
+            constraint: self.form.source(constraint).to_owned(),
             message,
         })
     }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Session;
+use thin_vec::ThinVec;
+
 use crate::{
     model::datum::Datum,
     xpath::{self, Value, eval::BUDGET},
@@ -52,9 +54,9 @@ impl Session {
             ("uid", _) => {
                 let cx = self.context(node);
                 let call = xpath::ast::Call {
-                    name: crate::symbols::Sym(0),
+                    name: self.form.places[0].name,
                     function: Some(xpath::functions::Function::Uuid),
-                    args: Box::default(),
+                    args: ThinVec::new(),
                 };
                 self.world.budget.set(BUDGET);
                 match xpath::eval(&xpath::Expr::Call(call), &cx) {

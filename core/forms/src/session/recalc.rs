@@ -423,7 +423,7 @@ impl Session {
         for action in form
             .actions
             .iter()
-            .filter(|action| action.moments.contains(&moment))
+            .filter(|action| action.moments.contains(moment))
         {
             for base in self.state.nodes_at(&form, 0, action.base) {
                 self.run_at(action, base);
@@ -454,7 +454,7 @@ impl Session {
                 }
                 let place = self.state.node(node).place;
                 let greets = |action: &&Action| {
-                    action.moments.contains(&Moment::NewRepeat)
+                    action.moments.contains(Moment::NewRepeat)
                         && action.within.is_none_or(|within| within == place)
                 };
                 for action in form.actions.iter().filter(greets) {
@@ -510,7 +510,7 @@ impl Session {
             .form
             .rules
             .get(rule as usize)
-            .map_or(String::new(), |rule| self.form.expr(rule.expr).source.to_string());
+            .map_or(String::new(), |rule| self.form.source(rule.expr).to_owned());
         Some(LoadError::Evaluation {
             node: self.state.path(&self.form, node),
             expression,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use crate::symbols::Sym;
 
 /// An XPath 1.0 expression.
@@ -16,7 +18,8 @@ pub(crate) enum Expr {
     Arithmetic(Operator, Box<Expr>, Box<Expr>),
     Negate(Box<Expr>),
     Union(Box<Expr>, Box<Expr>),
-    Path(Box<Path>),
+    /// Shared by all expressions of a form that hold the same.
+    Path(Arc<Path>),
     Call(Call),
 }
 
@@ -42,6 +45,44 @@ impl Expr {
                 }
                 Expr::Call(call) => any(&call.args),
             }
+    }
+}
+
+impl Expr {
+    /// Visits each text and path within, those in a path's own predicates before it.
+    pub(crate) fn each_leaf(&mut self, visit: &mut dyn FnMut(&mut Expr)) {
+        match self {
+            Expr::Number(_) | Expr::Variable(_) => {}
+            Expr::Text(_) => visit(self),
+            Expr::Or(a, b)
+            | Expr::And(a, b)
+            | Expr::Union(a, b)
+            | Expr::Compare(_, a, b)
+            | Expr::Arithmetic(_, a, b) => {
+                a.each_leaf(visit);
+                b.each_leaf(visit);
+            }
+            Expr::Negate(inner) => inner.each_leaf(visit),
+            Expr::Call(call) => call.args.iter_mut().for_each(|arg| arg.each_leaf(visit)),
+            Expr::Path(path) => {
+                // Shared paths were visited when they were not shared yet.
+                if let Some(own) = Arc::get_mut(path).filter(|own| !own.is_bare()) {
+                    if let Root::Expr(start) = &mut own.root {
+                        start.0.each_leaf(visit);
+                        start
+                            .1
+                            .iter_mut()
+                            .for_each(|predicate| predicate.each_leaf(visit));
+                    }
+                    for step in &mut own.steps {
+                        step.predicates
+                            .iter_mut()
+                            .for_each(|predicate| predicate.each_leaf(visit));
+                    }
+                }
+                visit(self);
+            }
+        }
     }
 }
 
@@ -71,7 +112,7 @@ pub(crate) enum Operator {
 pub(crate) struct Call {
     pub(crate) name: Sym,
     pub(crate) function: Option<super::functions::Function>,
-    pub(crate) args: Box<[Expr]>,
+    pub(crate) args: ThinVec<Expr>,
 }
 
 /// Where a path starts.
@@ -86,7 +127,7 @@ pub(crate) enum Root {
     /// `instance('id')/root/item`.
     Instance(Sym),
     /// Any other expression, with its predicates.
-    Expr(Box<(Expr, Predicates)>),
+    Expr(Box<(Expr, ThinVec<Expr>)>),
 }
 
 /// A location path.
@@ -97,6 +138,24 @@ pub(crate) struct Path {
 }
 
 impl Path {
+    /// Whether the path holds no expression.
+    pub(crate) fn is_bare(&self) -> bool {
+        !matches!(self.root, Root::Expr(_)) && self.steps.iter().all(|step| step.predicates.is_empty())
+    }
+
+    /// Root and steps without expressions: paths that differ in these alone are few.
+    pub(crate) fn outline(&self) -> impl std::hash::Hash {
+        let root = match self.root {
+            Root::Absolute => (0, None),
+            Root::Context => (1, None),
+            Root::Current => (2, None),
+            Root::Instance(id) => (3, Some(id)),
+            Root::Expr(_) => (4, None),
+        };
+        let steps: Vec<(Axis, Test)> = self.steps.iter().map(|step| (step.axis, step.test)).collect();
+        (root, steps)
+    }
+
     /// Whether the path has only steps that JavaRosa knows (`.`, `..`, `name`, `*`, `@name`, all `..` before names):
     /// these are resolved against repeats the ODK way, by the instance that the context stands in.
     pub(crate) fn is_reference(&self) -> bool {
@@ -121,32 +180,12 @@ impl Path {
 pub(crate) struct Step {
     pub(crate) axis: Axis,
     pub(crate) test: Test,
-    pub(crate) predicates: Predicates,
-}
-
-/// The predicates of a step. Few steps have any, and forms have many steps: so these take one word where there are none.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct Predicates(
-    #[expect(clippy::box_collection, reason = "a boxed slice takes two words")] Option<Box<Vec<Expr>>>,
-);
-
-impl From<Vec<Expr>> for Predicates {
-    fn from(mut predicates: Vec<Expr>) -> Self {
-        predicates.shrink_to_fit();
-        Self((!predicates.is_empty()).then(|| Box::new(predicates)))
-    }
-}
-
-impl std::ops::Deref for Predicates {
-    type Target = [Expr];
-
-    fn deref(&self) -> &[Expr] {
-        self.0.as_deref().map_or(&[], Vec::as_slice)
-    }
+    /// Few steps have any, and forms have many steps: none take one word.
+    pub(crate) predicates: ThinVec<Expr>,
 }
 
 /// The axes of XPath 1.0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Axis {
     Child,
     Parent,
@@ -164,7 +203,7 @@ pub(crate) enum Axis {
 }
 
 /// What a step accepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Test {
     /// A local name; prefixes are not compared, as in JavaRosa's instances.
     Name(Sym),

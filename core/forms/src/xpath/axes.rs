@@ -33,7 +33,7 @@ pub(super) fn general(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, Eva
                 ));
             };
             let mut nodes = nodes;
-            for predicate in predicates.iter() {
+            for predicate in predicates {
                 nodes = filter(nodes, predicate, cx)?;
             }
             nodes
@@ -46,7 +46,7 @@ pub(super) fn general(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, Eva
             axis(node, step.axis, cx, &mut candidates);
             cx.spend(candidates.len())?;
             candidates.retain(|&candidate| passes(step, candidate, cx));
-            for predicate in step.predicates.iter() {
+            for predicate in &step.predicates {
                 candidates = filter(candidates, predicate, cx)?;
             }
             next.extend(candidates);

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use thin_vec::ThinVec;
+
 use super::{
     SyntaxError,
-    ast::{Axis, Call, Comparison, Expr, Operator, Path, Predicates, Root, Step, Test},
+    ast::{Axis, Call, Comparison, Expr, Operator, Path, Root, Step, Test},
     functions::Function,
     lexer::{Token, tokens},
 };
@@ -178,14 +180,14 @@ impl<'a> Parser<'_, 'a, '_> {
                 ..
             }) => match &**args {
                 [Expr::Text(id)] => Root::Instance(self.symbols.intern(id)),
-                _ => Root::Expr(Box::new((primary, Predicates::default()))),
+                _ => Root::Expr(Box::new((primary, ThinVec::new()))),
             },
             Expr::Call(Call {
                 function: Some(Function::Current),
                 ref args,
                 ..
             }) if args.is_empty() => Root::Current,
-            other => Root::Expr(Box::new((other, Predicates::default()))),
+            other => Root::Expr(Box::new((other, ThinVec::new()))),
         };
         let predicates = self.predicates()?;
         let mut steps = Vec::new();
@@ -210,7 +212,7 @@ impl<'a> Parser<'_, 'a, '_> {
     fn call(&mut self, name: &str) -> Result<Expr, SyntaxError> {
         self.at += 1;
         self.need(&Token::Open, "an opening parenthesis is missing")?;
-        let mut args = Vec::new();
+        let mut args = ThinVec::new();
         if !self.eat(&Token::Close) {
             loop {
                 args.push(self.expression(0)?);
@@ -220,10 +222,11 @@ impl<'a> Parser<'_, 'a, '_> {
                 self.need(&Token::Comma, "a comma or a closing parenthesis is missing")?;
             }
         }
+        args.shrink_to_fit();
         Ok(Expr::Call(Call {
             name: self.symbols.intern(name),
             function: Function::named(name),
-            args: args.into_boxed_slice(),
+            args,
         }))
     }
 
@@ -325,13 +328,14 @@ impl<'a> Parser<'_, 'a, '_> {
         })
     }
 
-    fn predicates(&mut self) -> Result<Predicates, SyntaxError> {
-        let mut predicates = Vec::new();
+    fn predicates(&mut self) -> Result<ThinVec<Expr>, SyntaxError> {
+        let mut predicates = ThinVec::new();
         while self.eat(&Token::OpenBracket) {
             predicates.push(self.expression(0)?);
             self.need(&Token::CloseBracket, "a closing bracket is missing")?;
         }
-        Ok(predicates.into())
+        predicates.shrink_to_fit();
+        Ok(predicates)
     }
 }
 
@@ -339,13 +343,13 @@ fn anything_below() -> Step {
     Step {
         axis: Axis::DescendantOrSelf,
         test: Test::Node,
-        predicates: Predicates::default(),
+        predicates: ThinVec::new(),
     }
 }
 
 fn path(root: Root, steps: Vec<Step>) -> Expr {
     let steps = steps.into_boxed_slice();
-    Expr::Path(Box::new(Path { root, steps }))
+    Expr::Path(Arc::new(Path { root, steps }))
 }
 
 fn is_node_type(name: &str) -> bool {
