@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use hashbrown::HashTable;
+use ring::digest;
 use rustc_hash::{FxHashMap, FxHashSet};
-use sha2::{Digest, Sha256};
 use thin_vec::ThinVec;
 
 use super::{
@@ -139,7 +139,9 @@ impl Form {
         }
         let text = std::str::from_utf8(xml).map_err(|_| LoadError::Xml("it is not UTF-8".to_owned()))?;
         let document = parse_xml(text)?;
-        let mut loader = Loader::new(Sha256::digest(xml).into());
+        let mut loader = Loader::new();
+        let hash = digest::digest(&digest::SHA256, xml);
+        loader.form.hash.copy_from_slice(hash.as_ref());
         loader.read(document.root_element(), resources)?;
         let mut form = loader.finish();
         graph::build(&mut form)?;
@@ -171,14 +173,14 @@ pub(super) struct Loader {
 }
 
 impl Loader {
-    fn new(hash: [u8; 32]) -> Self {
+    fn new() -> Self {
         let mut symbols = Symbols::default();
         let document = symbols.intern("");
         let form = Form {
             title: String::new(),
             id: String::new(),
             version: String::new(),
-            hash,
+            hash: [0; 32],
             languages: Vec::new(),
             default_language: 0,
             places: vec![new_place(document, 0, false)],

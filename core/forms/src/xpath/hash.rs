@@ -7,21 +7,23 @@ use base64::{
     engine::{GeneralPurpose, GeneralPurposeConfig},
     prelude::BASE64_STANDARD,
 };
-use md5::Md5;
-use ring::signature::{ED25519, UnparsedPublicKey};
-use sha1::Sha1;
-use sha2::{Digest, Sha256, Sha384, Sha512};
+use md5::{Digest, Md5};
+use ring::{
+    digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA384, SHA512},
+    signature::{ED25519, UnparsedPublicKey},
+};
 
 use super::{EvalError, eval::Context};
 
 /// `digest(text, algorithm, encoding)`.
 pub(super) fn digest(text: &str, algorithm: &str, encoding: &str) -> Result<String, EvalError> {
+    let secure = |algorithm| ring::digest::digest(algorithm, text.as_bytes()).as_ref().to_vec();
     let bytes = match algorithm.to_ascii_uppercase().replace('-', "").as_str() {
         "MD5" => Md5::digest(text).to_vec(),
-        "SHA1" => Sha1::digest(text).to_vec(),
-        "SHA256" => Sha256::digest(text).to_vec(),
-        "SHA384" => Sha384::digest(text).to_vec(),
-        "SHA512" => Sha512::digest(text).to_vec(),
+        "SHA1" => secure(&SHA1_FOR_LEGACY_USE_ONLY),
+        "SHA256" => secure(&SHA256),
+        "SHA384" => secure(&SHA384),
+        "SHA512" => secure(&SHA512),
         _ => return Err(EvalError::Unsupported(format!("the digest `{algorithm}`"))),
     };
     match encoding.to_ascii_lowercase().as_str() {

@@ -1,7 +1,7 @@
 //! `randomize()`: Fisher-Yates with the Park-Miller generator, as the ODK XForms specification fixes it, so that a
 //! seed gives the same order everywhere.
 
-use sha2::{Digest, Sha256};
+use ring::digest;
 
 use super::{
     EvalError,
@@ -25,9 +25,9 @@ pub(super) fn seed(value: &Value, cx: &Context<'_>) -> Result<i64, EvalError> {
     if text.is_empty() {
         return Ok(0);
     }
-    let digest = Sha256::digest(&*text);
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
     let mut bytes = [0; 8];
-    bytes.copy_from_slice(&digest[..8]);
+    bytes.copy_from_slice(&digest.as_ref()[..8]);
     Ok(i64::from_be_bytes(bytes))
 }
 
