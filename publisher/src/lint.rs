@@ -88,6 +88,14 @@ fn told(flaw: &Flaw) -> (String, String) {
                 "The choice {value} is never shown, whatever is answered: correct the row, or remove it."
             ),
         ),
+        FlawKind::Unverifiable { expression } => (
+            format!(
+                "“{expression}”要看申请人上一次填的表，受理的一方没有，无法核对。上一次的内容只能作默认值（default），不能用来判断。"
+            ),
+            format!(
+                "{expression} looks at the last filing, which the office does not have and cannot check by: use it for a default only."
+            ),
+        ),
         FlawKind::Untranslated { language } => {
             let what = flaw.path.split_once(':').map_or("label", |(_, what)| what);
             (

@@ -179,3 +179,33 @@ fn texts_that_a_language_lacks_are_found() {
     };
     assert_eq!(found, [lacks("/data/a:hint"), lacks("/data/a:label")]);
 }
+
+#[test]
+fn rules_that_need_the_last_filing_are_found() {
+    let last = "instance('last')/data/age";
+    let binds = format!(
+        r#"<instance id="last" src="jr://instance/last-saved"/>
+        <bind nodeset="/data/age" type="int" constraint=". &gt;= {last}"/>
+        <bind nodeset="/data/why" type="string" relevant="/data/age != {last}" required="/data/age &gt; 18"/>
+        <bind nodeset="/data/sum" calculate="{last} + 1"/>
+        <bind nodeset="/data/note" readonly="{last} = 1"/>
+        <setvalue event="odk-instance-first-load" ref="/data/note" value="{last}"/>"#
+    );
+    let body = r#"<input ref="/data/age"/><input ref="/data/why"/><input ref="/data/note"/>"#;
+    let found: Vec<(String, String)> = flaws_of("<age/><why/><sum/><note/>", &binds, body)
+        .into_iter()
+        .filter_map(|flaw| match flaw.kind {
+            FlawKind::Unverifiable { expression } => Some((flaw.path, expression)),
+            _ => None,
+        })
+        .collect();
+    let told = |path: &str, expression: String| (path.to_owned(), expression);
+    assert_eq!(
+        found,
+        [
+            told("/data/age", format!(". >= {last}")),
+            told("/data/sum", format!("{last} + 1")),
+            told("/data/why", format!("/data/age != {last}")),
+        ]
+    );
+}

@@ -1,5 +1,5 @@
 //! What is wrong with a form that loads all the same: questions that are never asked, constraints that no answer
-//! satisfies, choices that are never shown, texts that a language lacks.
+//! satisfies, choices that are never shown, rules that nobody else can check, texts that a language lacks.
 //!
 //! For each expression it is found with which values of the nodes that it reads it may be true, each node on its own;
 //! the sets are too large rather than too small, so that nothing is found fault with that is sound. A node may hold what
@@ -8,6 +8,7 @@
 mod cases;
 mod choices;
 mod domain;
+mod unverifiable;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -55,6 +56,12 @@ pub enum FlawKind {
         /// The choice's value.
         value: String,
     },
+    /// Whether it is asked, required, offered or allowed, or what it comes to, is decided by the filing saved last, which
+    /// nobody but the person has: whoever receives the filing cannot check it.
+    Unverifiable {
+        /// The rule.
+        expression: String,
+    },
     /// A language has no text where another has one.
     Untranslated {
         /// The language that lacks it.
@@ -90,6 +97,7 @@ impl Form {
         let mut flaws = linter.constraints();
         flaws.extend(linter.unreachable());
         flaws.extend(choices::flaws(&linter));
+        flaws.extend(unverifiable::flaws(self));
         flaws.extend(untranslated(self));
         flaws.sort();
         flaws.dedup();
