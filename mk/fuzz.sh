@@ -29,13 +29,14 @@ crashes=$CARGO_TARGET_DIR/crashes/$target
 mkdir -p "$found" "$crashes"
 log=$CARGO_TARGET_DIR/$target.log
 status=0
+SECONDS=0
 "$CARGO_TARGET_DIR/$host/release/$target" "$found" "$folder/corpus/$target" \
     -max_total_time="$seconds" -timeout=10 -rss_limit_mb=512 -artifact_prefix="$crashes/" -print_final_stats=1 \
     >"$log" 2>&1 || status=$?
 
 stat() { sed -n "s/^stat::$1: *//p" "$log"; }
 reached=$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -1)
-echo "fuzz $target: $(stat number_of_executed_units) executions in $seconds s, ${reached:-0} edges covered," \
+echo "fuzz $target: $(stat number_of_executed_units) executions in $SECONDS s, ${reached:-0} edges covered," \
     "peak $(stat peak_rss_mb) MiB"
 if [ "$status" != 0 ]; then
     grep -E "panicked|ERROR|SUMMARY|Test unit written" "$log" || tail -20 "$log"

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use banshi_forms::{Environment, Form, NoResources, Session, Zone};
+use banshi_forms::{Environment, Event, Form, NoResources, Session, Zone};
 
 fn bytes(hex: &str) -> Vec<u8> {
     let digits: Vec<u32> = hex
@@ -17,24 +17,65 @@ fn bytes(hex: &str) -> Vec<u8> {
     pairs.collect()
 }
 
+/// The files of a format.
+macro_rules! frozen {
+    ($format:literal) => {
+        Frozen {
+            form: include_bytes!(concat!("frozen/journal-", $format, "/form.xml")),
+            entries: include_str!(concat!("frozen/journal-", $format, "/entries.hex")),
+            snapshot: include_str!(concat!("frozen/journal-", $format, "/snapshot.hex")),
+            instance: include_str!(concat!("frozen/journal-", $format, "/instance.xml")),
+        }
+    };
+}
+
+struct Frozen {
+    form: &'static [u8],
+    entries: &'static str,
+    snapshot: &'static str,
+    instance: &'static str,
+}
+
+impl Frozen {
+    /// The session, once from its entries and once from its snapshot.
+    fn sessions(&self) -> [Session; 2] {
+        let form = Arc::new(Form::parse(self.form, &NoResources).unwrap());
+        [self.entries, self.snapshot].map(|lines| {
+            let entries: Vec<Vec<u8>> = lines.lines().map(bytes).collect();
+            let environment = Environment::new("2026-05-01T00:00:00Z".parse().unwrap(), Zone::UTC, 8);
+            let entries = entries.iter().map(Vec::as_slice);
+            Session::resume(Arc::clone(&form), entries, environment).unwrap()
+        })
+    }
+}
+
 #[test]
-fn the_first_format_reads_back() {
-    let form = Form::parse(include_bytes!("frozen/journal-1/form.xml"), &NoResources).unwrap();
-    let form = Arc::new(form);
-    let entries: Vec<Vec<u8>> = include_str!("frozen/journal-1/entries.hex")
-        .lines()
-        .map(bytes)
-        .collect();
-    let snapshot = vec![bytes(include_str!("frozen/journal-1/snapshot.hex"))];
-    for entries in [entries, snapshot] {
-        let environment = Environment::new("2026-05-01T00:00:00Z".parse().unwrap(), Zone::UTC, 8);
-        let entries = entries.iter().map(Vec::as_slice);
-        let session = Session::resume(Arc::clone(&form), entries, environment).unwrap();
+fn each_format_reads_back() {
+    for frozen in [frozen!(1), frozen!(2), frozen!(3)] {
+        for session in frozen.sessions() {
+            let xml = String::from_utf8(session.instance().xml).unwrap();
+            assert_eq!(xml, frozen.instance);
+            assert_eq!(session.language(), Some("English (en)"));
+            let age = session.question("/data/age").unwrap();
+            assert_eq!(age.entered.as_deref(), Some("二十"));
+            assert_eq!(session.question("/data/name").unwrap().origin, None);
+        }
+    }
+}
+
+/// `opened` is a text that the form calculates as a moment, and `later` adds the number of children to it in days.
+#[test]
+fn a_calculated_date_stays_one_on_a_node_of_text() {
+    for mut session in frozen!(3).sessions() {
+        let answer = Event::Answer {
+            path: "/data/children".to_owned(),
+            value: "3".to_owned(),
+        };
+        session.apply(answer).unwrap();
         let xml = String::from_utf8(session.instance().xml).unwrap();
-        assert_eq!(xml, include_str!("frozen/journal-1/instance.xml"));
-        assert_eq!(session.language(), Some("English (en)"));
-        let age = session.question("/data/age").unwrap();
-        assert_eq!(age.entered.as_deref(), Some("二十"));
-        assert_eq!(session.question("/data/name").unwrap().origin, None);
+        assert!(
+            xml.contains("<opened>2026-03-15</opened><later>20530</later>"),
+            "{xml}"
+        );
     }
 }

@@ -212,7 +212,7 @@ impl Datum {
         }
     }
 
-    /// The text from which a journal reads the value again.
+    /// The text from which a node of the value's own type reads it again.
     pub(crate) fn stored(&self, zone: Zone) -> Arc<str> {
         match self {
             Datum::ZeroPoint => Arc::from("0 0 0 0"),

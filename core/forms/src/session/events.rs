@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Session, journal, recalc::Work};
+use super::{
+    Session,
+    journal::{self, Stored},
+    recalc::Work,
+};
 use crate::{
     limits,
     model::{
@@ -285,7 +289,7 @@ impl Session {
     pub(super) fn perform(
         &mut self,
         event: &Event,
-        replayed: Option<Vec<(String, String)>>,
+        replayed: Option<Vec<(String, Stored)>>,
     ) -> Result<Changes, Refusal> {
         self.work = Work {
             faults: std::mem::take(&mut self.work.faults),

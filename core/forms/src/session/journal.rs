@@ -1,8 +1,9 @@
 //! A draft as a journal: one small entry an event, a snapshot now and then.
 //!
 //! An entry holds the event, the moment, and the values that are not functions of form and answers; to resume is to
-//! let the events happen again with those values. Entries name nodes by path and hold values as text, so that a later
-//! version of the engine reads them. Layout: format (2), kind, first 8 bytes of the form's hash, then the content.
+//! let the events happen again with those values. Entries name nodes by path and say what type a value has, so that a
+//! later version of the engine reads them, and reads the same: a calculated date keeps its type and time of day on a node
+//! of text too. Layout: format (3), kind, first 8 bytes of the form's hash, then the content.
 
 use std::sync::Arc;
 
@@ -15,13 +16,18 @@ use super::{
 };
 use crate::{
     limits,
-    model::{DOCUMENT, Form, Moment, PlaceId, datum::Datum},
+    model::{
+        DOCUMENT, Form, Moment, PlaceId,
+        datum::{DataType, Datum, Local},
+    },
     xpath::calendar::Zone,
 };
 
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 /// The first format: nothing of a last filing stood in it.
 const WITHOUT_LAST_SAVED: u8 = 1;
+/// Up to this format values were texts, read by the type of their node.
+const VALUES_AS_TEXT: u8 = 2;
 const OPENING: u8 = 0;
 const EVENT: u8 = 1;
 const SNAPSHOT: u8 = 2;
@@ -54,11 +60,11 @@ fn header(kind: u8, session: &Session) -> Writer {
     writer
 }
 
-fn written(writer: &mut Writer, values: &[(String, String)]) {
+fn written(writer: &mut Writer, values: &[(String, Datum)]) {
     writer.number(values.len() as u64);
-    for (path, text) in values {
+    for (path, value) in values {
         writer.text(path);
-        writer.text(text);
+        writer.datum(value);
     }
 }
 
@@ -109,11 +115,39 @@ fn read_event(reader: &mut Reader<'_>) -> Result<Event, JournalError> {
     })
 }
 
-fn read_written(reader: &mut Reader<'_>) -> Result<Vec<(String, String)>, JournalError> {
+fn read_written(reader: &mut Reader<'_>, format: u8) -> Result<Vec<(String, Stored)>, JournalError> {
     let count = reader.count()?;
     (0..count)
-        .map(|_| Ok((reader.text()?.to_owned(), reader.text()?.to_owned())))
+        .map(|_| Ok((reader.text()?.to_owned(), Stored::read(reader, format)?)))
         .collect()
+}
+
+/// A value of a journal.
+#[derive(Debug, Clone)]
+pub(super) enum Stored {
+    /// As text, by the type of its node: the first formats.
+    Text(String),
+    Value(Datum),
+}
+
+impl Stored {
+    fn read(reader: &mut Reader<'_>, format: u8) -> Result<Self, JournalError> {
+        Ok(if format <= VALUES_AS_TEXT {
+            Stored::Text(reader.text()?.to_owned())
+        } else {
+            Stored::Value(reader.datum()?)
+        })
+    }
+
+    /// The value for a node of a type.
+    pub(super) fn datum(self, kind: DataType, local: Local) -> Datum {
+        match self {
+            Stored::Value(value) => value,
+            Stored::Text(text) => {
+                Datum::parse(&text, kind, local).unwrap_or_else(|()| Datum::Text(Arc::from(text)))
+            }
+        }
+    }
 }
 
 impl Session {
@@ -145,14 +179,14 @@ impl Session {
         let slot = self.state.node(node);
         writer.text(self.form.name(self.form.place(slot.place).name));
         writer.byte(slot.kept_flags());
-        writer.text(&slot.value.stored(self.world.zone));
+        writer.datum(&slot.value);
         writer.option(slot.origin().map(AsRef::as_ref));
         writer.option(slot.entered().map(AsRef::as_ref));
         writer.number(slot.attributes().len() as u64);
         for &attribute in slot.attributes() {
             let slot = self.state.node(attribute);
             writer.text(self.form.name(self.form.place(slot.place).name));
-            writer.text(&slot.value.text(self.world.zone));
+            writer.datum(&slot.value);
         }
         writer.number(slot.children().len() as u64);
         for &child in slot.children() {
@@ -184,7 +218,7 @@ impl Session {
             if kind == EVENT {
                 let session = session.as_mut().ok_or(JournalError::NoBeginning)?;
                 let event = read_event(&mut reader)?;
-                let values = read_written(&mut reader)?;
+                let values = read_written(&mut reader, format)?;
                 session.set_now(moment);
                 session
                     .perform(&event, Some(values))
@@ -211,9 +245,9 @@ impl Session {
             let mut begun = begun.map_err(|_| JournalError::Damaged)?;
             begun.world.shuffle.set(shuffle);
             if kind == OPENING {
-                begun.begin(Some(read_written(&mut reader)?));
+                begun.begin(Some(read_written(&mut reader, format)?));
             } else {
-                begun.restore(&mut reader)?;
+                begun.restore(&mut reader, format)?;
             }
             begun.entry = entry.to_vec();
             session = Some(begun);
@@ -224,9 +258,9 @@ impl Session {
     }
 
     /// Builds the instance of a snapshot; nothing is computed anew but what is not stored.
-    fn restore(&mut self, reader: &mut Reader<'_>) -> Result<(), JournalError> {
+    fn restore(&mut self, reader: &mut Reader<'_>, format: u8) -> Result<(), JournalError> {
         let root = self
-            .restore_node(reader, DOCUMENT, 0, 0)?
+            .restore_node(reader, format, DOCUMENT, 0, 0)?
             .ok_or(JournalError::Damaged)?;
         self.state.push_child(0, root);
         self.work = Work {
@@ -250,6 +284,7 @@ impl Session {
     fn restore_node(
         &mut self,
         reader: &mut Reader<'_>,
+        format: u8,
         above: PlaceId,
         parent: u32,
         depth: usize,
@@ -264,19 +299,18 @@ impl Session {
             .find(name)
             .and_then(|name| self.form.child_place(above, name));
         let flags = reader.byte()?;
-        let text = reader.text()?;
+        let stored = Stored::read(reader, format)?;
         let (origin, entered) = (reader.option()?, reader.option()?);
         let id = self.state.add(place.unwrap_or(above), parent, 0);
         let kind = self.form.place(place.unwrap_or(above)).kind;
-        let value =
-            Datum::parse(text, kind, self.world.local()).unwrap_or_else(|()| Datum::Text(Arc::from(text)));
+        let value = stored.datum(kind, self.world.local());
         let slot = self.state.node_mut(id);
         slot.value = value;
         slot.set_kept_flags(flags);
         slot.set_origin(origin.map(Arc::from));
         slot.set_entered(entered.map(Arc::from));
         for _ in 0..reader.count()? {
-            let (name, text) = (reader.text()?, reader.text()?);
+            let (name, stored) = (reader.text()?, Stored::read(reader, format)?);
             let attribute = self
                 .form
                 .symbols
@@ -284,17 +318,15 @@ impl Session {
                 .and_then(|name| self.form.attribute_place(place?, name));
             if let Some(attribute) = attribute {
                 let attribute = self.state.add(attribute, id, 0);
-                self.state.node_mut(attribute).value = if text.is_empty() {
-                    Datum::Empty
-                } else {
-                    Datum::Text(text.into())
-                };
+                let value = stored.datum(DataType::Untyped, self.world.local());
+                self.state.node_mut(attribute).value = value;
                 self.state.push_attribute(id, attribute);
             }
         }
         let mut counts: std::collections::BTreeMap<PlaceId, u32> = std::collections::BTreeMap::new();
         for _ in 0..reader.count()? {
-            let Some(child) = self.restore_node(reader, place.unwrap_or(above), id, depth + 1)? else {
+            let Some(child) = self.restore_node(reader, format, place.unwrap_or(above), id, depth + 1)?
+            else {
                 continue;
             };
             let child_place = self.state.node(child).place;

@@ -194,7 +194,7 @@ impl Session {
     }
 
     /// The first load of a blank form; `replayed` holds what a journal says about it.
-    fn begin(&mut self, replayed: Option<Vec<(String, String)>>) {
+    fn begin(&mut self, replayed: Option<Vec<(String, journal::Stored)>>) {
         use crate::model::Moment;
         self.work.replayed = replayed;
         self.work.loading = true;

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Changes, Session};
+use super::{Changes, Session, journal::Stored};
 use crate::{
     limits,
     model::{
@@ -27,9 +27,9 @@ pub(super) struct Work {
     /// A form or draft is being loaded: nobody has drawn it yet, so that no change is noted.
     pub(super) loading: bool,
     /// Values written that are not functions of form and answers, in order.
-    pub(super) written: Vec<(String, String)>,
+    pub(super) written: Vec<(String, Datum)>,
     /// The same from a journal, while it is replayed.
-    pub(super) replayed: Option<Vec<(String, String)>>,
+    pub(super) replayed: Option<Vec<(String, Stored)>>,
     /// Expressions without a value, by rule and node.
     pub(super) faults: BTreeMap<(u32, u32), EvalError>,
     pub(super) actions_run: usize,
@@ -239,15 +239,16 @@ impl Session {
         let path = self.state.path(&self.form, node);
         let values = self.work.replayed.as_mut()?;
         let at = values.iter().position(|(known, _)| *known == path)?;
-        let (path, text) = values.remove(at);
+        let (path, stored) = values.remove(at);
         let kind = self.form.place(self.state.node(node).place).kind;
-        self.work.written.push((path, text.clone()));
-        Some(Datum::parse(&text, kind, self.world.local()).unwrap_or(Datum::Text(Arc::from(text))))
+        let datum = stored.datum(kind, self.world.local());
+        self.work.written.push((path, datum.clone()));
+        Some(datum)
     }
 
     pub(super) fn note(&mut self, node: u32, datum: &Datum) {
-        let text = datum.stored(self.world.zone).to_string();
-        self.work.written.push((self.state.path(&self.form, node), text));
+        let path = self.state.path(&self.form, node);
+        self.work.written.push((path, datum.clone()));
     }
 
     /// Gives a node a value that the form computed. What a person entered there is kept aside.

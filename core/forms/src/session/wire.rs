@@ -1,6 +1,11 @@
 //! The bytes of the journal: numbers as LEB128, texts with their length before them. Reading is bounded by the input.
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
 use super::JournalError;
+use crate::model::datum::Datum;
 
 #[derive(Debug, Default)]
 pub(super) struct Writer(pub(super) Vec<u8>);
@@ -26,6 +31,42 @@ impl Writer {
     pub(super) fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
         self.0.extend_from_slice(text.as_bytes());
+    }
+
+    /// A value with its type.
+    pub(super) fn datum(&mut self, datum: &Datum) {
+        match datum {
+            Datum::Empty => self.byte(0),
+            Datum::Text(text) => {
+                self.byte(1);
+                self.text(text);
+            }
+            Datum::ZeroPoint => self.byte(2),
+            Datum::Integer(number) => {
+                self.byte(3);
+                self.moment(*number);
+            }
+            Datum::Decimal(number) => {
+                self.byte(4);
+                self.0.extend_from_slice(&number.to_le_bytes());
+            }
+            Datum::Boolean(flag) => {
+                self.byte(5);
+                self.byte(u8::from(*flag));
+            }
+            Datum::Date(at) => {
+                self.byte(6);
+                self.moment(*at);
+            }
+            Datum::DateTime(at) => {
+                self.byte(7);
+                self.moment(*at);
+            }
+            Datum::Time(at) => {
+                self.byte(8);
+                self.moment(*at);
+            }
+        }
     }
 
     pub(super) fn option(&mut self, text: Option<&str>) {
@@ -83,6 +124,28 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&mut self) -> Result<&'a str, JournalError> {
         let length = self.count()?;
         std::str::from_utf8(self.take(length)?).map_err(|_| JournalError::Damaged)
+    }
+
+    pub(super) fn datum(&mut self) -> Result<Datum, JournalError> {
+        Ok(match self.byte()? {
+            0 => Datum::Empty,
+            1 => Datum::Text(Arc::from(self.text()?)),
+            2 => Datum::ZeroPoint,
+            3 => Datum::Integer(self.moment()?),
+            4 => Datum::Decimal(f64::from_le_bytes(self.bytes()?)),
+            5 => Datum::Boolean(self.byte()? != 0),
+            6 => Datum::Date(self.day()?),
+            7 => Datum::DateTime(self.day()?),
+            8 => Datum::Time(self.day()?),
+            _ => return Err(JournalError::Damaged),
+        })
+    }
+
+    /// A moment that the calendar knows.
+    fn day(&mut self) -> Result<i64, JournalError> {
+        let at = self.moment()?;
+        let known = DateTime::<Utc>::from_timestamp_millis(at).is_some();
+        known.then_some(at).ok_or(JournalError::Damaged)
     }
 
     pub(super) fn option(&mut self) -> Result<Option<&'a str>, JournalError> {
