@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::Request;
+use axum::http::{HeaderValue, Request, header};
 use axum::middleware;
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use banshi_domain::ProblemKind;
 use tokio::net::TcpListener;
@@ -50,6 +50,7 @@ impl Gateway {
             .layer(middleware::from_fn_with_state(self.clone(), limits::guard))
             .layer(DefaultBodyLimit::max(BODY_LIMIT))
             .layer(CatchPanicLayer::custom(caught_panic))
+            .layer(middleware::map_response_with_state(self.clone(), say_the_time))
             .layer(TraceLayer::new_for_http().make_span_with(|request: &Request<_>| {
                 // Ids in paths only: a query may hold what a person typed.
                 tracing::info_span!("request", method = %request.method(), path = request.uri().path())
@@ -83,6 +84,19 @@ impl Gateway {
         })
         .await
     }
+}
+
+/// The office's time on every answer, by which a phone knows that its own clock is wrong (RFC 9110 §6.6.1).
+async fn say_the_time(State(gateway): State<Gateway>, mut response: Response) -> Response {
+    let now = gateway
+        .clock()
+        .now()
+        .format("%a, %d %b %Y %H:%M:%S GMT")
+        .to_string();
+    if let Ok(now) = HeaderValue::try_from(now) {
+        response.headers_mut().insert(header::DATE, now);
+    }
+    response
 }
 
 /// Whether the database answers.

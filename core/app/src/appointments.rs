@@ -43,7 +43,7 @@ impl Appointments {
             item,
             &slots,
             mine,
-            &self.app.platform.clock.zone(),
+            &self.app.clock.zone(),
             self.app.today(),
         ))
     }
@@ -54,7 +54,7 @@ impl Appointments {
     /// Those of the vault.
     pub fn list(&self) -> Result<Vec<ReservationLine>, AppError> {
         let stored = self.vault.read(|tx| tx.reservations().all())?;
-        let (now, zone) = (self.app.now(), self.app.platform.clock.zone());
+        let (now, zone) = (self.app.now(), self.app.clock.zone());
         let mut lines = Vec::new();
         for one in stored {
             let reservation: Reservation = serde_json::from_slice(&one.body)?;
@@ -121,7 +121,7 @@ impl Appointments {
     }
 
     fn keep(&self, reservation: Reservation) -> Result<ReservationLine, AppError> {
-        let zone = self.app.platform.clock.zone();
+        let zone = self.app.clock.zone();
         let line = screen::reservation(&reservation, &zone, self.app.today());
         self.vault
             .transaction(|tx| feed::apply(tx, &feed::News::Reservation(Box::new(reservation))))?;

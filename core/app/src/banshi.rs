@@ -7,6 +7,7 @@ use banshi_vault::{Access, DeviceVault, ResidentVault, Store, VaultId};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::catalogue::Catalogue;
+use crate::clock::OfficeClock;
 use crate::feed::Feed;
 use crate::gateway::Gateway;
 use crate::outbox::{Outbox, SendingScreen};
@@ -31,6 +32,7 @@ impl std::fmt::Debug for Banshi {
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) platform: Platform,
+    pub(crate) clock: Arc<OfficeClock>,
     pub(crate) gateway: Arc<dyn Gateway>,
     pub(crate) catalogue: crate::catalogue::Shelf,
     stored: RwLock<Option<Stored>>,
@@ -61,30 +63,35 @@ impl Banshi {
                 .with_roots_pem(&settings.tls_roots_pem)
                 .map_err(AppError::bug)?;
         }
-        Self::open_with(settings, platform, |device| {
+        Self::open_with(settings, platform, |device, clock| {
+            let client = client.with_time_listener(Arc::new(move |time| clock.hear(time)));
             let client = Client::new(&client, Arc::new(VaultTokens(device))).map_err(AppError::bug)?;
             Ok(Arc::new(client))
         })
     }
 
     /// As [`Banshi::open`], with another link to the government's side; `gateway` is given the device vault, where
-    /// tokens belong.
+    /// tokens belong, and the clock that is to hear the gateway's time.
     ///
     /// # Errors
     /// As [`Banshi::open`].
     pub fn open_with(
         settings: Settings,
         platform: Platform,
-        gateway: impl FnOnce(Arc<DeviceVault>) -> Result<Arc<dyn Gateway>, AppError>,
+        gateway: impl FnOnce(Arc<DeviceVault>, Arc<OfficeClock>) -> Result<Arc<dyn Gateway>, AppError>,
     ) -> Result<Self, AppError> {
         let store = Store::open(settings.folder.join("vaults"), Arc::clone(&platform.key_wrapper))?;
         let device = Arc::new(store.device()?);
-        let gateway = gateway(Arc::clone(&device))?;
+        let changed = Listeners::default();
+        let clock = OfficeClock::open(Arc::clone(&platform.clock), Arc::clone(&device), changed.clone())?;
+        let clock = Arc::new(clock);
+        let gateway = gateway(Arc::clone(&device), Arc::clone(&clock))?;
         let catalogue = crate::catalogue::Shelf::open(&settings)?;
         Ok(Self {
             inner: Arc::new(Inner {
                 settings,
                 platform,
+                clock,
                 gateway,
                 catalogue,
                 stored: RwLock::new(Some(Stored {
@@ -93,7 +100,7 @@ impl Banshi {
                 })),
                 sending: tokio::sync::Mutex::default(),
                 sending_news: Listeners::default(),
-                changed: Listeners::default(),
+                changed,
                 on_screen: Mutex::default(),
             }),
         })
@@ -172,7 +179,7 @@ impl Inner {
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        self.platform.clock.now()
+        self.clock.now()
     }
 
     /// Today in China.

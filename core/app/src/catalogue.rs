@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
 use banshi_catalogue::{
-    Catalogue as Copy, CatalogueError, Fetch, FetchError, Query, ReadFault, SyncAdvice, SyncOutcome,
+    Catalogue as Copy, CatalogueError, Fetch, FetchError, Query, ReadFault, SyncAdvice, SyncError,
+    SyncOutcome,
 };
 use banshi_client::ClientError;
 use banshi_domain::{ContentHash, Item, ItemCode, ReceiptKeys};
@@ -57,20 +58,17 @@ impl Catalogue {
     /// # Errors
     /// [`AppError::TryLater`], [`AppError::Catalogue`] where what came is not believed, [`AppError::Full`].
     pub async fn sync(&self) -> Result<Synced, AppError> {
-        let now = self.0.now();
+        let clock = Arc::clone(&self.0.clock);
         let report = self
             .0
-            .with_network(move |copy, link| match copy.sync(link, now) {
-                Ok(report) => Ok(report),
-                Err(error) => Err(match error.advice() {
-                    SyncAdvice::TryLater => link.taken().unwrap_or(AppError::TryLater {
-                        after: None,
-                        cause: banshi_client::RetryCause::Network,
-                    }),
-                    SyncAdvice::FreeStorage => AppError::Full,
-                    SyncAdvice::UpdateApp => AppError::NewerVersion,
-                    SyncAdvice::ShowStale | SyncAdvice::Distrust => AppError::Catalogue(error.to_string()),
-                }),
+            .with_network(move |copy, link| {
+                let ahead = clock.ahead();
+                let mut report = copy.sync(link, clock.now());
+                // With its first answer the gateway may have told that the clock is wrong.
+                if report.is_err() && clock.ahead() != ahead {
+                    report = copy.sync(link, clock.now());
+                }
+                report.map_err(|error| not_synced(&error, link))
             })
             .await?;
         let changed = report.outcome != SyncOutcome::UpToDate;
@@ -275,6 +273,18 @@ impl Inner {
             work(&copy, &link)
         });
         done.await.map_err(|_| AppError::bug("a sync that panicked"))?
+    }
+}
+
+fn not_synced(error: &SyncError, link: &Link) -> AppError {
+    match error.advice() {
+        SyncAdvice::TryLater => link.taken().unwrap_or(AppError::TryLater {
+            after: None,
+            cause: banshi_client::RetryCause::Network,
+        }),
+        SyncAdvice::FreeStorage => AppError::Full,
+        SyncAdvice::UpdateApp => AppError::NewerVersion,
+        SyncAdvice::ShowStale | SyncAdvice::Distrust => AppError::Catalogue(error.to_string()),
     }
 }
 

@@ -34,6 +34,8 @@ pub struct HomeScreen {
     pub others: Vec<ResidentLine>,
     /// How it works in three lines, where there is nothing yet.
     pub welcome: Vec<Words>,
+    /// What to say of the phone's clock, where that is wrong; days and times in here go by the office's.
+    pub clock: Option<Words>,
     /// The phone keeps everything: 材料只存在本机，已加密.
     pub safe: Words,
 }
@@ -87,6 +89,7 @@ pub(crate) fn screen(app: &Arc<Inner>, vault: &Arc<ResidentVault>) -> Result<Hom
             .filter(|line| line.id != vault.id())
             .collect(),
         welcome: Vec::new(),
+        clock: app.clock.words(),
         safe: Words::new("材料只存在本机，已加密", "Papers stay on this phone, encrypted"),
     };
     let nothing = home.waiting.is_empty()

@@ -32,6 +32,7 @@
 mod appointments;
 mod banshi;
 mod catalogue;
+mod clock;
 mod drafts;
 mod error;
 mod feed;
@@ -64,6 +65,7 @@ pub use catalogue::{
     Catalogue, CatalogueState, GuideLines, ItemLine, ItemScreen, MaterialLine, MaterialMark, SearchScreen,
     Synced,
 };
+pub use clock::OfficeClock;
 pub use drafts::{
     AddRow, CarriedLine, ChoiceLine, Draft, DraftLine, Drafts, FieldKind, FormQuestion, FormScreen, RemoveRow,
 };

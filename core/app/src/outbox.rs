@@ -107,17 +107,7 @@ impl Outbox {
     /// Those of the vault.
     pub fn hurry(&self) -> Result<(), AppError> {
         let now = self.0.now();
-        self.0.device()?.transaction(|tx| {
-            for entry in tx.outbox().all()? {
-                if entry.state != OutboxState::NeedsAttention && entry.next_try_at > now {
-                    tx.outbox().put(&QueuedSubmission {
-                        next_try_at: now,
-                        ..entry
-                    })?;
-                }
-            }
-            Ok(())
-        })
+        make_due(&self.0, |entry| entry.next_try_at > now)
     }
 
     fn settle(&self, report: &mut SendReport) -> Result<(), AppError> {
@@ -134,6 +124,22 @@ impl Outbox {
         report.next_try_at = next;
         Ok(())
     }
+}
+
+/// Lets some of what waits be due now.
+fn make_due(app: &Inner, which: impl Fn(&QueuedSubmission) -> bool) -> Result<(), AppError> {
+    let now = app.now();
+    app.device()?.transaction(|tx| {
+        for entry in tx.outbox().all()? {
+            if entry.state != OutboxState::NeedsAttention && which(&entry) {
+                tx.outbox().put(&QueuedSubmission {
+                    next_try_at: now,
+                    ..entry
+                })?;
+            }
+        }
+        Ok(())
+    })
 }
 
 /// Puts what is signed into the outbox. The order matters: contents are durable, then the key for sending, then the

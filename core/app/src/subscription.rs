@@ -22,12 +22,18 @@ impl Drop for Subscription {
     }
 }
 
-/// Who listens. Listeners are called without any lock held, on the thread that caused the change.
+/// Who listens; all clones are one. Listeners are called without any lock held, on the thread that caused the change.
 pub(crate) struct Listeners<T>(Arc<Mutex<Inner<T>>>);
 
 struct Inner<T> {
     next: u64,
     listeners: Vec<(u64, Listener<T>)>,
+}
+
+impl<T> Clone for Listeners<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
 }
 
 impl<T> Default for Listeners<T> {

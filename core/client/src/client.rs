@@ -40,7 +40,7 @@ impl Client {
     /// # Errors
     /// [`SettingsFault`].
     pub fn new(settings: &ClientSettings, tokens: Arc<dyn TokenStore>) -> Result<Self, SettingsFault> {
-        let exchange = Exchange::new(settings.http()?, settings.timeouts);
+        let exchange = Exchange::new(settings)?;
         let base = settings
             .base_url
             .join("v1/")

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use banshi_domain::{Problem, ProblemKind};
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::header::{
+    AGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +15,7 @@ use url::Url;
 
 use crate::backoff::LONGEST_RETRY_AFTER;
 use crate::error::{ClientError, RetryCause};
-use crate::settings::Timeouts;
+use crate::settings::{ClientSettings, SettingsFault, TimeListener, Timeouts};
 
 /// The longest answer that is read unless a request says otherwise, in bytes.
 const ANSWER_LIMIT: u64 = 1024 * 1024;
@@ -137,14 +139,12 @@ impl Answer {
 
     /// RFC 9110 §10.2.3: seconds, or a date; the date is held against the answer's own, for a phone's clock may be wrong.
     fn retry_after(&self) -> Option<Duration> {
-        let text = |name: &HeaderName| self.headers.get(name).and_then(|value| value.to_str().ok());
-        let date = |text: &str| DateTime::parse_from_rfc2822(text).ok().map(|at| at.to_utc());
-        let asked = text(&RETRY_AFTER)?.trim();
+        let asked = text(&self.headers, &RETRY_AFTER)?.trim();
         let after = match asked.parse() {
             Ok(seconds) => Duration::from_secs(seconds),
             Err(_) if asked.bytes().all(|b| b.is_ascii_digit()) => LONGEST_RETRY_AFTER,
             Err(_) => {
-                let now = text(&DATE).and_then(date).unwrap_or_else(Utc::now);
+                let now = text(&self.headers, &DATE).and_then(date).unwrap_or_else(Utc::now);
                 (date(asked)? - now).to_std().unwrap_or_default()
             }
         };
@@ -152,16 +152,39 @@ impl Answer {
     }
 }
 
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn date(text: &str) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc2822(text).ok()?.to_utc())
+}
+
+/// What time it is where these headers come from; one that lay in a cache is older by its age.
+fn time_of(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    let said = date(text(headers, &DATE)?)?;
+    let age = match text(headers, &AGE) {
+        Some(age) => TimeDelta::seconds(i64::from(age.trim().parse::<u32>().ok()?)),
+        None => TimeDelta::zero(),
+    };
+    said.checked_add_signed(age)
+}
+
 /// Sends requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Exchange {
     http: reqwest::Client,
     timeouts: Timeouts,
+    time: Option<TimeListener>,
 }
 
 impl Exchange {
-    pub(crate) fn new(http: reqwest::Client, timeouts: Timeouts) -> Self {
-        Self { http, timeouts }
+    pub(crate) fn new(settings: &ClientSettings) -> Result<Self, SettingsFault> {
+        Ok(Self {
+            http: settings.http()?,
+            timeouts: settings.timeouts,
+            time: settings.time.clone(),
+        })
     }
 
     /// Sends `request` and reads the whole answer, whatever its status.
@@ -204,6 +227,9 @@ impl Exchange {
 
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
+        if let (Some(listener), Some(time)) = (&self.time, time_of(&headers)) {
+            (listener.0)(time);
+        }
         let limit = if status.is_success() {
             request.limit
         } else {
@@ -305,6 +331,7 @@ pub fn fuzz_answer(bytes: &[u8]) {
         headers,
         body: body.to_vec(),
     };
+    let _ = time_of(&answer.headers);
     drop(answer.failure());
     let _ = answer.number("retry-after");
     drop(answer.json::<banshi_domain::ChangePage>());

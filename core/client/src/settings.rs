@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use url::{Host, Url};
@@ -19,6 +20,18 @@ pub struct ClientSettings {
     pub user_agent: String,
     /// How long to wait.
     pub timeouts: Timeouts,
+    /// Who hears what time the gateway has.
+    pub(crate) time: Option<TimeListener>,
+}
+
+/// Hears what time the gateway has, with every answer.
+#[derive(Clone)]
+pub(crate) struct TimeListener(pub(crate) Arc<dyn Fn(DateTime<Utc>) + Send + Sync>);
+
+impl std::fmt::Debug for TimeListener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TimeListener")
+    }
 }
 
 /// How long to wait. Requests and answers with long bodies get more, by their length at [`Timeouts::slowest`].
@@ -81,9 +94,18 @@ impl ClientSettings {
             roots: vec![],
             user_agent: concat!("banshi/", env!("CARGO_PKG_VERSION")).to_owned(),
             timeouts: Timeouts::default(),
+            time: None,
         };
         settings.check_address()?;
         Ok(settings)
+    }
+
+    /// Tells `listener` the gateway's time, to the second, with each answer that says it (RFC 9110 §6.6.1): a phone's
+    /// own clock may be wrong by a year. An answer out of a cache counts by its age (RFC 9111 §5.1).
+    #[must_use]
+    pub fn with_time_listener(mut self, listener: Arc<dyn Fn(DateTime<Utc>) + Send + Sync>) -> Self {
+        self.time = Some(TimeListener(listener));
+        self
     }
 
     /// Adds the roots of a PEM file.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use banshi_client::{ClientError, LocalPart};
 use banshi_domain::{ContentHash, Problem, ProblemKind, SubmissionState};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What a stored submission is; supplements share the queue.
 const SUPPLEMENT: &str = "supplement:";
@@ -73,6 +74,12 @@ pub(crate) fn after(error: &ClientError) -> Next {
             code: "bug",
         },
     }
+}
+
+/// Whether a next try is further off than anything is ever put off: it was set by a clock that was ahead.
+pub(crate) fn is_beyond_any_wait(next_try_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    // A `Retry-After` is believed up to a day; jitter comes on top.
+    next_try_at - now > TimeDelta::hours(25)
 }
 
 fn refused(problem: &Problem) -> Next {

@@ -41,7 +41,9 @@ enum Turn {
 pub(super) async fn due(app: &Arc<Inner>, report: &mut SendReport) -> Result<(), AppError> {
     let _alone = app.sending.lock().await;
     report.sign_in_needed = false;
-    let entries = app.device()?.read(|tx| tx.outbox().due(app.now()))?;
+    let now = app.now();
+    super::make_due(app, |entry| rules::is_beyond_any_wait(entry.next_try_at, now))?;
+    let entries = app.device()?.read(|tx| tx.outbox().due(now))?;
     for entry in entries {
         let turn = one(app, &entry).await;
         match turn {

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use banshi_domain::{
     ReservationId, SubmissionId, SupplementId,
 };
 use banshi_link::Link;
+use chrono::{DateTime, Utc};
 
 use crate::parts::{Memory, client, settings};
 use crate::server::{Reaction, Server};
@@ -32,6 +34,36 @@ fn says(bytes: &'static [u8]) -> String {
 async fn fetched(address: &str) -> Result<Vec<u8>, ClientError> {
     let client = Client::new(&settings(address), Memory::signed_in()).unwrap();
     client.fetch_catalogue("metadata/timestamp.json", 10_000).await
+}
+
+#[tokio::test]
+async fn the_gateways_time_is_heard_whatever_it_answers_and_out_of_a_cache_too() {
+    let answers: [(&[u8], _); 4] = [
+        (
+            b"HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:07 GMT\r\ncontent-length: 0\r\n\r\n",
+            Some("1994-11-06T08:49:07Z"),
+        ),
+        (
+            b"HTTP/1.1 502 Bad\r\ndate: Sun, 06 Nov 1994 08:49:07 GMT\r\nage: 53\r\ncontent-length: 0\r\n\r\n",
+            Some("1994-11-06T08:50:00Z"),
+        ),
+        (
+            b"HTTP/1.1 200 OK\r\ndate: Sun, 06 Nov 1994 08:49:07 GMT\r\nage: long\r\ncontent-length: 0\r\n\r\n",
+            None,
+        ),
+        (b"HTTP/1.1 200 OK\r\ndate: today\r\ncontent-length: 0\r\n\r\n", None),
+    ];
+    for (bytes, expected) in answers {
+        let heard = Arc::new(Mutex::new(None));
+        let settings = settings(&says(bytes)).with_time_listener({
+            let heard = heard.clone();
+            Arc::new(move |time| *heard.lock().unwrap() = Some(time))
+        });
+        let client = Client::new(&settings, Memory::signed_in()).unwrap();
+        drop(client.fetch_catalogue("metadata/timestamp.json", 10_000).await);
+        let expected = expected.map(|text: &str| text.parse::<DateTime<Utc>>().unwrap());
+        assert_eq!(*heard.lock().unwrap(), expected);
+    }
 }
 
 #[tokio::test]

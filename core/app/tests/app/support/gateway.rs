@@ -11,13 +11,13 @@ use banshi_app::client::{
     ClientError, DeviceSigner, PaperSource, RetryCause, SignIn, SlotQuery, UploadProgress,
 };
 use banshi_app::domain::{
-    Assurance, Change, ChangePage, ContentHash, Cursor, Ed25519Signer, Filing, FilingId, FilingNumber, Item,
-    Manifest, NumberedChange, Problem, ProblemKind, Rating, ReceiptClaims, ReceiptKey, ReceiptKeys,
-    Receipted, Reservation, ReservationId, ReservationRequest, Session, SignedInPerson, Slot,
-    SubmissionAnswer, SubmissionId, SupplementId, sign_compact,
+    AppointmentKind, Assurance, Change, ChangePage, ContentHash, Cursor, Ed25519Signer, Filing, FilingId,
+    FilingNumber, Item, Manifest, NumberedChange, Problem, ProblemKind, Rating, ReceiptClaims, ReceiptKey,
+    ReceiptKeys, Receipted, Reservation, ReservationId, ReservationRequest, ReservationState, Session,
+    SignedInPerson, Slot, SlotId, SubmissionAnswer, SubmissionId, SupplementId, sign_compact,
 };
 use banshi_app::vault::{DeviceVault, Token, TokenKind};
-use banshi_app::{Asked, Gateway, KeepProgress};
+use banshi_app::{Asked, Gateway, KeepProgress, OfficeClock};
 use chrono::{DateTime, Utc};
 
 /// Bytes of a piece: small, so that even short papers have several.
@@ -54,6 +54,10 @@ struct State {
     changes: Vec<Change>,
     oldest: u64,
     device: Option<Arc<DeviceVault>>,
+    clock: Option<Arc<OfficeClock>>,
+    says_the_time: bool,
+    slots: Vec<Slot>,
+    reservations: BTreeMap<ReservationId, Reservation>,
     bytes_received: usize,
 }
 
@@ -95,8 +99,26 @@ impl FakeGateway {
         publication.write(&self.site, &keys, self.now).unwrap();
     }
 
-    pub(crate) fn connect(&self, device: Arc<DeviceVault>) {
-        self.state.lock().unwrap().device = Some(device);
+    pub(crate) fn connect(&self, device: Arc<DeviceVault>, clock: Arc<OfficeClock>) {
+        let mut state = self.state.lock().unwrap();
+        state.device = Some(device);
+        state.clock = Some(clock);
+    }
+
+    /// Says its time with the next answers.
+    pub(crate) fn say_the_time(&self) {
+        self.state.lock().unwrap().says_the_time = true;
+    }
+
+    /// What every answer carries.
+    fn answered(&self) {
+        let (clock, says) = {
+            let state = self.state.lock().unwrap();
+            (state.clock.clone().unwrap(), state.says_the_time)
+        };
+        if says {
+            clock.hear(self.now);
+        }
     }
 
     pub(crate) fn link(&self, link: Link) {
@@ -180,6 +202,19 @@ impl FakeGateway {
         self.state.lock().unwrap().changes.push(change);
     }
 
+    /// Offers half an hour to as many people as are said.
+    pub(crate) fn offer(&self, starts_at: DateTime<Utc>, free: u32) {
+        self.state.lock().unwrap().slots.push(Slot {
+            id: SlotId::new(),
+            kind: AppointmentKind::Window,
+            place: "镇江市政务服务中心".into(),
+            zone: "Asia/Shanghai".into(),
+            starts_at,
+            ends_at: starts_at + chrono::Duration::minutes(30),
+            free,
+        });
+    }
+
     /// Forgets the beginning of the feed.
     pub(crate) fn forget_feed(&self) {
         let mut state = self.state.lock().unwrap();
@@ -199,6 +234,7 @@ impl FakeGateway {
                 cause: RetryCause::Network,
             });
         }
+        self.answered();
         Ok(())
     }
 
@@ -267,6 +303,7 @@ impl Gateway for FakeGateway {
                     cause: RetryCause::Network,
                 });
             }
+            self.answered();
             read(&self.site, path, most)
         })
     }
@@ -468,16 +505,49 @@ impl Gateway for FakeGateway {
         })
     }
 
-    fn slots<'a>(&'a self, _: &'a SlotQuery) -> Asked<'a, Vec<Slot>> {
-        Box::pin(async move { self.step().await.map(|()| Vec::new()) })
+    fn slots<'a>(&'a self, query: &'a SlotQuery) -> Asked<'a, Vec<Slot>> {
+        Box::pin(async move {
+            self.step().await?;
+            let mut slots = self.state.lock().unwrap().slots.clone();
+            slots.retain(|slot| query.from.is_none_or(|from| slot.starts_at >= from));
+            Ok(slots)
+        })
     }
 
-    fn reserve<'a>(&'a self, _: ReservationId, _: &'a ReservationRequest) -> Asked<'a, Reservation> {
-        Box::pin(async move { Err(refused(ProblemKind::SlotFull)) })
+    fn reserve<'a>(&'a self, id: ReservationId, request: &'a ReservationRequest) -> Asked<'a, Reservation> {
+        Box::pin(async move {
+            self.step().await?;
+            let mut state = self.state.lock().unwrap();
+            let free = state
+                .slots
+                .iter()
+                .find(|slot| slot.id == request.slot && slot.free > 0);
+            let slot = free.cloned().ok_or_else(|| refused(ProblemKind::SlotFull))?;
+            let reservation = Reservation {
+                id,
+                slot,
+                item: request.item.clone(),
+                state: ReservationState::Held,
+                held_until: Some(self.now + chrono::Duration::minutes(5)),
+                revision: 1,
+                video_link: None,
+            };
+            state.reservations.insert(id, reservation.clone());
+            Ok(reservation)
+        })
     }
 
-    fn confirm_reservation(&self, _: ReservationId) -> Asked<'_, Reservation> {
-        Box::pin(async move { Err(refused(ProblemKind::ReservationExpired)) })
+    fn confirm_reservation(&self, id: ReservationId) -> Asked<'_, Reservation> {
+        Box::pin(async move {
+            self.step().await?;
+            let mut state = self.state.lock().unwrap();
+            let held = state.reservations.get_mut(&id);
+            let held = held.ok_or_else(|| refused(ProblemKind::ReservationExpired))?;
+            held.state = ReservationState::Confirmed;
+            held.held_until = None;
+            held.revision += 1;
+            Ok(held.clone())
+        })
     }
 
     fn cancel_reservation(&self, _: ReservationId) -> Asked<'_, ()> {

@@ -125,8 +125,8 @@ impl Phone {
             signer: self.signer.clone(),
             clock: self.clock.clone(),
         };
-        Banshi::open_with(settings, platform, |device| {
-            self.gateway.connect(device.clone());
+        Banshi::open_with(settings, platform, |device, clock| {
+            self.gateway.connect(device.clone(), clock);
             *self.device.lock().unwrap() = Some(device);
             Ok(self.gateway.clone() as Arc<dyn Gateway>)
         })
