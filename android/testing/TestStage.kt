@@ -16,7 +16,9 @@ import uniffi.banshi.DeviceKey
 import uniffi.banshi.KeyWrapper
 
 /** The government's side: the program that `make gateway` runs, on free ports; and phones that talk to it. */
-internal class TestStage : AutoCloseable {
+internal class TestStage(
+    private val folder: File = kotlin.io.path.createTempDirectory("banshi-stage").toFile(),
+) : AutoCloseable {
     private val process =
         ProcessBuilder("${System.getProperty("banshi.target")}/debug/banshi-stage", "--json")
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -27,7 +29,6 @@ internal class TestStage : AutoCloseable {
                 assertNotNull(process.inputReader().readLine(), "banshi-stage ended; is the catalogue published?"),
             ).jsonObject
     private val http = HttpClient.newHttpClient()
-    private val folder = kotlin.io.path.createTempDirectory("banshi-stage").toFile()
 
     /** Where a phone of that name keeps its app. */
     fun folderOf(name: String): File = folder.resolve(name)
@@ -50,12 +51,25 @@ internal class TestStage : AutoCloseable {
         url: String,
     ): String = post("/browser", """{"login":"$login","authorisation_url":"$url"}""")
 
-    /** An official does something. */
+    /** An official does something; [more] is what the act says besides, as JSON fields. */
     fun act(
         login: String,
         filing: String,
         act: String,
-    ): String = post("/office", """{"login":"$login","filing":"$filing","act":{"act":"$act"}}""")
+        more: String = "",
+    ): String = post("/office", """{"login":"$login","filing":"$filing","act":{"act":"$act"$more}}""")
+
+    /** The window asks once for another photograph. */
+    fun askOnce(
+        filing: String,
+        material: String,
+    ): String =
+        act(
+            "clerk",
+            filing,
+            "ask_once",
+            ""","request":[{"material":"$material","place":"盖章处","reason":"盖的是部门章","basis":"办法"}]""",
+        )
 
     /** A photograph of the employer's opinion. */
     fun photo(): ByteArray {

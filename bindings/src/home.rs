@@ -26,6 +26,8 @@ record! {
         others: Vec<ResidentLine>,
         /// How it works in three lines, where there is nothing yet.
         welcome: Vec<Words>,
+        /// What to say of the phone's clock, where that is wrong; days and times in here go by the office's.
+        clock: Option<Words>,
         /// 材料只存在本机，已加密.
         safe: Words,
     }

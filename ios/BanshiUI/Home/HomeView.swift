@@ -19,6 +19,7 @@ public struct HomeView: View {
         Page {
             OfflineLine(link: link)
             SearchBox { model.send(.search) }
+            if let clock = model.state.home.value?.clock { Caution(words: clock) }
             LoadedView(loaded: model.state.home, again: { model.send(.appear) }) { home in
                 Matters(home: home, model: model)
                 if !home.welcome.isEmpty { Welcome(lines: home.welcome, items: model.state.items, model: model) }

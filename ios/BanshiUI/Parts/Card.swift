@@ -1,5 +1,7 @@
 import SwiftUI
 
+import Banshi
+
 /// A sheet of paper on the screen's ground.
 struct Card<Content: View>: View {
     @ViewBuilder let content: Content
@@ -11,6 +13,21 @@ struct Card<Content: View>: View {
             .frame(maxWidth: .infinity, alignment: .leading)
             .background(palette.surface, in: RoundedRectangle(cornerRadius: Space.cardRadius))
             .overlay(RoundedRectangle(cornerRadius: Space.cardRadius).stroke(palette.line, lineWidth: 1))
+    }
+}
+
+/// A word of caution on its soft ground.
+struct Caution: View {
+    let words: Words
+    @Environment(\.palette) private var palette
+
+    var body: some View {
+        Told(words)
+            .type(.label)
+            .foregroundStyle(palette.caution)
+            .padding(Space.close)
+            .frame(maxWidth: .infinity, alignment: .leading)
+            .background(palette.cautionSoft, in: RoundedRectangle(cornerRadius: Space.controlRadius))
     }
 }
 

@@ -13,7 +13,11 @@ import uniffi.banshi.Resident
 import kotlin.reflect.KClass
 
 /** What the app shows as a whole. */
-data class AppState(val stage: Stage = Stage.Opening, val trail: Trail = Trail(), val preferences: Preferences)
+data class AppState(val stage: Stage = Stage.Opening, val trail: Trail = Trail(), val preferences: Preferences) {
+    /** Whether the core is not open yet, or could not be opened. */
+    val isToBeOpened: Boolean
+        get() = stage is Stage.Opening || stage is Stage.Shut
+}
 
 /** How far the app has come. */
 sealed interface Stage {
@@ -58,11 +62,13 @@ class AppModel(private val host: Host, private val threads: Threads) :
     private val models = HashMap<Int, ViewModelStore>()
     private var banshi: Banshi? = null
     private var working: Job? = null
+    private var opening: Job? = null
 
     override fun on(event: AppEvent) {
         when (event) {
+            // The same where the phone was only turned: what is open stays open.
             AppEvent.Begin -> {
-                begin(::shut) { open() }
+                if (shown.isToBeOpened && opening?.isActive != true) opening = begin(::shut) { open() }
             }
 
             AppEvent.BeginAnew -> {

@@ -19,7 +19,11 @@ interface Host {
     /** Throws away what cannot be opened any more, its keys too, so that the app begins anew. Blocks. */
     fun beginAnew()
 
-    /** A photograph from camera or album, its bytes as they are; `null` where the person gave up. */
+    /**
+     * A photograph from camera or album, its bytes as they are; `null` where the person gave up.
+     *
+     * @throws NoCamera where the person does not let the app use it, or there is none
+     */
     suspend fun takePicture(): ByteArray?
 
     /** A file; `null` where the person gave up. */
@@ -36,6 +40,9 @@ interface Host {
     /** A JPEG, PNG or WebP as it is drawn; `null` where it is none. */
     fun picture(bytes: ByteArray): ImageBitmap?
 }
+
+/** The camera may not be used, or there is none: pictures are chosen instead. */
+class NoCamera : Exception()
 
 /** What the person chose about the screens. */
 data class Preferences(val language: Language = Language.CHINESE, val largeType: Boolean = false)

@@ -1,15 +1,14 @@
 package dev.banshi.ui
 
-import androidx.lifecycle.ViewModel
-import androidx.lifecycle.ViewModelStore
 import dev.banshi.Script
-import dev.banshi.TestStage
 import dev.banshi.ui.form.FormEvent
 import dev.banshi.ui.form.FormModel
 import dev.banshi.ui.home.HomeEvent
 import dev.banshi.ui.home.HomeModel
 import dev.banshi.ui.item.ItemEvent
 import dev.banshi.ui.item.ItemModel
+import dev.banshi.ui.me.MeEvent
+import dev.banshi.ui.me.MeModel
 import dev.banshi.ui.papers.PapersEvent
 import dev.banshi.ui.papers.PapersModel
 import dev.banshi.ui.review.ReviewEvent
@@ -22,9 +21,9 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
-import uniffi.banshi.Banshi
-import uniffi.banshi.Draft
 import java.io.File
+import java.time.ZoneOffset
+import java.time.ZonedDateTime
 import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
@@ -34,24 +33,18 @@ import kotlin.test.assertTrue
 
 /** What the screens do on a bad day, over the real core. */
 class BadDaysTest {
-    private val office = TestStage()
-    private val way = RecordedWay()
-    private val models = ViewModelStore()
-    private var session = sessionOf(office.open())
+    private val phone = TestPhone()
+    private val session
+        get() = phone.session
 
     @AfterTest
-    fun end() {
-        models.clear()
-        session.resident.close()
-        session.banshi.close()
-        office.close()
-    }
+    fun end() = phone.close()
 
     @Test
     fun `a gateway that cannot be reached is said calmly, and the person can try again`() {
         runBlocking { session.banshi.catalogue().sync() }
-        restart(gateway = "http://127.0.0.1:9")
-        val item = seen(ItemModel(Script.pharmacist.item, session))
+        phone.restart(gateway = "http://127.0.0.1:9")
+        val item = phone.seen(ItemModel(Script.pharmacist.item, session))
         item.on(ItemEvent.Arrive)
         item.await("the page is there without a network") { it.item is Loaded.Here }
         repeat(2) {
@@ -59,7 +52,7 @@ class BadDaysTest {
             val state = item.await("it says so and lets go") { it.trouble != null && !it.isBusy }
             assertEquals(Trouble.Kind.LATER, state.trouble?.kind)
         }
-        val home = seen(HomeModel(session))
+        val home = phone.seen(HomeModel(session))
         home.on(HomeEvent.Arrive)
         home.await("home is whole without a network") { it.home is Loaded.Here }
         runBlocking {
@@ -71,8 +64,8 @@ class BadDaysTest {
 
     @Test
     fun `two taps on sign and on send file once`() {
-        val draft = filledIn()
-        val review = seen(ReviewModel(draft.id(), session))
+        val draft = phone.filledIn()
+        val review = phone.seen(ReviewModel(draft.id(), session))
         review.on(ReviewEvent.Arrive)
         review.await("all is there") { it.review.orNull?.canSign == true }
         repeat(2) { review.on(ReviewEvent.Sign) }
@@ -84,9 +77,9 @@ class BadDaysTest {
                     .lines
                     .firstOrNull()
             }
-        awaitValue("one place is led to") { way.places.singleOrNull { it is Place.Sending } }
+        awaitValue("one place is led to") { phone.way.places.singleOrNull { it is Place.Sending } }
 
-        val sending = seen(SendingModel(line.submission, session))
+        val sending = phone.seen(SendingModel(line.submission, session))
         sending.on(SendingEvent.Arrive)
         sending.await("nothing goes on before a sign-in") { it.needsSignIn }
         repeat(2) { sending.on(SendingEvent.SignIn) }
@@ -107,14 +100,14 @@ class BadDaysTest {
                 .isEmpty(),
             "and nothing is left to send",
         )
-        assertEquals(1, way.places.count { it is Place.Sending })
+        assertEquals(1, phone.way.places.count { it is Place.Sending })
         assertEquals(null, review.state.value.trouble, "the second tap asked for nothing")
     }
 
     @Test
     fun `another language in mid-form keeps what is being typed`() {
-        val id = begun().id()
-        val form = seen(FormModel(id, session))
+        val id = phone.begun().id()
+        val form = phone.seen(FormModel(id, session))
         form.on(FormEvent.Arrive(Language.CHINESE))
         form.await("the first page") { it.form is Loaded.Here }
         form.on(FormEvent.Focus(NAME, true))
@@ -144,8 +137,8 @@ class BadDaysTest {
 
     @Test
     fun `a photo that is no picture is refused in words, and nothing is kept`() {
-        session = sessionOf(session.banshi, TestHost(office) { "no picture".toByteArray() })
-        val papers = seen(PapersModel(PapersOf.Draft(begun().id()), Script.pharmacist.photograph, session))
+        phone.replace(TestHost(phone.office) { "no picture".toByteArray() })
+        val papers = phone.seen(PapersModel(PapersOf.Draft(phone.begun().id()), Script.pharmacist.photograph, session))
         papers.on(PapersEvent.Arrive)
         papers.await("the material") { it.papers is Loaded.Here }
         papers.on(PapersEvent.Take())
@@ -162,8 +155,8 @@ class BadDaysTest {
 
     @Test
     fun `after the process died the same page stands there with the same answers, out of the vault alone`() {
-        val id = begun().id()
-        val form = seen(FormModel(id, session))
+        val id = phone.begun().id()
+        val form = phone.seen(FormModel(id, session))
         form.on(FormEvent.Arrive(Language.CHINESE))
         form.await("the first page") { it.form is Loaded.Here }
         form.on(FormEvent.Type(NAME, "张三"))
@@ -178,8 +171,8 @@ class BadDaysTest {
                     ?.mistake != null
         }
 
-        restart()
-        val again = seen(FormModel(id, session))
+        phone.restart()
+        val again = phone.seen(FormModel(id, session))
         again.on(FormEvent.Arrive(Language.CHINESE))
         val state = again.await("the form") { it.form is Loaded.Here }
         assertEquals(1u, state.form.orNull?.page)
@@ -210,13 +203,13 @@ class BadDaysTest {
 
     @Test
     fun `who leaves in the middle of a word finds it again`() {
-        val id = begun().id()
-        val form = seen(FormModel(id, session))
+        val id = phone.begun().id()
+        val form = phone.seen(FormModel(id, session))
         form.on(FormEvent.Arrive(Language.CHINESE))
         form.await("the first page") { it.form is Loaded.Here }
         form.on(FormEvent.Type(NAME, "欧阳"))
-        restart()
-        val again = seen(FormModel(id, session))
+        phone.restart()
+        val again = phone.seen(FormModel(id, session))
         again.on(FormEvent.Arrive(Language.CHINESE))
         val state = again.await("the form") { it.form is Loaded.Here }
         assertEquals(
@@ -229,76 +222,70 @@ class BadDaysTest {
     }
 
     @Test
-    fun `a lost key is said, and the app can begin anew`() {
-        session.resident.close()
-        session.banshi.close()
-        File(office.folderOf("phone"), "host-keys")
+    fun `without the camera a picture is chosen, and judged the same`() {
+        phone.replace(WithoutCamera(TestHost(phone.office), phone.office::photo))
+        val papers = phone.seen(PapersModel(PapersOf.Draft(phone.begun().id()), Script.pharmacist.photograph, session))
+        papers.on(PapersEvent.Arrive)
+        papers.await("the material") { it.papers is Loaded.Here }
+        papers.on(PapersEvent.Take())
+        val without = papers.await("it says so and lets go") { it.hasNoCamera && !it.isBusy }
+        assertEquals(null, without.trouble, "nothing went wrong that could be tried again")
+        papers.on(PapersEvent.Take())
+        val looked = papers.await("the chosen one is looked at") { it.looked != null && !it.isBusy }.looked
+        assertTrue(looked!!.screen.found)
+        papers.on(PapersEvent.Keep)
+        papers.await("and kept") { it.papers.orNull?.pages?.size == 1 }
+    }
+
+    @Test
+    fun `a clock that is wrong by a year is said at home, and put right where days are counted`() {
+        for (years in listOf(-1L, 1L)) {
+            val office = ZonedDateTime.now(ZoneOffset.UTC).plusYears(years)
+            WrongGateway(Wrong.Time(office)).use { gateway ->
+                phone.restart(gateway.address)
+                runCatching { runBlocking { session.banshi.catalogue().sync() } }
+            }
+            val home = phone.seen(HomeModel(session))
+            home.on(HomeEvent.Arrive)
+            val said = home.await("home") { it.home is Loaded.Here }.home.orNull?.clock
+            assertTrue(said!!.zh.startsWith(if (years < 0) "手机的时间快了约 1 年" else "手机的时间慢了约 1 年"), said.zh)
+        }
+        phone.restart()
+        runBlocking { session.banshi.catalogue().sync() }
+        assertEquals(null, session.resident.home().clock, "the next right answer ends it")
+    }
+
+    @Test
+    fun `a lost key is said, the app can begin anew, and what was filed comes back`() {
+        val filing = phone.filed().filing
+        phone.end()
+        File(phone.office.folderOf("phone"), "host-keys")
             .listFiles()
             .orEmpty()
-            .filter {
-                it.name != "device-key"
-            }.forEach { it.deleteRecursively() }
-        val app = AppModel(TestHost(office), threads)
+            .filter { it.name != "device-key" }
+            .forEach { it.deleteRecursively() }
+        val app = AppModel(TestHost(phone.office), threads)
         app.on(AppEvent.Begin)
         val shut = assertIs<Stage.Shut>(app.await("it is shut") { it.stage is Stage.Shut }.stage)
         assertEquals("key-lost", shut.trouble.code)
-        assertTrue(
-            shut.trouble.advice.zh
-                .isNotEmpty() &&
-                shut.trouble.advice.en
-                    .isNotEmpty(),
-        )
+        assertTrue(shut.trouble.advice.zh.contains("取回") && shut.trouble.advice.en.contains("get back"))
         app.on(AppEvent.BeginAnew)
         app.await("it begins anew") { it.stage is Stage.FirstStart }
         app.on(AppEvent.Welcome("张三"))
-        app.await("someone is there") { it.stage is Stage.Open }
+        val anew = assertIs<Stage.Open>(app.await("someone is there") { it.stage is Stage.Open }.stage).session
+        assertTrue(anew.resident.filings().list().isEmpty())
+        val me = MeModel(anew, app::on)
+        me.on(MeEvent.SignIn)
+        awaitValue("what was filed is back") { anew.resident.filings().list().find { it.id == filing } }
+        me.await("and the person is signed in") { it.isSignedIn }
         app.on(AppEvent.DeleteEverything)
         app.await("and everything can be deleted") { it.stage is Stage.FirstStart }
-    }
-
-    private fun sessionOf(banshi: Banshi, host: Host = TestHost(office)): Session {
-        val residents = banshi.residents()
-        val id = residents.list().firstOrNull()?.id ?: residents.create(Script.pharmacist.name)
-        return Session(banshi, residents.open(id), host, threads, way, Link(banshi))
-    }
-
-    /** A model whose screen is seen until the test, or the process, ends. */
-    private fun <M : ViewModel> seen(model: M): M = model.also { models.put("${System.identityHashCode(it)}", it) }
-
-    private fun restart(gateway: String? = null) {
-        models.clear()
-        session.resident.close()
-        session.banshi.close()
-        session = sessionOf(if (gateway == null) office.open() else office.open(gateway = gateway))
-    }
-
-    private fun begun(): Draft {
-        runBlocking {
-            session.banshi.catalogue().sync()
-            session.banshi.catalogue().prepare(Script.pharmacist.item)
-        }
-        return session.resident.drafts().start(Script.pharmacist.item)
-    }
-
-    private fun filledIn(): Draft =
-        begun().also { draft ->
-            Script.pharmacist.fillIn(draft)
-            draft.papers().addShot(Script.pharmacist.photograph, office.photo())
-            draft.review().consents.forEach { draft.consent(it.purpose, true) }
-        }
-
-    private fun <T : Any> awaitValue(what: String, look: () -> T?): T {
-        val end = System.nanoTime() + PATIENCE_NS
-        while (System.nanoTime() < end) {
-            look()?.let { return it }
-            Thread.onSpinWait()
-        }
-        error(what)
+        app.end()
+        phone.restart()
     }
 
     private companion object {
         const val NAME = "/data/applicant/name"
         const val CERTIFICATE = "/data/qualification/certificate_number"
-        const val PATIENCE_NS = 30_000_000_000L
     }
 }

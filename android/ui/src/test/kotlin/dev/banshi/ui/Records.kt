@@ -125,6 +125,7 @@ internal object Records {
             ended = emptyList(),
             others = emptyList(),
             welcome = emptyList(),
+            clock = null,
             safe = safe,
         )
 
@@ -144,7 +145,17 @@ internal object Records {
                     Words("没有网络也能填、能拍，填一项存一项。", "Fill in and photograph without a network; each answer is saved."),
                     Words("签名后自动发送，办好了寄到家。", "Once signed it is sent by itself, and the result comes by courier."),
                 ),
+            clock = null,
             safe = safe,
+        )
+
+    val wrongClockHome =
+        home.copy(
+            clock =
+                Words(
+                    "手机的时间快了约 1 年。这里的日期已按办事大厅的时间算；请在手机设置里打开“自动设置日期和时间”。",
+                    "This phone's clock is about 1 year ahead. Dates here go by the office's time; please let the phone set its clock by itself.",
+                ),
         )
 
     val agentHome =

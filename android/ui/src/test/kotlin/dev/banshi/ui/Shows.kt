@@ -77,6 +77,7 @@ internal class Shows(core: CoreScreens) {
             Show("start") { look -> StartPage(Stage.FirstStart(), look.preferences) {} },
             Show("key-lost") { look -> ShutPage(keyLost, look.preferences) {} },
             tab("home", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.home))) {} },
+            tab("home-clock", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.wrongClockHome))) {} },
             tab("home-discard", Place.Tab.HOME) {
                 HomePage(HomeState(Loaded.Here(Records.home), discarding = Records.home.drafts.first())) {}
             },
@@ -112,6 +113,10 @@ internal class Shows(core: CoreScreens) {
             form("form-declarations", core, 5u),
             form("form-carried", core, 1u, carried = Records.carried),
             Show("papers") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages)) {} },
+            Show("papers-no-camera") {
+                val none = core.papers.copy(pages = emptyList(), state = Words("还没有拍", "Not photographed yet"))
+                PapersPage(PapersState(Loaded.Here(none), hasNoCamera = true)) {}
+            },
             Show("papers-shot") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot)) {} },
             Show("review-missing") { ReviewPage(ReviewState(Loaded.Here(core.missing))) {} },
             Show("review-commitment") {

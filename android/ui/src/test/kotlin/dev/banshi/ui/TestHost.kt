@@ -34,6 +34,13 @@ internal class TestHost(private val office: TestStage, private val photo: () -> 
     override fun picture(bytes: ByteArray): ImageBitmap = Image.makeFromEncoded(bytes).toComposeImageBitmap()
 }
 
+/** The same phone, whose camera the person does not let the app use; its album has one picture. */
+internal class WithoutCamera(below: Host, private val chosen: () -> ByteArray) : Host by below {
+    override suspend fun takePicture(): ByteArray? = throw NoCamera()
+
+    override suspend fun chooseFile(): ChosenFile = ChosenFile(chosen(), "image/jpeg")
+}
+
 /** Remembers where a model leads. */
 internal class RecordedWay : Way {
     val places = CopyOnWriteArrayList<Place>()

@@ -80,6 +80,7 @@ private fun HomeScroll(state: HomeState, whose: Words?, go: (Place) -> Unit, on:
     Page(top = { HomeTop(whose, state.isActing) { go(Place.Residents) } }) {
         if (!state.isActing) SearchBox { go(Place.Tab.ITEMS) }
         state.catalogue?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
+        state.home.orNull?.clock?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
         state.trouble?.let { TroubleNotice(it, Modifier.padding(top = Space.close)) }
         WhenLoaded(state.home, onAgain = { on(HomeEvent.Arrive) }) { home ->
             Matters(home, go) { on(HomeEvent.AskDiscard(it)) }

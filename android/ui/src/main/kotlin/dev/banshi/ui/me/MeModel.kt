@@ -35,6 +35,9 @@ sealed interface MeEvent {
     /** Asks before something is done; `null` for nothing. */
     data class Ask(val asking: MeState.Asking?) : MeEvent
 
+    /** Signs in in the browser: what was filed comes back to this phone. */
+    data object SignIn : MeEvent
+
     /** Signs out. */
     data object SignOut : MeEvent
 
@@ -50,16 +53,17 @@ class MeModel(private val session: Session, private val toApp: (AppEvent) -> Uni
             MeEvent.Arrive -> begin({ trouble -> change { it.copy(profile = Loaded.Failed(trouble)) } }) { read() }
             MeEvent.Residents -> session.way.to(Place.Residents)
             is MeEvent.Ask -> change { it.copy(asking = event.asking) }
-            MeEvent.SignOut -> signOut()
+            MeEvent.SignIn -> busily { session.signIn() }
+            MeEvent.SignOut -> busily { session.banshi.signIn().use { it.signOut() } }
             MeEvent.DeleteEverything -> toApp(AppEvent.DeleteEverything)
         }
     }
 
-    private fun signOut() {
+    private fun busily(work: suspend () -> Unit) {
         if (shown.isBusy) return
         change { it.copy(isBusy = true, asking = null, trouble = null) }
         begin({ trouble -> change { it.copy(isBusy = false, trouble = trouble) } }) {
-            session.banshi.signIn().use { it.signOut() }
+            work()
             read()
             change { it.copy(isBusy = false) }
         }

@@ -53,11 +53,9 @@ fun MePage(state: MeState, preferences: Preferences, prefer: (AppEvent.Prefer) -
             Stack(Space.tight) {
                 Small((if (state.isSignedIn) words.signedIn else words.signedOut).text)
                 if (state.isSignedIn) {
-                    QuietButton(
-                        words.signOut.text,
-                        fill,
-                        !state.isBusy,
-                    ) { on(MeEvent.Ask(MeState.Asking.SIGN_OUT)) }
+                    QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SIGN_OUT)) }
+                } else {
+                    QuietButton(Chrome.sending.signIn.text, fill, !state.isBusy) { on(MeEvent.SignIn) }
                 }
                 QuietButton(
                     words.delete.text,

@@ -2,6 +2,7 @@ package dev.banshi.ui.papers
 
 import androidx.compose.ui.graphics.ImageBitmap
 import dev.banshi.ui.Loaded
+import dev.banshi.ui.NoCamera
 import dev.banshi.ui.PapersOf
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
@@ -17,11 +18,13 @@ import uniffi.banshi.ShotScreen
  *
  * @property pictures the pages as they are kept, by page
  * @property looked the shot that is being looked at; not kept yet
+ * @property hasNoCamera whether pictures are chosen, as the camera may not be used
  */
 data class PapersState(
     val papers: Loaded<PapersScreen> = Loaded.Waiting,
     val pictures: Map<String, ImageBitmap> = emptyMap(),
     val looked: LookedAt? = null,
+    val hasNoCamera: Boolean = false,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
 )
@@ -92,7 +95,7 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
             }
 
             is PapersEvent.Take -> {
-                busily { session.host.takePicture()?.let { look(it, event.insteadOf) } }
+                busily { taken()?.let { look(it, event.insteadOf) } }
             }
 
             PapersEvent.Attach -> {
@@ -136,6 +139,19 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
             }
         }
     }
+
+    /** A picture from the camera; once that may not be used, one that the person chooses. */
+    private suspend fun taken(): ByteArray? =
+        if (shown.hasNoCamera) {
+            session.host.chooseFile()?.bytes
+        } else {
+            try {
+                session.host.takePicture()
+            } catch (_: NoCamera) {
+                change { it.copy(hasNoCamera = true) }
+                null
+            }
+        }
 
     private suspend fun look(bytes: ByteArray, insteadOf: String?) {
         forget()

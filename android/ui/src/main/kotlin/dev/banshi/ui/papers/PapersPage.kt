@@ -23,6 +23,7 @@ import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.unit.dp
 import dev.banshi.ui.parts.Ask
 import dev.banshi.ui.parts.CardTitle
+import dev.banshi.ui.parts.Caution
 import dev.banshi.ui.parts.Fold
 import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.MainButton
@@ -55,9 +56,10 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
     var leaving by remember { mutableStateOf<String?>(null) }
     Page(
         top = { Top(papers?.title.orEmpty(), { on(PapersEvent.Back) }) },
-        foot = if (papers == null) null else ({ PapersFoot(papers, state.isBusy, on) }),
+        foot = if (papers == null) null else ({ PapersFoot(papers, state.isBusy, state.hasNoCamera, on) }),
     ) {
         state.trouble?.let { TroubleNotice(it, Modifier.padding(vertical = Space.tight)) }
+        if (state.hasNoCamera) Caution(Chrome.papers.noCamera.text, Modifier.padding(vertical = Space.tight))
         WhenLoaded(state.papers, onAgain = { on(PapersEvent.Arrive) }) { shown ->
             Stack(Space.close) {
                 shown.hint?.let { Text(it) }
@@ -84,11 +86,16 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
 }
 
 @Composable
-private fun PapersFoot(papers: PapersScreen, isBusy: Boolean, on: (PapersEvent) -> Unit) {
+private fun PapersFoot(papers: PapersScreen, isBusy: Boolean, hasNoCamera: Boolean, on: (PapersEvent) -> Unit) {
     val words = Chrome.papers
     val isPhoto = papers.paper != null
     val take = { on(if (isPhoto) PapersEvent.Take() else PapersEvent.Attach) }
-    val first = if (isPhoto) words.take else words.attach
+    val first =
+        when {
+            !isPhoto -> words.attach
+            hasNoCamera -> words.chooseOne
+            else -> words.take
+        }
     if (papers.pages.isEmpty()) {
         MainButton(first.text, fill, enabled = !isBusy, onClick = take)
     } else {

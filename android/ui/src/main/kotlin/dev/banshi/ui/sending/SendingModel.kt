@@ -131,15 +131,8 @@ class SendingModel(private val id: String, private val session: Session) :
         if (shown.isSigningIn) return
         change { it.copy(isSigningIn = true, trouble = null) }
         begin({ trouble -> change { it.copy(isSigningIn = false, trouble = trouble) } }) {
-            session.banshi.signIn().use { account ->
-                val back = session.host.signIn { redirect -> account.begin(redirect) }
-                if (back != null) {
-                    account.complete(session.resident, back)
-                    change { it.copy(needsSignIn = false) }
-                }
-            }
-            change { it.copy(isSigningIn = false) }
-            session.link.nudge()
+            val isDone = session.signIn()
+            change { it.copy(isSigningIn = false, needsSignIn = it.needsSignIn && !isDone) }
             if (!shown.needsSignIn) send(hurry = true)
         }
     }

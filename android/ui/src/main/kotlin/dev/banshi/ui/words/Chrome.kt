@@ -174,6 +174,12 @@ internal object Chrome {
     /** See [Chrome.papers]. */
     class Papers {
         val take = Words("拍照或选照片", "Take or choose a photo")
+        val chooseOne = Words("选一张照片", "Choose a photo")
+        val noCamera =
+            Words(
+                "相机用不了：没有允许，或这台手机没有。先用手机自带的相机拍好，再从相册里选；要直接拍，请在手机设置里允许使用相机。",
+                "The camera cannot be used: it is not allowed, or there is none. Take the picture with the phone's own camera and choose it here, or allow the camera in the phone's settings.",
+            )
         val another = Words("再加一页", "Add a page")
         val attach = Words("选文件", "Choose a file")
         val takeAgain = Words("重拍", "Take again")
@@ -346,7 +352,10 @@ internal object Chrome {
                 "Names, numbers and addresses that you enter are kept here for the next form.",
             )
         val signedIn = Words("已登录", "Signed in")
-        val signedOut = Words("没有登录，发送时再登录就行", "Not signed in; only needed for sending")
+        val signedOut = Words(
+                "没有登录，发送时再登录就行。换过手机或重装过，登录后会取回办过的事。",
+                "Not signed in; only needed for sending. On a new phone, signing in brings back what you filed.",
+            )
         val signOut = Words("退出登录", "Sign out")
         val signOutAsk = Words("退出登录？", "Sign out?")
         val signOutMore = Words("填的、拍的都还在。下次发送时要再登录。", "Everything is kept. You sign in again when you next send.")
