@@ -5,6 +5,7 @@ import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
+import java.time.Instant
 import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
 import kotlinx.serialization.json.Json
@@ -71,6 +72,18 @@ internal class TestStage(
             ""","request":[{"material":"$material","place":"盖章处","reason":"盖的是部门章","basis":"办法"}]""",
         )
 
+    /** The window offers half an hour of a kind, to so many people; the slot's id. */
+    fun offer(
+        kind: String,
+        startsAt: Instant,
+        capacity: Int = 1,
+    ): String =
+        post(
+            "/slots",
+            """{"login":"clerk","offer":{"kind":"$kind","place":"镇江市政务服务中心","zone":"Asia/Shanghai",
+            "starts_at":"$startsAt","ends_at":"${startsAt.plusSeconds(HALF_AN_HOUR)}","capacity":$capacity,"items":[]}}""",
+        )
+
     /** A photograph of the employer's opinion. */
     fun photo(): ByteArray {
         val request = HttpRequest.newBuilder(URI("${address("control")}/photo/7")).build()
@@ -99,4 +112,8 @@ internal class TestStage(
     }
 
     private fun address(name: String): String = said.getValue(name).jsonPrimitive.content
+
+    private companion object {
+        const val HALF_AN_HOUR = 1_800L
+    }
 }

@@ -46,6 +46,16 @@ choice! {
 }
 
 record! {
+    /// A reservation for the phone's own calendar, as a file that every calendar reads (RFC 5545).
+    CalendarFile = app::CalendarFile {
+        /// Of nothing personal: the reservation's id.
+        name: String,
+        /// `text/calendar; charset=utf-8`.
+        text: String,
+    }
+}
+
+record! {
     /// What can be booked.
     BookingScreen = app::BookingScreen {
         /// For which item.
@@ -151,6 +161,14 @@ impl Appointments {
     /// [`BanshiError::Storage`].
     pub fn list(&self) -> Result<Vec<ReservationLine>, BanshiError> {
         Ok(self.0.list()?.cross())
+    }
+
+    /// A reservation for the phone's own calendar.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where there is none.
+    pub fn calendar(&self, reservation: String) -> Result<CalendarFile, BanshiError> {
+        Ok(self.0.calendar(known(&reservation)?)?.cross())
     }
 
     /// Holds a time for five minutes, or moves a reservation to it.

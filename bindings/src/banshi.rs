@@ -6,7 +6,9 @@ use std::sync::Arc;
 use banshi_app as app;
 
 use crate::platform::{Signing, Wrapping};
-use crate::{BanshiError, BanshiSettings, Catalogue, DeviceKey, Feed, KeyWrapper, Outbox, Residents, SignIn};
+use crate::{
+    BanshiError, BanshiSettings, Catalogue, DeviceKey, Devices, Feed, KeyWrapper, Outbox, Residents, SignIn,
+};
 
 /// The app. One per folder and process.
 #[derive(uniffi::Object)]
@@ -92,6 +94,14 @@ impl Banshi {
     /// None today; a panic would be one.
     pub fn sign_in(&self) -> Result<Arc<SignIn>, BanshiError> {
         Ok(Arc::new(SignIn(self.0.sign_in())))
+    }
+
+    /// Where else the person is signed in.
+    ///
+    /// # Errors
+    /// None today; a panic would be one.
+    pub fn devices(&self) -> Result<Arc<Devices>, BanshiError> {
+        Ok(Arc::new(Devices(self.0.devices())))
     }
 
     /// 删除本机数据: all keys, answers, papers, tokens and the catalogue. What was filed stays with the office. End every

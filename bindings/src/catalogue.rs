@@ -123,6 +123,8 @@ record! {
         code: String,
         /// How it gets to the office.
         mark: MaterialMark,
+        /// The mark's own word: 拍.
+        mark_words: Words,
         /// Its name.
         title: String,
         /// Why, or what to know.

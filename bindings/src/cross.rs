@@ -40,6 +40,7 @@ as_text!(
     vault::VaultId,
     domain::ItemCode,
     domain::MaterialCode,
+    domain::DeviceId,
     domain::FilingId,
     domain::SubmissionId,
     domain::SupplementId,

@@ -10,6 +10,8 @@ record! {
     HomeScreen = app::HomeScreen {
         /// Whose: 本人 · 张三, or 正在为 李四 办理.
         whose: Words,
+        /// Whether these are another's papers than the phone's owner's.
+        is_acting: bool,
         /// 等您处理: filings that wait for the person, the earliest last day first.
         waiting: Vec<FilingLine>,
         /// Submissions that came back with a named problem.

@@ -16,6 +16,7 @@ mod banshi;
 mod camera;
 mod catalogue;
 mod cross;
+mod devices;
 mod draft;
 mod drafts;
 mod error;
@@ -35,8 +36,8 @@ mod supplements;
 mod words;
 
 pub use appointments::{
-    AppointmentKind, Appointments, BookingDay, BookingScreen, BookingSlot, ReservationLine, ReservationState,
-    SlotTime,
+    AppointmentKind, Appointments, BookingDay, BookingScreen, BookingSlot, CalendarFile, ReservationLine,
+    ReservationState, SlotTime,
 };
 pub use banshi::Banshi;
 pub use camera::{Camera, Corners, Point, Sight};
@@ -44,6 +45,7 @@ pub use catalogue::{
     Catalogue, CatalogueState, GuideLines, GuidePart, ItemLine, ItemScreen, MaterialLine, MaterialMark,
     SearchScreen, Synced,
 };
+pub use devices::{DeviceLine, Devices};
 pub use draft::{AddRow, ChoiceLine, Draft, FieldKind, FormQuestion, FormScreen, RemoveRow};
 pub use drafts::{CarriedLine, CarriedOver, DraftLine, Drafts};
 pub use error::BanshiError;
@@ -63,8 +65,8 @@ pub use platform::{BanshiSettings, DeviceKey, DeviceKeyError, KeyPurpose, KeyWra
 pub use profile::{Profile, ProfileLine};
 pub use residents::{Resident, ResidentLine, Residents};
 pub use review::{
-    CommitmentText, ConsentText, DeliveryChoice, DeliveryKind, MissingLine, MissingPlace, ReviewLine,
-    ReviewPaper, ReviewScreen,
+    Attention, CommitmentText, ConsentText, DeliveryChoice, DeliveryKind, MissingLine, MissingPlace,
+    ReviewLine, ReviewPaper, ReviewScreen,
 };
 pub use sign_in::{Assurance, SignIn, SignedIn};
 pub use subscription::Subscription;

@@ -115,6 +115,8 @@ record! {
     SentPaper = app::SentPaper {
         /// The material; `None` for the form's answers.
         material: Option<String>,
+        /// What a person calls it.
+        title: Words,
         /// Bytes that the gateway has.
         sent: u64,
         /// Of how many.
@@ -127,6 +129,8 @@ record! {
     ReceiptWords = app::ReceiptWords {
         /// 办件编号 of each filing, grouped.
         numbers: Vec<String>,
+        /// The filings themselves, in the same order.
+        filings: Vec<String>,
         /// 10月16日 09:12 收件 · 回执已验证.
         words: Words,
         /// 窗口最迟 10月23日（含当天）答复.

@@ -22,12 +22,14 @@ record! {
         origin: Words,
         /// Whether it comes from real-name sign-in and cannot be changed here.
         locked: bool,
+        /// Whether it is a text that can be typed here; what a form chose from a list can only be removed.
+        is_text: bool,
     }
 }
 
 #[uniffi::export]
 impl Profile {
-    /// All that is known, identity first.
+    /// All that is known and all that can be told here, in the order in which forms ask.
     ///
     /// # Errors
     /// [`BanshiError::Storage`].

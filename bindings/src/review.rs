@@ -10,10 +10,12 @@ record! {
     ReviewScreen = app::ReviewScreen {
         /// The draft.
         draft: String,
+        /// The item's code.
+        item: String,
         /// The item's name.
         title: Words,
         /// What the gateway found wrong, where it came back.
-        attention: Option<ErrorWords>,
+        attention: Option<Attention>,
         /// All answers under their headings, each with its page for 改.
         answers: Vec<ReviewLine>,
         /// The papers that the person makes.
@@ -32,6 +34,16 @@ record! {
         can_sign: bool,
         /// What the button says.
         button: Words,
+    }
+}
+
+record! {
+    /// What the gateway found wrong with what was signed before.
+    Attention = app::Attention {
+        /// Code of the problem: what to offer.
+        problem: String,
+        /// What happened, and what to do.
+        words: ErrorWords,
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use banshi_client::SlotQuery;
 use banshi_domain::{
     AppointmentKind, ItemCode, Reservation, ReservationId, ReservationRequest, ReservationState, SlotId,
+    icalendar,
 };
 use banshi_vault::ResidentVault;
 
@@ -18,6 +19,15 @@ use crate::{AppError, Thing, feed};
 pub struct Appointments {
     pub(crate) app: Arc<Inner>,
     pub(crate) vault: Arc<ResidentVault>,
+}
+
+/// A reservation for the phone's own calendar, as a file that every calendar reads (RFC 5545).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CalendarFile {
+    /// Of nothing personal: the reservation's id.
+    pub name: String,
+    /// `text/calendar; charset=utf-8`.
+    pub text: String,
 }
 
 impl Appointments {
@@ -69,6 +79,20 @@ impl Appointments {
             }
         }
         Ok(lines)
+    }
+
+    /// A reservation for the phone's own calendar.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn calendar(&self, id: ReservationId) -> Result<CalendarFile, AppError> {
+        let stored = self.vault.read(|tx| tx.reservations().get(id.as_uuid()))?;
+        let stored = stored.ok_or(AppError::NotFound(Thing::Reservation))?;
+        let reservation: Reservation = serde_json::from_slice(&stored.body)?;
+        Ok(CalendarFile {
+            name: format!("{id}.ics"),
+            text: icalendar(&reservation, self.app.now()),
+        })
     }
 
     /// Holds a place for five minutes; in the place of another reservation where `moves` names one, which is given up

@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::catalogue::Catalogue;
 use crate::clock::OfficeClock;
+use crate::devices::Devices;
 use crate::feed::Feed;
 use crate::gateway::Gateway;
 use crate::outbox::{Outbox, SendingScreen};
@@ -134,6 +135,12 @@ impl Banshi {
     #[must_use]
     pub fn sign_in(&self) -> SignIn {
         SignIn(Arc::clone(&self.inner))
+    }
+
+    /// Where else the person is signed in.
+    #[must_use]
+    pub fn devices(&self) -> Devices {
+        Devices(Arc::clone(&self.inner))
     }
 
     /// 删除本机数据: all keys, answers, papers, tokens and the catalogue. What was filed stays with the gateway. Every

@@ -152,7 +152,7 @@ fn words(ahead: TimeDelta) -> Words {
 /// About how long: 约一年, 3 天.
 fn about(by: TimeDelta) -> Words {
     let (count, zh, en) = match (by.num_days(), by.num_hours()) {
-        (365.., _) | (350..365, _) => (((by.num_days() + 182) / 365).max(1), "年", "year"),
+        (350.., _) => ((by.num_days() + 182) / 365, "年", "year"),
         (1.., _) => (by.num_days(), "天", "day"),
         (_, 1..) => (by.num_hours(), "小时", "hour"),
         _ => (by.num_minutes(), "分钟", "minute"),

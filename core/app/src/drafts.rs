@@ -20,7 +20,7 @@ use crate::banshi::Inner;
 use crate::profile;
 use crate::{AppError, Thing, Words, outbox, prefill, words};
 pub(crate) use body::DraftBody;
-pub(crate) use live::Live;
+pub(crate) use live::{Live, Pages};
 pub(crate) use screen::mistake;
 
 /// What one resident is filling in.
@@ -146,11 +146,14 @@ impl Drafts {
     /// has no place for stands in the list, and stays with the draft: [`Draft::carried`].
     ///
     /// # Errors
-    /// [`AppError::NotDownloaded`] where the new form is not on the phone.
+    /// [`AppError::NotDownloaded`] where the new form is not on the phone, or the phone knows of no newer version yet.
     pub fn carry_over(&self, id: Uuid) -> Result<(Draft, Vec<CarriedLine>), AppError> {
         let old = self.open(id)?;
-        let code = old.with(|live| Ok(live.item.code.clone()))?;
+        let (code, version) = old.with(|live| Ok((live.item.code.clone(), live.item.version)))?;
         let item = self.app.catalogue.item(&code, self.app.today())?;
+        if item.version == version {
+            return Err(AppError::NotDownloaded(Thing::Item));
+        }
         let parts = live::Parts::of(&self.app, item)?;
         let mut live = old.with(|old| old.migrate(&self.app, &self.vault, &parts))?;
         drop(old);

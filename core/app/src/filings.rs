@@ -58,7 +58,9 @@ impl Filings {
         let sent = submission
             .map(|stored| outbox::submission(&self.vault, &stored, self.app.today()))
             .transpose()?;
-        let materials = supplements::materials(&self.vault, &filing)?;
+        let materials = self
+            .vault
+            .read(|tx| supplements::materials(tx, &filing.item, filing.item_version))?;
         Ok(screen::screen(
             &filing,
             sent.as_ref(),

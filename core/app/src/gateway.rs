@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use banshi_client::{
-    BoxError, Client, ClientError, DeviceSigner, PaperSource, SignIn, SlotQuery, UploadProgress,
+    BoxError, Client, ClientError, Device, DeviceSigner, PaperSource, SignIn, SlotQuery, UploadProgress,
 };
 use banshi_domain::{
-    ChangePage, Cursor, Filing, FilingId, Rating, Reservation, ReservationId, ReservationRequest, Session,
-    Slot, SubmissionAnswer, SubmissionId, SupplementId,
+    ChangePage, Cursor, DeviceId, Filing, FilingId, Rating, Reservation, ReservationId, ReservationRequest,
+    Session, Slot, SubmissionAnswer, SubmissionId, SupplementId,
 };
 
 /// A future of the gateway's answer.
@@ -37,6 +37,8 @@ pub trait Gateway: Send + Sync {
     ) -> Asked<'a, Session>;
     fn is_signed_in(&self) -> Asked<'_, bool>;
     fn sign_out(&self) -> Asked<'_, ()>;
+    fn devices(&self) -> Asked<'_, Vec<Device>>;
+    fn revoke_device(&self, id: DeviceId) -> Asked<'_, ()>;
 
     fn upload<'a>(
         &'a self,
@@ -85,6 +87,14 @@ impl Gateway for Client {
 
     fn sign_out(&self) -> Asked<'_, ()> {
         Box::pin(self.sign_out())
+    }
+
+    fn devices(&self) -> Asked<'_, Vec<Device>> {
+        Box::pin(self.devices())
+    }
+
+    fn revoke_device(&self, id: DeviceId) -> Asked<'_, ()> {
+        Box::pin(self.revoke_device(id))
     }
 
     fn upload<'a>(

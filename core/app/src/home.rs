@@ -18,6 +18,8 @@ use crate::{AppError, Words};
 pub struct HomeScreen {
     /// Whose: 张三, or 正在为 李四 办理.
     pub whose: Words,
+    /// Whether these are another's papers than the phone's owner's.
+    pub is_acting: bool,
     /// 等您处理: filings that wait for the person, the earliest last day first.
     pub waiting: Vec<FilingLine>,
     /// Submissions that came back with a named problem.
@@ -78,6 +80,7 @@ pub(crate) fn screen(app: &Arc<Inner>, vault: &Arc<ResidentVault>) -> Result<Hom
         } else {
             Words::new(format!("正在为 {name} 办理"), format!("Acting for {name}"))
         },
+        is_acting: !is_account,
         waiting: lines(waiting),
         attention,
         sending,

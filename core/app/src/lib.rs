@@ -33,6 +33,7 @@ mod appointments;
 mod banshi;
 mod catalogue;
 mod clock;
+mod devices;
 mod drafts;
 mod error;
 mod feed;
@@ -59,13 +60,16 @@ pub use banshi_client as client;
 pub use banshi_domain as domain;
 pub use banshi_vault as vault;
 
-pub use appointments::{Appointments, BookingDay, BookingScreen, BookingSlot, ReservationLine, SlotTime};
+pub use appointments::{
+    Appointments, BookingDay, BookingScreen, BookingSlot, CalendarFile, ReservationLine, SlotTime,
+};
 pub use banshi::Banshi;
 pub use catalogue::{
     Catalogue, CatalogueState, GuideLines, ItemLine, ItemScreen, MaterialLine, MaterialMark, SearchScreen,
     Synced,
 };
 pub use clock::OfficeClock;
+pub use devices::{DeviceLine, Devices};
 pub use drafts::{
     AddRow, CarriedLine, ChoiceLine, Draft, DraftLine, Drafts, FieldKind, FormQuestion, FormScreen, RemoveRow,
 };
@@ -83,8 +87,8 @@ pub use platform::{Clock, Platform, Settings, SystemClock};
 pub use profile::{Profile, ProfileLine};
 pub use residents::{Resident, ResidentLine, Residents};
 pub use review::{
-    CommitmentText, ConsentText, DeliveryChoice, MissingLine, MissingPlace, ReviewLine, ReviewPaper,
-    ReviewScreen,
+    Attention, CommitmentText, ConsentText, DeliveryChoice, MissingLine, MissingPlace, ReviewLine,
+    ReviewPaper, ReviewScreen,
 };
 pub use sign_in::{SignIn, SignedIn};
 pub use subscription::Subscription;

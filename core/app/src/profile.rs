@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use banshi_domain::{PersonId, SignedInPerson};
+use banshi_domain::{Divisions, PersonId, SignedInPerson};
 use banshi_vault::{Origin, ProfileValue, ResidentTx, ResidentVault};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,8 @@ pub(crate) mod keys {
     pub(crate) const ID_NUMBER: &str = "profile.id_number";
     /// Telephone number.
     pub(crate) const TELEPHONE: &str = "profile.telephone";
+    /// Street and number of the home.
+    pub(crate) const ADDRESS: &str = "profile.address.detail";
     /// Not for forms: the whole document with its kind, as sign-in gave it.
     pub(crate) const DOCUMENT: &str = "account.document";
 }
@@ -45,6 +47,8 @@ pub struct ProfileLine {
     pub origin: Words,
     /// Whether it comes from real-name sign-in and cannot be changed here.
     pub locked: bool,
+    /// Whether it is a text that can be typed here; what a form chose from a list can only be removed.
+    pub is_text: bool,
 }
 
 /// A value as it is stored.
@@ -87,7 +91,7 @@ impl Fact {
 }
 
 impl Profile {
-    /// All that is known, identity first.
+    /// All that is known and all that can be told here, in the order in which forms ask.
     ///
     /// # Errors
     /// Those of the vault.
@@ -95,17 +99,28 @@ impl Profile {
         let today = self.app.today();
         let mut facts = all(&self.vault)?;
         facts.retain(|fact| !fact.key.starts_with("account."));
-        facts.sort_by_key(|fact| (fact.origin != Origin::Official, fact.key.clone()));
-        Ok(facts
-            .into_iter()
-            .map(|fact| ProfileLine {
-                label: label(&fact.key),
-                origin: origin_words(fact.origin, fact.known.item.as_deref(), fact.at, today),
-                locked: fact.origin == Origin::Official,
-                value: fact.known.text,
-                key: fact.key,
-            })
-            .collect())
+        let places = self.places(&facts);
+        let told = TYPED
+            .iter()
+            .filter(|key| !facts.iter().any(|fact| fact.key == **key));
+        let mut lines: Vec<ProfileLine> = told.map(|key| untold(key)).collect();
+        lines.extend(facts.iter().map(|fact| ProfileLine {
+            label: label(&fact.key),
+            origin: origin_words(fact.origin, fact.known.item.as_deref(), fact.at, today),
+            locked: fact.origin == Origin::Official,
+            is_text: !is_place(&fact.key),
+            value: shown(fact, places.as_ref()),
+            key: fact.key.clone(),
+        }));
+        lines.sort_by_key(|line| (place(&line.key), line.key.clone()));
+        Ok(lines)
+    }
+
+    /// The names of divisions, where a value is the code of one.
+    fn places(&self, facts: &[Fact]) -> Option<Divisions> {
+        let asked = facts.iter().any(|fact| is_place(&fact.key));
+        let copy = asked.then(|| self.app.catalogue.copy().ok()).flatten()?;
+        copy.divisions().ok().flatten()
     }
 
     /// Sets a value that the person typed; an empty text removes it.
@@ -133,20 +148,26 @@ impl Profile {
                 tx.profile().remove(key)?;
                 return Ok(());
             }
-            learn(
-                tx,
-                &Fact {
-                    key: key.to_owned(),
-                    known: Known {
-                        text: text.to_owned(),
-                        item: None,
-                    },
-                    origin: Origin::Entered,
-                    at,
-                },
-            )
+            enter(tx, key, text, at)
         })
     }
+}
+
+/// Keeps what the person typed, unless something surer is known.
+pub(crate) fn enter(tx: &ResidentTx<'_>, key: &str, text: &str, at: DateTime<Utc>) -> Result<(), AppError> {
+    let known = Known {
+        text: text.to_owned(),
+        item: None,
+    };
+    learn(
+        tx,
+        &Fact {
+            key: key.to_owned(),
+            known,
+            origin: Origin::Entered,
+            at,
+        },
+    )
 }
 
 /// All facts.
@@ -193,19 +214,7 @@ pub(crate) fn learn_person(
     if let Some(telephone) = &person.telephone
         && tx.profile().get(keys::TELEPHONE)?.is_none()
     {
-        let known = Known {
-            text: telephone.clone(),
-            item: None,
-        };
-        learn(
-            tx,
-            &Fact {
-                key: keys::TELEPHONE.to_owned(),
-                known,
-                origin: Origin::Entered,
-                at,
-            },
-        )?;
+        enter(tx, keys::TELEPHONE, telephone, at)?;
     }
     Ok(())
 }
@@ -244,7 +253,60 @@ pub(crate) fn origin_words(
     }
 }
 
+/// What a person can tell here before any form asked for it, in the order in which forms ask.
+const TYPED: [&str; 4] = [keys::NAME, keys::ID_NUMBER, keys::TELEPHONE, keys::ADDRESS];
+
+fn untold(key: &str) -> ProfileLine {
+    ProfileLine {
+        key: key.to_owned(),
+        label: label(key),
+        value: String::new(),
+        origin: Words::default(),
+        locked: false,
+        is_text: true,
+    }
+}
+
+/// Where a key stands among the others: the person, their address, their employer, their family, the rest.
+fn place(key: &str) -> usize {
+    let order = [
+        keys::NAME,
+        keys::ID_NUMBER,
+        keys::TELEPHONE,
+        "profile.address.province",
+        "profile.address.city",
+        "profile.address.county",
+        "profile.address.",
+        "profile.",
+        "employer.name",
+        "employer.",
+        "member.",
+    ];
+    order
+        .iter()
+        .position(|begin| key.starts_with(begin))
+        .unwrap_or(order.len())
+}
+
+/// Whether a value is the code of a division.
+fn is_place(key: &str) -> bool {
+    ["province", "city", "county"]
+        .iter()
+        .any(|last| key.rsplit('.').next() == Some(*last))
+}
+
+fn shown(fact: &Fact, places: Option<&Divisions>) -> String {
+    let text = &fact.known.text;
+    let code = is_place(&fact.key).then(|| text.parse().ok()).flatten();
+    let name = code.zip(places).and_then(|(code, places)| places.name(code));
+    name.map_or_else(|| text.clone(), str::to_owned)
+}
+
 fn label(key: &str) -> Words {
+    let (key, number) = match key.split_once('[') {
+        Some((key, number)) => (key, number.trim_end_matches(']')),
+        None => (key, ""),
+    };
     let (zh, en) = match key {
         keys::NAME => ("姓名", "Name"),
         keys::ID_NUMBER => ("证件号码", "ID number"),
@@ -252,10 +314,22 @@ fn label(key: &str) -> Words {
         "profile.address.province" => ("住址：省", "Address: province"),
         "profile.address.city" => ("住址：市", "Address: city"),
         "profile.address.county" => ("住址：县（市、区）", "Address: county"),
-        "profile.address.detail" => ("住址：街道、门牌号", "Address: street and number"),
+        keys::ADDRESS => ("住址：街道、门牌号", "Address: street and number"),
         "employer.name" => ("执业单位", "Employer"),
         "employer.credit_code" => ("单位统一社会信用代码", "Employer's credit code"),
-        other => return Words::same(other),
+        "employer.province" => ("单位：省", "Employer: province"),
+        "employer.city" => ("单位：市", "Employer: city"),
+        "employer.county" => ("单位：县（市、区）", "Employer: county"),
+        "employer.street" => ("单位：街道、门牌号", "Employer: street and number"),
+        "member.name" => ("家人姓名", "Family member's name"),
+        "member.id_number" => ("家人证件号码", "Family member's ID number"),
+        "member.relation" => ("家人与您的关系", "Family member's relation to you"),
+        "member.school" => ("家人学校", "Family member's school"),
+        _ => ("填过的其他内容", "Something else that you entered"),
     };
-    Words::new(zh, en)
+    if number.is_empty() {
+        Words::new(zh, en)
+    } else {
+        Words::new(format!("{zh}（第 {number} 位）"), format!("{en} ({number})"))
+    }
 }

@@ -10,7 +10,7 @@ use crate::drafts::Drafts;
 use crate::filings::Filings;
 use crate::home::{self, HomeScreen};
 use crate::profile::Profile;
-use crate::{AppError, feed, outbox, sign_in};
+use crate::{AppError, feed, outbox, profile, sign_in};
 
 /// The people whose papers are on this phone.
 pub struct Residents(pub(crate) Arc<Inner>);
@@ -65,16 +65,17 @@ impl Residents {
         Ok(lines)
     }
 
-    /// Makes a vault for a resident.
+    /// Makes a vault for a resident. What they are called is what forms are filled in with first, until they say or
+    /// prove another name.
     ///
     /// # Errors
     /// Those of the disk and of the key wrapper; [`AppError::BadInput`] for a name that is empty or too long.
     pub fn create(&self, name: &str) -> Result<VaultId, AppError> {
         let name = checked_name(name)?;
-        let id = self
-            .0
-            .store()?
-            .create_resident(&*self.0.device()?, name, self.0.now())?;
+        let (store, now) = (self.0.store()?, self.0.now());
+        let id = store.create_resident(&*self.0.device()?, name, now)?;
+        let vault = store.open_resident(id, Access::Screen)?;
+        vault.transaction(|tx| profile::enter(tx, profile::keys::NAME, name, now))?;
         Ok(id)
     }
 

@@ -1,12 +1,13 @@
 //! 核对与签名: everything on one page, and all that is missing in one list.
 
-use banshi_domain::{ContentHash, DeliveryKind, Item, Material, MaterialCode, Supply, Waiver};
+use banshi_domain::{
+    ContentHash, DeliveryKind, Item, ItemCode, Material, MaterialCode, ProblemKind, Supply, Waiver,
+};
 use banshi_forms::{PrintableLine, Problem};
 use banshi_vault::Paper;
-use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::drafts::Live;
+use crate::drafts::{Live, Pages};
 use crate::{ErrorWords, Words, papers, problem_words};
 
 /// The page before signing.
@@ -14,10 +15,12 @@ use crate::{ErrorWords, Words, papers, problem_words};
 pub struct ReviewScreen {
     /// The draft.
     pub draft: Uuid,
+    /// The item's code.
+    pub item: ItemCode,
     /// The item's name.
     pub title: Words,
     /// What the gateway found wrong, where it came back.
-    pub attention: Option<ErrorWords>,
+    pub attention: Option<Attention>,
     /// All answers under their headings, each with its page for 改.
     pub answers: Vec<ReviewLine>,
     /// The papers that the person makes.
@@ -36,6 +39,15 @@ pub struct ReviewScreen {
     pub can_sign: bool,
     /// What the button says.
     pub button: Words,
+}
+
+/// What the gateway found wrong with what was signed before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attention {
+    /// Code of the problem: what to offer.
+    pub problem: String,
+    /// What happened, and what to do.
+    pub words: ErrorWords,
 }
 
 /// A line of the answers.
@@ -200,7 +212,8 @@ pub(crate) fn delivery_words(kind: DeliveryKind) -> Words {
 
 /// All that is missing, in the order of the page.
 pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
-    let mut missing = Vec::new();
+    let pages = live.pages();
+    let mut missing: Vec<MissingLine> = new_version(live).into_iter().collect();
     let mut seen = std::collections::BTreeSet::new();
     for question in live.session.questions() {
         // An entry that the form did not take hides what stands beneath it: never sent unseen.
@@ -208,7 +221,7 @@ pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
         let Some(entered) = entered else { continue };
         let words = crate::drafts::mistake(live, &question, &entered);
         seen.insert(question.path.clone());
-        missing.push(answer_line(live, &question.label, question.path, &words));
+        missing.push(answer_line(&pages, &question.label, question.path, &words));
     }
     for finding in live.session.validate() {
         if !seen.insert(finding.path.clone()) {
@@ -220,7 +233,7 @@ pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
             (Problem::NotOffered, None) => Words::new("请重新选一项", "Please choose again"),
             (_, None) => Words::new("请再看一遍这一项", "Please look at this again"),
         };
-        missing.push(answer_line(live, &finding.label, finding.path, &words));
+        missing.push(answer_line(&pages, &finding.label, finding.path, &words));
     }
     for material in live
         .item
@@ -256,8 +269,20 @@ pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
     missing
 }
 
-fn answer_line(live: &Live, label: &str, path: String, words: &Words) -> MissingLine {
-    let page = live.page_of(&path);
+/// Where the gateway takes the version no longer, nothing else helps.
+fn new_version(live: &Live) -> Option<MissingLine> {
+    let problem = live.body.attention.as_ref()?;
+    (problem.kind() == ProblemKind::ItemVersionClosed).then(|| MissingLine {
+        words: Words::new(
+            "这张表换了新版，请换到新版：填过的会带过去",
+            "This form has a new version: switch to it; your answers come along",
+        ),
+        place: MissingPlace::NewVersion,
+    })
+}
+
+fn answer_line(pages: &Pages, label: &str, path: String, words: &Words) -> MissingLine {
+    let page = pages.of(&path);
     let name = if label.is_empty() { "填写" } else { label };
     MissingLine {
         words: Words::new(format!("{name}：{}", words.zh), format!("{name}: {}", words.en)),
@@ -278,18 +303,18 @@ fn paper_line(material: &Material) -> MissingLine {
     }
 }
 
-pub(crate) fn screen(draft: Uuid, live: &Live, stored: &[Paper], _today: NaiveDate) -> ReviewScreen {
+pub(crate) fn screen(draft: Uuid, live: &Live, stored: &[Paper]) -> ReviewScreen {
     let missing = missing(live, stored);
     let chosen = delivery(live);
     let count = missing.len();
     ReviewScreen {
         draft,
+        item: live.item.code.clone(),
         title: Words::from(&live.item.title),
-        attention: live
-            .body
-            .attention
-            .as_ref()
-            .map(|problem| problem_words(problem.kind())),
+        attention: live.body.attention.as_ref().map(|problem| Attention {
+            problem: problem.kind().slug().to_owned(),
+            words: problem_words(problem.kind()),
+        }),
         answers: answers(live),
         papers: live
             .item
@@ -357,6 +382,7 @@ fn checks(item: &Item) -> Vec<Words> {
 
 fn answers(live: &Live) -> Vec<ReviewLine> {
     let depth = |depth: usize| u32::try_from(depth).unwrap_or(u32::MAX);
+    let pages = live.pages();
     let lines = live.session.printable().lines.into_iter();
     lines
         .filter_map(|line| match line {
@@ -378,7 +404,7 @@ fn answers(live: &Live) -> Vec<ReviewLine> {
                 answer,
             } => Some(ReviewLine::Answer {
                 depth: depth(at),
-                page: live.page_of(&path),
+                page: pages.of(&path),
                 path,
                 label,
                 answer,

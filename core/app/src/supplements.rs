@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use banshi_domain::{
-    Filing, FilingId, Material, PaperKind, SubmissionState, SupplementId, SupplementManifest, Supply,
+    Filing, FilingId, ItemCode, ItemVersion, Material, PaperKind, SubmissionState, SupplementId,
+    SupplementManifest, Supply,
 };
 use banshi_vault::{Origin, ProfileValue, ResidentTx, ResidentVault, StoredSubmission};
 use uuid::Uuid;
@@ -45,7 +46,7 @@ impl Supplement {
             .asked
             .as_ref()
             .ok_or(AppError::NotNow("nothing is asked for"))?;
-        let known = materials(vault, filing)?;
+        let known = vault.read(|tx| materials(tx, &filing.item, filing.item_version))?;
         let materials = asked
             .missing()
             .iter()
@@ -250,16 +251,17 @@ pub(crate) fn sent(tx: &ResidentTx<'_>, filing: FilingId) -> Result<(), AppError
     Ok(())
 }
 
-/// The materials of a filing's item, where it was filed from this phone.
-pub(crate) fn materials(vault: &ResidentVault, filing: &Filing) -> Result<Vec<Material>, AppError> {
-    let stored = vault.read(|tx| {
-        tx.profile()
-            .get(&materials_key(&filing.item, filing.item_version))
-    })?;
+/// The materials of an item's version, where it was filed from this phone.
+pub(crate) fn materials(
+    tx: &ResidentTx<'_>,
+    item: &ItemCode,
+    version: ItemVersion,
+) -> Result<Vec<Material>, AppError> {
+    let stored = tx.profile().get(&materials_key(item, version))?;
     stored.map_or(Ok(Vec::new()), |value| Ok(serde_json::from_slice(&value.value)?))
 }
 
 /// Under which key the vault keeps the list of materials of an item that something was filed of.
-pub(crate) fn materials_key(item: &banshi_domain::ItemCode, version: banshi_domain::ItemVersion) -> String {
+pub(crate) fn materials_key(item: &ItemCode, version: ItemVersion) -> String {
     format!("account.materials.{item}.{}", version.0)
 }

@@ -1,12 +1,14 @@
 //! A reservation as iCalendar (RFC 5545), for the person's own calendar. Times are UTC, so that every zone shows its
 //! own.
 
-use banshi_domain::{AppointmentKind, Reservation, ReservationState};
 use chrono::{DateTime, Utc};
 
-/// The text, one event.
+use crate::{AppointmentKind, Reservation, ReservationState};
+
+/// A reservation as an iCalendar object of one event (RFC 5545 §3.6.1), made at `now`; it reminds a day and an hour
+/// before (§3.6.6). The same reservation later, with a higher revision, replaces it.
 #[must_use]
-pub(super) fn icalendar(reservation: &Reservation, now: DateTime<Utc>) -> String {
+pub fn icalendar(reservation: &Reservation, now: DateTime<Utc>) -> String {
     let slot = &reservation.slot;
     let time = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
     let status = match reservation.state {
@@ -18,22 +20,31 @@ pub(super) fn icalendar(reservation: &Reservation, now: DateTime<Utc>) -> String
         (AppointmentKind::Video, Some(link)) => link.clone(),
         _ => slot.place.clone(),
     };
-    let lines = [
+    let summary = escaped(&format!("办事预约（{}）", slot.kind.zh()));
+    let mut lines = vec![
         "BEGIN:VCALENDAR".to_owned(),
         "VERSION:2.0".to_owned(),
-        "PRODID:-//banshi//gateway//ZH".to_owned(),
+        "PRODID:-//banshi//banshi//ZH".to_owned(),
         "BEGIN:VEVENT".to_owned(),
         format!("UID:{}@banshi", reservation.id),
         format!("SEQUENCE:{}", reservation.revision),
         format!("DTSTAMP:{}", time(now)),
         format!("DTSTART:{}", time(slot.starts_at)),
         format!("DTEND:{}", time(slot.ends_at)),
-        format!("SUMMARY:{}", escaped(&format!("办事预约（{}）", slot.kind.zh()))),
+        format!("SUMMARY:{summary}"),
         format!("LOCATION:{}", escaped(&place)),
         format!("STATUS:{status}"),
-        "END:VEVENT".to_owned(),
-        "END:VCALENDAR".to_owned(),
     ];
+    for before in ["-P1D", "-PT1H"] {
+        lines.extend([
+            "BEGIN:VALARM".to_owned(),
+            "ACTION:DISPLAY".to_owned(),
+            format!("DESCRIPTION:{summary}"),
+            format!("TRIGGER:{before}"),
+            "END:VALARM".to_owned(),
+        ]);
+    }
+    lines.extend(["END:VEVENT".to_owned(), "END:VCALENDAR".to_owned()]);
     lines.iter().map(|line| folded(line) + "\r\n").collect()
 }
 
@@ -61,9 +72,8 @@ fn folded(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use banshi_domain::{ReservationId, Slot, SlotId};
-
     use super::*;
+    use crate::{ReservationId, Slot, SlotId};
 
     #[test]
     fn a_line_is_folded_between_characters() {
@@ -97,6 +107,7 @@ mod tests {
             "DTSTART:20261012T010000Z",
             "LOCATION:https://video.invalid/a\\,b",
             "STATUS:CONFIRMED",
+            "TRIGGER:-P1D",
         ] {
             assert!(text.contains(&format!("{line}\r\n")), "{text}");
         }

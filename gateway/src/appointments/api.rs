@@ -7,13 +7,12 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, put};
 use banshi_domain::{
     AppointmentKind, ItemCode, ProblemKind, Reservation, ReservationId, ReservationRequest, ReservationState,
-    Slot, SlotId, SlotOffer,
+    Slot, SlotId, SlotOffer, icalendar,
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::calendar_text::icalendar;
 use super::{rules, store};
 use crate::http::{ApiError, ApiResult, Json, Path, Query};
 use crate::store::{StoreError, lock};

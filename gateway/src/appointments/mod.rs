@@ -1,7 +1,6 @@
 //! 预约: offices offer times, people hold a place for five minutes and confirm it. Windows, home visits, video.
 
 pub(crate) mod api;
-mod calendar_text;
 mod rules;
 mod store;
 

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
-use banshi_domain::{Filing, FilingId, OfficeAct};
+use banshi_domain::{Filing, FilingId, OfficeAct, SlotOffer};
 use serde::Deserialize;
 use tokio::net::TcpListener;
 
@@ -18,6 +18,12 @@ use crate::{Stage, StageError};
 struct SignIn {
     login: String,
     authorisation_url: String,
+}
+
+#[derive(Deserialize)]
+struct Offer {
+    login: String,
+    offer: SlotOffer,
 }
 
 #[derive(Deserialize)]
@@ -31,6 +37,7 @@ struct Act {
 /// Serves, until the returned task is aborted:
 /// `POST /browser {login, authorisation_url}` → the address redirected to, as text;
 /// `POST /office {login, filing, act}` → the filing;
+/// `POST /slots {login, offer}` → the slot's id, as text;
 /// `GET /photo/{seed}` → a photograph of the employer's opinion, JPEG;
 /// `POST /link/cut-after/{bytes}`, `POST /link/refuse`, `POST /link/mend`.
 ///
@@ -44,6 +51,7 @@ pub async fn serve_control(
     let routes = Router::new()
         .route("/browser", routing::post(browser))
         .route("/office", routing::post(office))
+        .route("/slots", routing::post(slots))
         .route("/photo/{seed}", routing::get(photo))
         .route("/link/cut-after/{bytes}", routing::post(cut_after))
         .route("/link/refuse", routing::post(refuse))
@@ -80,6 +88,11 @@ async fn browser(State(stage): State<Arc<Stage>>, Json(ask): Json<SignIn>) -> Re
 async fn office(State(stage): State<Arc<Stage>>, Json(ask): Json<Act>) -> Result<Json<Filing>, Refused> {
     let official = stage.official(&ask.login).await?;
     Ok(Json(official.act(ask.filing, ask.what).await?))
+}
+
+async fn slots(State(stage): State<Arc<Stage>>, Json(ask): Json<Offer>) -> Result<String, Refused> {
+    let official = stage.official(&ask.login).await?;
+    Ok(official.offer(&ask.offer).await?.to_string())
 }
 
 async fn photo(Path(seed): Path<u64>) -> Vec<u8> {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use banshi_client::{Client, ClientSettings, SoftwareKey};
-use banshi_domain::{Filing, FilingId, FilingState, Inbox, OfficeAct, OfficeAction, OfficeFiling, Problem};
+use banshi_domain::{
+    Filing, FilingId, FilingState, Inbox, OfficeAct, OfficeAction, OfficeFiling, Problem, SlotId, SlotOffer,
+};
 use reqwest::{Method, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -104,6 +106,29 @@ impl Official {
             return Err(StageError::Unexpected("the gateway did not refuse".into()));
         }
         Ok(answer.json().await?)
+    }
+
+    /// Offers a slot.
+    ///
+    /// # Errors
+    /// [`StageError`].
+    pub async fn offer(&self, offer: &SlotOffer) -> Result<SlotId, StageError> {
+        let id = SlotId::new();
+        let answer = self
+            .http
+            .put(format!("{}/v1/office/slots/{id}", self.gateway))
+            .bearer_auth(&self.token)
+            .json(offer)
+            .send()
+            .await?;
+        if answer.status() == StatusCode::NO_CONTENT {
+            Ok(id)
+        } else {
+            Err(StageError::Unexpected(format!(
+                "a slot was answered {}",
+                answer.status()
+            )))
+        }
     }
 
     /// The bytes of a paper.

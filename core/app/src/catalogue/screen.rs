@@ -77,9 +77,7 @@ pub enum MaterialMark {
 }
 
 impl MaterialMark {
-    /// The mark's own word.
-    #[must_use]
-    pub fn words(self) -> Words {
+    fn words(self) -> Words {
         match self {
             Self::Photograph => Words::new("拍", "Photo"),
             Self::Attach => Words::new("传", "File"),
@@ -97,6 +95,8 @@ pub struct MaterialLine {
     pub code: MaterialCode,
     /// How it gets to the office.
     pub mark: MaterialMark,
+    /// The mark's own word.
+    pub mark_words: Words,
     /// Its name.
     pub title: String,
     /// Why, or what to know.
@@ -319,6 +319,7 @@ fn material(item: &Item, one: &Material) -> MaterialLine {
     MaterialLine {
         code: one.code.clone(),
         mark,
+        mark_words: mark.words(),
         title: one.title.clone(),
         reason,
         basis: one

@@ -82,7 +82,7 @@ impl Draft {
     /// # Errors
     /// [`AppError::NotFound`] where no page shows it now.
     pub fn go_to_question(&self, path: &str) -> Result<FormScreen, AppError> {
-        let page = self.with(|live| live.page_of(path).ok_or(AppError::NotFound(Thing::Question)))?;
+        let page = self.with(|live| live.pages().of(path).ok_or(AppError::NotFound(Thing::Question)))?;
         self.go_to(page)
     }
 
@@ -193,14 +193,7 @@ impl Draft {
     /// Those of the vault.
     pub fn review(&self) -> Result<ReviewScreen, AppError> {
         let papers = self.papers()?.stored()?;
-        self.with(|live| {
-            Ok(review::screen(
-                self.inner.id,
-                live,
-                &papers,
-                self.inner.app.today(),
-            ))
-        })
+        self.with(|live| Ok(review::screen(self.inner.id, live, &papers)))
     }
 
     /// 告知承诺: the person read a commitment's text and signs it, or takes that back.

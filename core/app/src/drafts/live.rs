@@ -1,5 +1,6 @@
 //! A draft in memory: its form session, its item, and what else belongs to it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use banshi_domain::{DeliveryKind, Item};
@@ -249,13 +250,24 @@ impl Live {
         u8::try_from(answered * 100 / asked.len().max(1)).unwrap_or(100)
     }
 
-    /// The page that shows a question.
-    pub(crate) fn page_of(&self, path: &str) -> Option<u32> {
-        let pages = self.session.pages();
-        let page = pages
-            .iter()
-            .position(|page| page.questions.iter().any(|one| one == path))?;
-        u32::try_from(page).ok()
+    /// Which page shows which question.
+    pub(crate) fn pages(&self) -> Pages {
+        let pages = (0..).zip(self.session.pages());
+        Pages(
+            pages
+                .flat_map(|(place, page)| page.questions.into_iter().map(move |path| (path, place)))
+                .collect(),
+        )
+    }
+}
+
+/// Which page shows which question, as the form stands.
+pub(crate) struct Pages(HashMap<String, u32>);
+
+impl Pages {
+    /// The page that shows a question; `None` where none does.
+    pub(crate) fn of(&self, path: &str) -> Option<u32> {
+        self.0.get(path).copied()
     }
 }
 

@@ -1,12 +1,15 @@
 //! 发送: real progress by paper, receipts, what waits and why.
 
-use banshi_domain::{ContentHash, FilingNumber, MaterialCode, ReceiptClaims, SubmissionState};
+use banshi_domain::{
+    ContentHash, FilingId, FilingNumber, Material, MaterialCode, ReceiptClaims, SubmissionState,
+};
 use banshi_vault::{OutboxState, QueuedSubmission, ResidentVault, StoredSubmission, VaultId};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{rules, send};
 use crate::banshi::Inner;
+use crate::signing::ANSWERS;
 use crate::{AppError, ErrorWords, Words, problem_words, words};
 
 /// What waits, what is on its way, what needs the person.
@@ -59,6 +62,8 @@ pub struct SubmissionScreen {
 pub struct SentPaper {
     /// The material; `None` for the form's answers.
     pub material: Option<MaterialCode>,
+    /// What a person calls it.
+    pub title: Words,
     /// Bytes that the gateway has.
     pub sent: u64,
     /// Of how many.
@@ -70,6 +75,8 @@ pub struct SentPaper {
 pub struct ReceiptWords {
     /// 办件编号 of each filing.
     pub numbers: Vec<FilingNumber>,
+    /// The filings themselves, in the same order.
+    pub filings: Vec<FilingId>,
     /// 10月16日 09:12 收件 · 回执已验证.
     pub words: Words,
     /// 窗口最迟 10月23日（含当天）答复.
@@ -150,18 +157,19 @@ pub(crate) fn submission(
 ) -> Result<SubmissionScreen, AppError> {
     let state = rules::stored_state(&stored.state).ok_or_else(|| AppError::bug("a state that is none"))?;
     let done = state == SubmissionState::Submitted;
-    let (papers, uploads) = vault.read(|tx| {
+    let (papers, uploads, materials) = vault.read(|tx| {
         let papers = tx.papers().of(stored.id)?;
         let mut uploads = Vec::new();
         for paper in &papers {
             uploads.push(tx.uploads().get(&paper.sha256)?.map_or(0, |upload| upload.offset));
         }
-        Ok::<_, AppError>((papers, uploads))
+        Ok::<_, AppError>((papers, uploads, send::materials(tx, stored)?))
     })?;
     let papers: Vec<SentPaper> = papers
         .iter()
         .zip(uploads)
         .map(|(paper, sent)| SentPaper {
+            title: title(&paper.material, &materials),
             material: paper.material.parse().ok(),
             sent: if done {
                 paper.length
@@ -180,6 +188,15 @@ pub(crate) fn submission(
         papers,
         receipt: if done { receipt(stored, today)? } else { None },
     })
+}
+
+/// What a person calls a thing that is sent.
+fn title(material: &str, materials: &[Material]) -> Words {
+    if material == ANSWERS {
+        return Words::new("填写的内容", "Your answers");
+    }
+    let known = materials.iter().find(|one| one.code.as_str() == material);
+    known.map_or_else(|| Words::new("材料", "Paper"), |one| Words::same(&one.title))
 }
 
 /// What a receipt says that was verified when it came.
@@ -205,6 +222,7 @@ fn receipt(stored: &StoredSubmission, today: NaiveDate) -> Result<Option<Receipt
     });
     Ok(Some(ReceiptWords {
         numbers: claims.filings.iter().map(|filing| filing.number).collect(),
+        filings: claims.filings.iter().map(|filing| filing.id).collect(),
         words: Words::new(
             format!("{} 收件 · 回执已验证", at.zh),
             format!("Received {} · receipt verified", at.en),

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use banshi_client::{Backoff, ClientError, UploadProgress};
 use banshi_domain::{
-    ContentHash, Duty, DutyKind, Filing, FilingState, Item, JwsFault, JwsHeader, Manifest, Party, Problem,
-    ReceiptClaims, Receipted, SubmissionId, SubmissionState, SupplementId, SupplementManifest, TimelineEntry,
+    ContentHash, Duty, DutyKind, Filing, FilingState, Item, JwsFault, JwsHeader, Manifest, Material, Party,
+    Problem, ReceiptClaims, Receipted, SubmissionId, SubmissionState, SupplementId, SupplementManifest,
+    TimelineEntry,
 };
 use banshi_vault::{
     Origin, OutboxState, Paper, ProfileValue, QueuedSubmission, ResidentTx, ResidentVault, StoredFiling,
@@ -19,7 +20,7 @@ use super::rules::{self, Next};
 use super::{SendReport, screen};
 use crate::banshi::Inner;
 use crate::profile::{self, Fact, Known};
-use crate::{AppError, signing, tokens};
+use crate::{AppError, signing, supplements, tokens};
 
 /// How often papers are uploaded again within one try.
 const ROUNDS: u32 = 3;
@@ -413,7 +414,7 @@ fn receipted(
                 .set_receipt(stored.id, receipt.as_bytes(), state, at)?;
             let item = pinned_item(tx, stored)?;
             tx.profile().set(&ProfileValue {
-                key: crate::supplements::materials_key(&item.code, item.version),
+                key: supplements::materials_key(&item.code, item.version),
                 value: serde_json::to_vec(&item.materials)?,
                 origin: Origin::Filing,
                 updated_at: at,
@@ -457,6 +458,26 @@ fn pinned_item(tx: &ResidentTx<'_>, stored: &StoredSubmission) -> Result<Item, A
     let body = crate::drafts::DraftBody::read(&draft.body)?;
     let bytes = tx.pins().get(&body.item.0)?.ok_or(AppError::Damaged)?;
     Ok(serde_json::from_slice(&bytes)?)
+}
+
+/// The materials that a submission or supplement was made for; none where they are not known on this phone.
+pub(super) fn materials(tx: &ResidentTx<'_>, stored: &StoredSubmission) -> Result<Vec<Material>, AppError> {
+    match Parcel::of(stored)? {
+        // Before the receipt the draft's own; with it they are kept beside what was filed.
+        Parcel::Submission(_) if rules::stored_state(&stored.state) != Some(SubmissionState::Submitted) => {
+            Ok(pinned_item(tx, stored)?.materials)
+        }
+        Parcel::Submission(manifest) => manifest.filings.first().map_or(Ok(Vec::new()), |filed| {
+            supplements::materials(tx, &filed.item, filed.item_version)
+        }),
+        Parcel::Supplement(manifest) => {
+            let Some(filing) = tx.filings().get(&manifest.filing.to_string())? else {
+                return Ok(Vec::new());
+            };
+            let filing: Filing = serde_json::from_slice(&filing.body)?;
+            supplements::materials(tx, &filing.item, filing.item_version)
+        }
+    }
 }
 
 /// A filing as the receipt tells of it, until the feed tells more.

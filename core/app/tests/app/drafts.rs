@@ -147,6 +147,35 @@ async fn one_filing_fills_in_the_next() {
 }
 
 #[tokio::test]
+async fn what_a_person_is_called_and_tells_of_themselves_fills_the_next_form() {
+    let phone = Phone::new();
+    let (_app, resident) = phone.ready().await;
+    let known = |key: &str| {
+        let lines = resident.profile().lines().unwrap();
+        lines.into_iter().find(|line| line.key == key).unwrap()
+    };
+    assert_eq!(known("profile.name").value, "张三");
+    let telephone = known("profile.telephone");
+    assert!(telephone.value.is_empty() && telephone.is_text && !telephone.locked);
+    resident
+        .profile()
+        .set("profile.telephone", "13800138000")
+        .unwrap();
+    let draft = resident.drafts().start(&PHARMACIST.parse().unwrap()).unwrap();
+    let values: Vec<_> = draft
+        .screen()
+        .unwrap()
+        .questions
+        .into_iter()
+        .map(|one| one.value)
+        .collect();
+    assert_eq!(values, ["张三", "", "13800138000"]);
+    resident.profile().set("employer.province", "320000").unwrap();
+    let province = known("employer.province");
+    assert_eq!((province.value.as_str(), province.is_text), ("江苏省", false));
+}
+
+#[tokio::test]
 async fn a_new_version_takes_over_what_it_has_a_place_for() {
     let phone = Phone::new();
     let (app, resident) = phone.ready().await;

@@ -1,8 +1,10 @@
 //! The line through the app, from an item to its receipt, and what breaks on the way.
 
-use crate::support::{FAMILY, Link, NUMBER, PHARMACIST, Phone, complete, filled, photo, sign_in};
-use banshi_app::domain::{FilingState, Problem, ProblemKind, SubmissionState, verify_compact};
-use banshi_app::{AppError, MissingPlace, StepMark};
+use crate::support::{
+    FAMILY, Link, NUMBER, PHARMACIST, Phone, complete, filled, pharmacist_second, photo, sign_in,
+};
+use banshi_app::domain::{DeviceId, FilingState, Problem, ProblemKind, SubmissionState, verify_compact};
+use banshi_app::{AppError, DeviceLine, MissingPlace, StepMark};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -219,6 +221,78 @@ async fn a_refused_submission_asks_the_person_and_stops_nothing_else() {
     assert_ne!(again, asked, "another signature is another submission");
     assert_eq!(app.outbox().send_due().await.unwrap().submitted, 1);
     assert_eq!(phone.gateway.submissions().len(), 2);
+}
+
+#[tokio::test]
+async fn a_version_that_is_taken_no_longer_leads_over_to_the_new_one() {
+    let phone = Phone::new();
+    let (app, resident) = phone.ready().await;
+    sign_in(&app, &resident).await;
+    let id = complete(&resident).sign().unwrap();
+    let closed = Problem::new(ProblemKind::ItemVersionClosed);
+    phone.gateway.refuse_next(closed);
+    assert_eq!(app.outbox().send_due().await.unwrap().attention, 1);
+    let draft = resident.drafts().reopen(id).unwrap();
+    let review = draft.review().unwrap();
+    assert_eq!(review.attention.unwrap().problem, "item-version-closed");
+    assert_eq!(review.missing[0].place, MissingPlace::NewVersion);
+    assert!(!review.can_sign, "it would come back the same way");
+    let old = draft.id();
+    drop(draft);
+    assert!(matches!(
+        resident.drafts().carry_over(old),
+        Err(AppError::NotDownloaded(_))
+    ));
+    phone.gateway.publish([pharmacist_second()]);
+    app.catalogue().sync().await.unwrap();
+    app.catalogue().prepare(&review.item).await.unwrap();
+    let (new, _) = resident.drafts().carry_over(old).unwrap();
+    let review = new.review().unwrap();
+    assert_eq!(review.attention, None);
+    assert!(
+        review
+            .missing
+            .iter()
+            .all(|line| line.place != MissingPlace::NewVersion)
+    );
+}
+
+#[tokio::test]
+async fn what_is_sent_is_called_by_its_name_before_and_after_the_receipt() {
+    let phone = Phone::new();
+    let (app, resident) = phone.ready().await;
+    sign_in(&app, &resident).await;
+    let id = complete(&resident).sign().unwrap();
+    let titles = || -> Vec<String> {
+        let screen = resident.filings().submission(id).unwrap();
+        screen.papers.into_iter().map(|paper| paper.title.zh).collect()
+    };
+    let before = titles();
+    assert_eq!(before, ["填写的内容", "申请表的“执业单位意见”页"]);
+    app.outbox().send_due().await.unwrap();
+    assert_eq!(titles(), before);
+    let receipt = resident.filings().submission(id).unwrap().receipt.unwrap();
+    assert_eq!(receipt.filings, [resident.filings().list().unwrap()[0].id]);
+}
+
+#[tokio::test]
+async fn another_device_is_revoked_and_this_one_is_not() {
+    let phone = Phone::new();
+    let (app, resident) = phone.ready().await;
+    sign_in(&app, &resident).await;
+    let lost = DeviceId::new();
+    phone.gateway.enrol(phone.device_id(), "测试机", true);
+    phone.gateway.enrol(lost, "丢了的手机", false);
+    let names = |lines: Vec<DeviceLine>| lines.into_iter().map(|line| line.name).collect::<Vec<_>>();
+    assert_eq!(
+        names(app.devices().list().await.unwrap()),
+        ["测试机", "丢了的手机"]
+    );
+    assert!(matches!(
+        app.devices().revoke(phone.device_id()).await,
+        Err(AppError::NotNow(_))
+    ));
+    assert_eq!(names(app.devices().revoke(lost).await.unwrap()), ["测试机"]);
 }
 
 #[tokio::test]

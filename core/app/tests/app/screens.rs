@@ -23,9 +23,7 @@ fn item_text(screen: &ItemScreen) -> String {
         let _ = writeln!(
             text,
             "({}) {}：{}",
-            line.mark.words().zh,
-            line.title,
-            line.reason.zh
+            line.mark_words.zh, line.title, line.reason.zh
         );
     }
     for line in &screen.privacy {

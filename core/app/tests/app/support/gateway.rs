@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use banshi_app::catalogue_format::{Extras, Publication, SigningKey, SigningKeys};
 use banshi_app::client::{
-    ClientError, DeviceSigner, PaperSource, RetryCause, SignIn, SlotQuery, UploadProgress,
+    ClientError, Device, DeviceSigner, PaperSource, RetryCause, SignIn, SlotQuery, UploadProgress,
 };
 use banshi_app::domain::{
-    AppointmentKind, Assurance, Change, ChangePage, ContentHash, Cursor, Ed25519Signer, Filing, FilingId,
-    FilingNumber, Item, Manifest, NumberedChange, Problem, ProblemKind, Rating, ReceiptClaims, ReceiptKey,
-    ReceiptKeys, Receipted, Reservation, ReservationId, ReservationRequest, ReservationState, Session,
-    SignedInPerson, Slot, SlotId, SubmissionAnswer, SubmissionId, SupplementId, sign_compact,
+    AppointmentKind, Assurance, Change, ChangePage, ContentHash, Cursor, DeviceId, Ed25519Signer, Filing,
+    FilingId, FilingNumber, Item, Manifest, NumberedChange, Problem, ProblemKind, Rating, ReceiptClaims,
+    ReceiptKey, ReceiptKeys, Receipted, Reservation, ReservationId, ReservationRequest, ReservationState,
+    Session, SignedInPerson, Slot, SlotId, SubmissionAnswer, SubmissionId, SupplementId, sign_compact,
 };
 use banshi_app::vault::{DeviceVault, Token, TokenKind};
 use banshi_app::{Asked, Gateway, KeepProgress, OfficeClock};
@@ -57,6 +57,7 @@ struct State {
     clock: Option<Arc<OfficeClock>>,
     says_the_time: bool,
     slots: Vec<Slot>,
+    devices: Vec<Device>,
     reservations: BTreeMap<ReservationId, Reservation>,
     bytes_received: usize,
 }
@@ -200,6 +201,17 @@ impl FakeGateway {
     /// Something happened to a filing.
     pub(crate) fn tell(&self, change: Change) {
         self.state.lock().unwrap().changes.push(change);
+    }
+
+    /// The person signed in there, too.
+    pub(crate) fn enrol(&self, id: DeviceId, name: &str, is_this: bool) {
+        self.state.lock().unwrap().devices.push(Device {
+            id,
+            name: name.to_owned(),
+            enrolled_at: self.now,
+            revoked_at: None,
+            is_this,
+        });
     }
 
     /// Offers half an hour to as many people as are said.
@@ -365,6 +377,24 @@ impl Gateway for FakeGateway {
         Box::pin(async move {
             let device = self.state.lock().unwrap().device.clone().unwrap();
             device.transaction(|tx| tx.identity().clear_tokens()).unwrap();
+            Ok(())
+        })
+    }
+
+    fn devices(&self) -> Asked<'_, Vec<Device>> {
+        Box::pin(async move {
+            self.step().await?;
+            Ok(self.state.lock().unwrap().devices.clone())
+        })
+    }
+
+    fn revoke_device(&self, id: DeviceId) -> Asked<'_, ()> {
+        Box::pin(async move {
+            self.step().await?;
+            let mut state = self.state.lock().unwrap();
+            let known = state.devices.iter_mut().find(|device| device.id == id);
+            let known = known.ok_or_else(|| refused(ProblemKind::NotFound))?;
+            known.revoked_at = Some(self.now);
             Ok(())
         })
     }

@@ -138,6 +138,10 @@ impl Phone {
         self.device.lock().unwrap().clone().unwrap()
     }
 
+    pub(crate) fn device_id(&self) -> DeviceId {
+        self.signer.device_id()
+    }
+
     pub(crate) fn public_key(&self) -> String {
         self.signer.public_key()
     }

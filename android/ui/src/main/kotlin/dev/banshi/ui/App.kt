@@ -39,6 +39,9 @@ import dev.banshi.ui.item.ItemPage
 import dev.banshi.ui.item.SearchEvent
 import dev.banshi.ui.item.SearchModel
 import dev.banshi.ui.item.SearchPage
+import dev.banshi.ui.me.DevicesEvent
+import dev.banshi.ui.me.DevicesModel
+import dev.banshi.ui.me.DevicesPage
 import dev.banshi.ui.me.MeEvent
 import dev.banshi.ui.me.MeModel
 import dev.banshi.ui.me.MePage
@@ -148,7 +151,7 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
 
         is Place.Review -> {
             val model = app.modelOf(stop, ReviewModel::class) { ReviewModel(place.draft, session) }
-            Seen(model, ReviewEvent.Arrive, Unit)
+            Seen(model, ReviewEvent.Arrive(preferences.language), preferences.language)
             ReviewPage(model.seen(), model::on)
         }
 
@@ -180,6 +183,12 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
             val model = app.modelOf(stop, ResidentsModel::class) { ResidentsModel(session, app::on) }
             Seen(model, ResidentsEvent.Arrive, changes)
             ResidentsPage(model.seen(), model::on)
+        }
+
+        Place.Devices -> {
+            val model = app.modelOf(stop, DevicesModel::class) { DevicesModel(session) }
+            Seen(model, DevicesEvent.Arrive, Unit)
+            DevicesPage(model.seen(), model::on)
         }
     }
 }

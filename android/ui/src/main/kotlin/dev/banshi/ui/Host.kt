@@ -3,6 +3,7 @@ package dev.banshi.ui
 import androidx.compose.ui.graphics.ImageBitmap
 import dev.banshi.ui.words.Language
 import uniffi.banshi.Banshi
+import uniffi.banshi.CalendarFile
 
 /** What only the machine below can do: where the app lies, its camera, its browser. */
 interface Host {
@@ -37,8 +38,18 @@ interface Host {
      */
     suspend fun signIn(begin: suspend (redirectUri: String) -> String): String?
 
+    /** The machine's calendar; `null` where it has none that an app may write to. */
+    val calendar: MachineCalendar?
+        get() = null
+
     /** A JPEG, PNG or WebP as it is drawn; `null` where it is none. */
     fun picture(bytes: ByteArray): ImageBitmap?
+}
+
+/** The machine's own calendar. */
+fun interface MachineCalendar {
+    /** Offers the person to take a reservation into it: an iCalendar file (RFC 5545). */
+    suspend fun add(file: CalendarFile)
 }
 
 /** The camera may not be used, or there is none: pictures are chosen instead. */

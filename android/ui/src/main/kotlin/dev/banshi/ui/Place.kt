@@ -31,6 +31,9 @@ sealed interface Place {
 
     /** The people on this phone. */
     data object Residents : Place
+
+    /** Where else the person is signed in. */
+    data object Devices : Place
 }
 
 /** Whose papers. */

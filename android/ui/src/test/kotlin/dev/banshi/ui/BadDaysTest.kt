@@ -66,7 +66,7 @@ class BadDaysTest {
     fun `two taps on sign and on send file once`() {
         val draft = phone.filledIn()
         val review = phone.seen(ReviewModel(draft.id(), session))
-        review.on(ReviewEvent.Arrive)
+        review.on(ReviewEvent.Arrive(Language.CHINESE))
         review.await("all is there") { it.review.orNull?.canSign == true }
         repeat(2) { review.on(ReviewEvent.Sign) }
         val line =

@@ -12,13 +12,13 @@ import dev.banshi.ui.item.ItemModel
 import dev.banshi.ui.sending.SendingEvent
 import dev.banshi.ui.sending.SendingModel
 import dev.banshi.ui.words.Language
+import kotlinx.coroutines.runBlocking
+import uniffi.banshi.BanshiException
+import uniffi.banshi.SubmissionState
 import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
-import kotlinx.coroutines.runBlocking
-import uniffi.banshi.BanshiException
-import uniffi.banshi.SubmissionState
 
 /** Something in the gateway's place answers, and wrongly: a hotel's network, a proxy, a gateway that hangs. */
 class BadGatewayTest {

@@ -4,6 +4,7 @@ import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import dev.banshi.Script
 import dev.banshi.TestStage
+import dev.banshi.ui.form.speak
 import dev.banshi.ui.papers.LookedAt
 import dev.banshi.ui.words.Language
 import kotlinx.coroutines.runBlocking
@@ -25,8 +26,8 @@ internal class CoreScreens : AutoCloseable {
     val everything: SearchScreen
     val found: SearchScreen
     val item: ItemScreen
-    val missing: ReviewScreen
-    val ready: ReviewScreen
+    private val missing: Map<Language, ReviewScreen>
+    private val ready: Map<Language, ReviewScreen>
     val shot: LookedAt
     val papers: PapersScreen
     val pages: Map<String, ImageBitmap>
@@ -42,7 +43,7 @@ internal class CoreScreens : AutoCloseable {
         item = catalogue.item(Script.pharmacist.item)
         draft = resident.drafts().start(Script.pharmacist.item)
         Script.pharmacist.fillIn(draft)
-        missing = draft.review()
+        missing = reviews()
         val kept = draft.papers()
         shot =
             kept.look(Script.pharmacist.photograph, office.photo()).use { shot ->
@@ -58,14 +59,25 @@ internal class CoreScreens : AutoCloseable {
             }
         papers = kept.addShot(Script.pharmacist.photograph, office.photo())
         pages = papers.pages.associate { it.id to picture(kept.pageBytes(it.id)) }
-        ready =
-            draft.review().let { review -> review.consents.fold(review) { _, one -> draft.consent(one.purpose, true) } }
+        draft.review().consents.forEach { draft.consent(it.purpose, true) }
+        ready = reviews()
     }
+
+    /** Before it is signed, with a paper and a consent missing. */
+    fun missing(look: Look) = missing.getValue(look.language)
+
+    /** Before it is signed, with nothing missing. */
+    fun ready(look: Look) = ready.getValue(look.language)
+
+    private fun reviews() =
+        Language.entries.associateWith {
+            draft.speak(it)
+            draft.review()
+        }
 
     /** A page of the form with some entries that it does not take. */
     fun form(page: UInt, language: Language, entries: Map<String, String> = emptyMap()): FormScreen {
-        val form = draft.screen()
-        language.nameIn(form.languages)?.let(draft::setLanguage)
+        draft.speak(language)
         draft.goTo(page)
         val before = draft.screen().questions.associate { it.path to it.value }
         entries.forEach { (path, value) -> draft.answer(path, value) }

@@ -2,6 +2,7 @@ package dev.banshi.ui
 
 import uniffi.banshi.AppointmentKind
 import uniffi.banshi.AskedLine
+import uniffi.banshi.Attention
 import uniffi.banshi.BookingDay
 import uniffi.banshi.BookingScreen
 import uniffi.banshi.BookingSlot
@@ -9,7 +10,9 @@ import uniffi.banshi.CarriedLine
 import uniffi.banshi.CommitmentText
 import uniffi.banshi.DeliveryKind
 import uniffi.banshi.DeliveryLines
+import uniffi.banshi.DeviceLine
 import uniffi.banshi.DraftLine
+import uniffi.banshi.ErrorWords
 import uniffi.banshi.EvidenceLine
 import uniffi.banshi.FilingAction
 import uniffi.banshi.FilingLine
@@ -26,6 +29,7 @@ import uniffi.banshi.ReceiptWords
 import uniffi.banshi.ReservationLine
 import uniffi.banshi.ReservationState
 import uniffi.banshi.ResidentLine
+import uniffi.banshi.ReviewScreen
 import uniffi.banshi.SendingLine
 import uniffi.banshi.SentPaper
 import uniffi.banshi.SlotTime
@@ -117,6 +121,7 @@ internal object Records {
     val home =
         HomeScreen(
             whose = Words("本人 · 张三", "张三"),
+            isActing = false,
             waiting = listOf(waiting),
             attention = emptyList(),
             sending = listOf(queued),
@@ -132,6 +137,7 @@ internal object Records {
     val emptyHome =
         HomeScreen(
             whose = Words("本人 · 张三", "张三"),
+            isActing = false,
             waiting = emptyList(),
             attention = emptyList(),
             sending = emptyList(),
@@ -149,6 +155,12 @@ internal object Records {
             safe = safe,
         )
 
+    val devices =
+        listOf(
+            DeviceLine("d1", "华为 nova 3", Words("这台手机 · 10月3日 09:00 登录", "This phone · Signed in 3 October, 09:00"), true),
+            DeviceLine("d2", "红米平板", Words("9月9日 20:15 登录", "Signed in 9 September, 20:15"), false),
+        )
+
     val wrongClockHome =
         home.copy(
             clock =
@@ -161,6 +173,7 @@ internal object Records {
     val agentHome =
         emptyHome.copy(
             whose = Words("正在为 李四 办理", "Acting for 李四"),
+            isActing = true,
             sending = listOf(queued.copy(title = Words("高龄津贴", "Old-age allowance"))),
             drafts = listOf(draft.copy(title = insurance)),
             others = listOf(zhangsan, wangwu.copy(waiting = 38u, attention = 2u, news = 11u)),
@@ -348,7 +361,15 @@ internal object Records {
         SubmissionScreen(
             submission = "4",
             state = SubmissionState.UPLOADING,
-            papers = listOf(SentPaper(null, 4_000uL, 4_000uL), SentPaper("employer-opinion", 120_000uL, 213_000uL)),
+            papers = listOf(
+                    SentPaper(null, Words("填写的内容", "Your answers"), 4_000uL, 4_000uL),
+                    SentPaper(
+                        "employer-opinion",
+                        Words("执业单位意见", "执业单位意见"),
+                        120_000uL,
+                        213_000uL,
+                    ),
+                ),
             sent = Progress(124_000uL, 217_000uL),
             receipt = null,
         )
@@ -375,6 +396,7 @@ internal object Records {
             receipt =
                 ReceiptWords(
                     listOf("3211 0226 1016 0000 42"),
+                    listOf("1"),
                     filing.received,
                     Words("窗口最迟 10月23日（含当天）答复", "The window answers by 23 October at the latest"),
                     "",
@@ -382,6 +404,31 @@ internal object Records {
         )
 
     val leaveIt = leave
+
+    /** The same draft, come back because its version is taken no longer. */
+    fun closed(review: ReviewScreen) =
+        review.copy(
+            attention =
+                Attention(
+                    "item-version-closed",
+                    ErrorWords(
+                        Words("这个版本的表已不再使用", "This version of the form is taken no longer"),
+                        Words("请换到新版本，填过的会带过去", "Switch to the new version; your answers come along"),
+                    ),
+                ),
+            missing =
+                listOf(
+                    MissingLine(
+                        Words(
+                            "这张表换了新版，请换到新版：填过的会带过去",
+                            "This form has a new version: switch to it; your answers come along",
+                        ),
+                        MissingPlace.NewVersion,
+                    ),
+                ),
+            canSign = false,
+            button = Words("还差 1 处", "1 left to do"),
+        )
 
     private fun slot(id: String, zh: String, en: String, free: Int, here: Words? = null) =
         BookingSlot(
@@ -447,14 +494,32 @@ internal object Records {
                 Words("姓名", "Name"),
                 "张三",
                 Words("来自实名登录", "From your real-name sign-in"),
-                true,
+                locked = true,
+                isText = true,
+            ),
+            ProfileLine(
+                "profile.id_number",
+                Words("证件号码", "ID number"),
+                "",
+                Words("", ""),
+                locked = false,
+                isText = true,
             ),
             ProfileLine(
                 "profile.telephone",
                 Words("手机号码", "Mobile number"),
                 "13800000001",
                 Words("取自您 5月的生育登记，可以修改", "From your earlier filing (生育登记); you can change it"),
-                false,
+                locked = false,
+                isText = true,
+            ),
+            ProfileLine(
+                "profile.address.province",
+                Words("住址：省", "Address: province"),
+                "江苏省",
+                Words("取自您 5月的生育登记，可以修改", "From your earlier filing (生育登记); you can change it"),
+                locked = false,
+                isText = false,
             ),
         )
 }

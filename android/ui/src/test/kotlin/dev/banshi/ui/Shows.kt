@@ -23,6 +23,8 @@ import dev.banshi.ui.item.ItemPage
 import dev.banshi.ui.item.ItemState
 import dev.banshi.ui.item.SearchPage
 import dev.banshi.ui.item.SearchState
+import dev.banshi.ui.me.DevicesPage
+import dev.banshi.ui.me.DevicesState
 import dev.banshi.ui.me.MePage
 import dev.banshi.ui.me.MeState
 import dev.banshi.ui.papers.PapersPage
@@ -88,7 +90,7 @@ internal class Shows(core: CoreScreens) {
                 Offline {
                     Tabbed(
                         Place.Tab.HOME,
-                    ) { HomePage(HomeState(Loaded.Here(Records.agentHome), isActing = true)) {} }
+                    ) { HomePage(HomeState(Loaded.Here(Records.agentHome))) {} }
                 }
             },
             tab("loading", Place.Tab.FILINGS) { Page({ Top(Chrome.filing.title.text) }) { Skeleton(after = 0) } },
@@ -118,22 +120,25 @@ internal class Shows(core: CoreScreens) {
                 PapersPage(PapersState(Loaded.Here(none), hasNoCamera = true)) {}
             },
             Show("papers-shot") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot)) {} },
-            Show("review-missing") { ReviewPage(ReviewState(Loaded.Here(core.missing))) {} },
-            Show("review-commitment") {
-                val review = core.ready.copy(commitments = listOf(Records.commitment))
+            Show("review-missing") { look -> ReviewPage(ReviewState(Loaded.Here(core.missing(look)))) {} },
+            Show("review-commitment") { look ->
+                val review = core.ready(look).copy(commitments = listOf(Records.commitment))
                 ReviewPage(ReviewState(Loaded.Here(review), reading = Records.commitment.material)) {}
             },
-            Show("review-signature") {
+            Show("review-signature") { look ->
                 ReviewPage(
                     ReviewState(
                         Loaded.Here(
-                            core.ready.copy(answers = emptyList(), checks = emptyList(), consents = emptyList()),
+                            core.ready(look).copy(answers = emptyList(), checks = emptyList(), consents = emptyList()),
                         ),
                     ),
                 ) {
                 }
             },
-            Show("review") { ReviewPage(ReviewState(Loaded.Here(core.ready))) {} },
+            Show("review") { look -> ReviewPage(ReviewState(Loaded.Here(core.ready(look)))) {} },
+            Show("review-new-version") { look ->
+                ReviewPage(ReviewState(Loaded.Here(Records.closed(core.ready(look))))) {}
+            },
             sending("sending", SendingState(Loaded.Here(Records.uploading), Records.uploadingLine, Records.leaveIt)),
             sending(
                 "sending-offline",
@@ -163,7 +168,7 @@ internal class Shows(core: CoreScreens) {
                 ) {}
             },
             tab("appointments", Place.Tab.APPOINTMENTS) {
-                AppointmentsPage(AppointmentsState(Loaded.Here(listOf(Records.booked)))) {}
+                AppointmentsPage(AppointmentsState(Loaded.Here(listOf(Records.booked)), hasCalendar = true)) {}
             },
             Show("residents") { ResidentsPage(ResidentsState(Loaded.Here(Records.residents), open = "b")) {} },
             Show("residents-switch") {
@@ -177,8 +182,13 @@ internal class Shows(core: CoreScreens) {
                 MePage(MeState(Loaded.Here(Records.profile), isSignedIn = true), look.preferences, {
                 }) {}
             },
+            tab("me-change", Place.Tab.ME) { look ->
+                val asking = MeState.Asking.Change(Records.profile[2])
+                MePage(MeState(Loaded.Here(Records.profile), asking = asking), look.preferences, {}) {}
+            },
+            Show("devices") { DevicesPage(DevicesState(Loaded.Here(Records.devices))) {} },
             tab("me-delete", Place.Tab.ME) { look ->
-                MePage(MeState(Loaded.Here(Records.profile), asking = MeState.Asking.DELETE), look.preferences, {}) {}
+                MePage(MeState(Loaded.Here(Records.profile), asking = MeState.Asking.Delete()), look.preferences, {}) {}
             },
         )
 

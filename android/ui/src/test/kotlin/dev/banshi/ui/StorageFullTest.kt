@@ -9,13 +9,13 @@ import dev.banshi.ui.papers.PapersModel
 import dev.banshi.ui.review.ReviewEvent
 import dev.banshi.ui.review.ReviewModel
 import dev.banshi.ui.words.Language
+import uniffi.banshi.Draft
 import java.io.File
 import java.io.IOException
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
-import uniffi.banshi.Draft
 
 /** The phone's storage is full: said by name, nothing lost, and it goes on once there is room. */
 class StorageFullTest {
@@ -37,7 +37,7 @@ class StorageFullTest {
                 phone.restart()
                 whole(phone.session.draft(id))
                 val review = phone.seen(ReviewModel(id, phone.session))
-                review.on(ReviewEvent.Arrive)
+                review.on(ReviewEvent.Arrive(Language.CHINESE))
                 review.await("it can be signed") { it.review.orNull?.canSign == true }
                 review.on(ReviewEvent.Sign)
                 awaitValue("and is") { phone.way.places.find { it is Place.Sending } }
@@ -80,7 +80,7 @@ class StorageFullTest {
 
     private fun signsInVain(phone: TestPhone, draft: String) {
         val review = phone.seen(ReviewModel(draft, phone.session))
-        review.on(ReviewEvent.Arrive)
+        review.on(ReviewEvent.Arrive(Language.CHINESE))
         review.await("all is there") { it.review.orNull?.canSign == true }
         review.on(ReviewEvent.Sign)
         val refused = review.await("it says so") { it.trouble != null }

@@ -10,13 +10,19 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.jetbrains.skia.Image
 import uniffi.banshi.Banshi
+import uniffi.banshi.CalendarFile
 import java.io.File
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executors
 
 /** A phone whose camera has one picture and whose browser belongs to the person of the journey. */
 internal class TestHost(private val office: TestStage, private val photo: () -> ByteArray = office::photo) : Host {
+    /** What the machine's calendar was given. */
+    val remembered = CopyOnWriteArrayList<CalendarFile>()
+
     override var preferences = Preferences()
+
+    override val calendar = MachineCalendar { remembered.add(it) }
 
     override fun open(): Banshi = office.open()
 

@@ -6,9 +6,14 @@ import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
 import uniffi.banshi.ReservationLine
 
-/** 我的预约. */
+/**
+ * 我的预约.
+ *
+ * @property hasCalendar whether this machine has a calendar to put them into
+ */
 data class AppointmentsState(
     val mine: Loaded<List<ReservationLine>> = Loaded.Waiting,
+    val hasCalendar: Boolean = false,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
 )
@@ -18,39 +23,57 @@ sealed interface AppointmentsEvent {
     /** The screen is seen, or what it shows has changed. */
     data object Arrive : AppointmentsEvent
 
+    /** Makes a held place the person's. */
+    data class Confirm(val reservation: String) : AppointmentsEvent
+
+    /** Puts one into the machine's own calendar. */
+    data class Remember(val reservation: String) : AppointmentsEvent
+
     /** Gives one up. */
     data class Cancel(val reservation: String) : AppointmentsEvent
 }
 
 /** What is booked, the earliest first; there without a network. */
-class AppointmentsModel(session: Session) :
-    ScreenModel<AppointmentsState, AppointmentsEvent>(AppointmentsState(), session.threads) {
+class AppointmentsModel(private val session: Session) :
+    ScreenModel<AppointmentsState, AppointmentsEvent>(
+        AppointmentsState(hasCalendar = session.host.calendar != null),
+        session.threads,
+    ) {
     private val appointments = session.resident.appointments()
 
     override fun on(event: AppointmentsEvent) {
         when (event) {
             AppointmentsEvent.Arrive -> {
-                begin({ trouble -> change { AppointmentsState(Loaded.Failed(trouble)) } }) { read() }
+                begin({ trouble -> change { it.copy(mine = Loaded.Failed(trouble)) } }) { read() }
+            }
+
+            is AppointmentsEvent.Confirm -> {
+                busily { appointments.confirm(event.reservation) }
+            }
+
+            is AppointmentsEvent.Remember -> {
+                busily { session.host.calendar?.add(local { appointments.calendar(event.reservation) }) }
             }
 
             is AppointmentsEvent.Cancel -> {
-                cancel(event.reservation)
+                busily { appointments.cancel(event.reservation) }
             }
         }
     }
 
-    private fun cancel(reservation: String) {
+    private fun busily(work: suspend () -> Unit) {
         if (shown.isBusy) return
         change { it.copy(isBusy = true, trouble = null) }
         begin({ trouble -> change { it.copy(isBusy = false, trouble = trouble) } }) {
-            appointments.cancel(reservation)
+            work()
             read()
+            change { it.copy(isBusy = false) }
         }
     }
 
     private suspend fun read() {
         val mine = local { appointments.list() }
-        change { AppointmentsState(Loaded.Here(mine)) }
+        change { it.copy(mine = Loaded.Here(mine)) }
     }
 
     override fun onCleared() = appointments.close()

@@ -4,6 +4,7 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import dev.banshi.ui.parts.Ink
+import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.Marks
 import dev.banshi.ui.parts.Notice
 import dev.banshi.ui.parts.Page
@@ -15,6 +16,7 @@ import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
+import uniffi.banshi.ReservationState
 
 /** 预约: what is booked. */
 @Composable
@@ -29,7 +31,13 @@ fun AppointmentsPage(state: AppointmentsState, on: (AppointmentsEvent) -> Unit) 
             }
             Stack(Space.tight) {
                 mine.forEach { line ->
-                    ReservationCard(line) { on(AppointmentsEvent.Cancel(line.id)) }
+                    ReservationCard(line, { on(AppointmentsEvent.Cancel(line.id)) }) {
+                        if (line.state == ReservationState.HELD) {
+                            Link(Chrome.booking.confirm.text) { on(AppointmentsEvent.Confirm(line.id)) }
+                        } else if (state.hasCalendar) {
+                            Link(Chrome.booking.remember.text) { on(AppointmentsEvent.Remember(line.id)) }
+                        }
+                    }
                 }
             }
         }

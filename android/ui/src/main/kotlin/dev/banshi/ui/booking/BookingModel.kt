@@ -14,6 +14,7 @@ import uniffi.banshi.ReservationState
  *
  * @property kind the kind that is asked for; `null` for any
  * @property day the day that is open, by its date
+ * @property hasCalendar whether this machine has a calendar to put visits into
  * @property held the place that is held and waits for the person's word
  */
 data class BookingState(
@@ -21,6 +22,7 @@ data class BookingState(
     val kind: AppointmentKind? = null,
     val day: String? = null,
     val held: ReservationLine? = null,
+    val hasCalendar: Boolean = false,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
 )
@@ -42,6 +44,9 @@ sealed interface BookingEvent {
     /** Makes the held place the person's. */
     data object Confirm : BookingEvent
 
+    /** Puts a visit into the machine's own calendar. */
+    data class Remember(val reservation: String) : BookingEvent
+
     /** Gives a place up. */
     data class Cancel(val reservation: String) : BookingEvent
 
@@ -51,7 +56,10 @@ sealed interface BookingEvent {
 
 /** Days, then times; a place is held before it is confirmed. */
 class BookingModel(private val item: String, private val session: Session) :
-    ScreenModel<BookingState, BookingEvent>(BookingState(), session.threads) {
+    ScreenModel<BookingState, BookingEvent>(
+        BookingState(hasCalendar = session.host.calendar != null),
+        session.threads,
+    ) {
     private val appointments = session.resident.appointments()
 
     override fun on(event: BookingEvent) {
@@ -83,6 +91,10 @@ class BookingModel(private val item: String, private val session: Session) :
                     change { it.copy(held = null) }
                     read()
                 }
+            }
+
+            is BookingEvent.Remember -> {
+                busily { session.host.calendar?.add(local { appointments.calendar(event.reservation) }) }
             }
 
             is BookingEvent.Cancel -> {

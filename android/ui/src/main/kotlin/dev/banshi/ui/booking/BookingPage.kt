@@ -12,6 +12,7 @@ import dev.banshi.ui.parts.Caution
 import dev.banshi.ui.parts.Chip
 import dev.banshi.ui.parts.Heading
 import dev.banshi.ui.parts.Ink
+import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.MainButton
 import dev.banshi.ui.parts.Marks
 import dev.banshi.ui.parts.Notice
@@ -48,7 +49,7 @@ fun BookingPage(state: BookingState, on: (BookingEvent) -> Unit) {
         state.trouble?.let { TroubleNotice(it, Modifier.padding(vertical = Space.tight)) }
         WhenLoaded(state.booking, onAgain = { on(BookingEvent.Arrive) }) { booking ->
             Kinds(state.kind) { on(BookingEvent.Ask(it)) }
-            Mine(booking.mine.filter { it.id != held?.id }, on)
+            Mine(booking.mine.filter { it.id != held?.id }, state.hasCalendar, on)
             booking.empty?.let { Caution(it.text, Modifier.padding(top = Space.edge)) }
             booking.nextFree?.let { NextFree(it, state, on) }
             Days(booking, state, on)
@@ -75,10 +76,16 @@ private fun Kinds(chosen: AppointmentKind?, onChoose: (AppointmentKind?) -> Unit
 }
 
 @Composable
-private fun Mine(mine: List<ReservationLine>, on: (BookingEvent) -> Unit) {
+private fun Mine(mine: List<ReservationLine>, hasCalendar: Boolean, on: (BookingEvent) -> Unit) {
     if (mine.isEmpty()) return
     Heading(Chrome.booking.mine.text)
-    Stack(Space.tight) { mine.forEach { line -> ReservationCard(line) { on(BookingEvent.Cancel(line.id)) } } }
+    Stack(Space.tight) {
+        mine.forEach { line ->
+            ReservationCard(line, { on(BookingEvent.Cancel(line.id)) }) {
+                if (hasCalendar) Link(Chrome.booking.remember.text) { on(BookingEvent.Remember(line.id)) }
+            }
+        }
+    }
 }
 
 @Composable

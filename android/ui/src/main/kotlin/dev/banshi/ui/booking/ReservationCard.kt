@@ -1,5 +1,7 @@
 package dev.banshi.ui.booking
 
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.text.selection.SelectionContainer
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
@@ -13,16 +15,18 @@ import dev.banshi.ui.parts.Sheet
 import dev.banshi.ui.parts.Small
 import dev.banshi.ui.parts.Tag
 import dev.banshi.ui.parts.TitleRow
+import dev.banshi.ui.parts.fill
 import dev.banshi.ui.parts.inkOf
+import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
 import uniffi.banshi.ReservationLine
 import uniffi.banshi.Tone
 
-/** A visit that is booked: when, where, how; given up only after a second question. */
+/** A visit that is booked: when, where, how; given up only after a second question. [actions] stand before that. */
 @Composable
-internal fun ReservationCard(line: ReservationLine, onCancel: () -> Unit) {
+internal fun ReservationCard(line: ReservationLine, onCancel: () -> Unit, actions: @Composable () -> Unit) {
     var isAsking by remember { mutableStateOf(false) }
     Sheet {
         Text(line.time.there.text, fontWeight = FontWeight.SemiBold)
@@ -38,7 +42,10 @@ internal fun ReservationCard(line: ReservationLine, onCancel: () -> Unit) {
                 onCancel()
             }
         } else {
-            Link(Chrome.booking.cancel.text) { isAsking = true }
+            FlowRow(fill, Arrangement.spacedBy(Space.tight)) {
+                actions()
+                Link(Chrome.booking.cancel.text) { isAsking = true }
+            }
         }
     }
 }

@@ -127,10 +127,12 @@ class FormModel(private val id: String, private val session: Session) :
     }
 
     private suspend fun arrive(language: Language) {
-        val (form, carried) = local { opened().screen() to opened().carried() }
-        val wanted = language.nameIn(form.languages)?.takeIf { it != form.language }
+        val (form, carried) =
+            local {
+                opened().speak(language)
+                opened().screen() to opened().carried()
+            }
         change { it.copy(form = Loaded.Here(form), carried = carried, trouble = null) }
-        if (wanted != null) show { it.setLanguage(wanted) }
     }
 
     private fun focus(event: FormEvent.Focus) {

@@ -13,13 +13,11 @@ import uniffi.banshi.Words
 /**
  * 首页.
  *
- * @property isActing whether the papers are another's than the phone's owner
  * @property discarding the draft that is asked about before it is thrown away
  * @property often what is often needed, where there is nothing yet
  */
 data class HomeState(
     val home: Loaded<HomeScreen> = Loaded.Waiting,
-    val isActing: Boolean = false,
     val often: List<ItemLine> = emptyList(),
     val catalogue: Words? = null,
     val discarding: DraftLine? = null,
@@ -70,8 +68,6 @@ class HomeModel(private val session: Session) : ScreenModel<HomeState, HomeEvent
         val next =
             local {
                 val home = session.resident.home()
-                val own = session.resident.id()
-                val people = session.banshi.residents().list()
                 val often =
                     if (home.welcome.isEmpty()) {
                         emptyList()
@@ -84,7 +80,6 @@ class HomeModel(private val session: Session) : ScreenModel<HomeState, HomeEvent
                 val state = session.banshi.catalogue().state()
                 HomeState(
                     Loaded.Here(home),
-                    isActing = people.size > 1 && people.none { it.id == own && it.isAccount },
                     often = often,
                     catalogue = state.words.takeIf { state.isStale || state.items == 0uL },
                 )

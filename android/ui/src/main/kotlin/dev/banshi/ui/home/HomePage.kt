@@ -76,15 +76,16 @@ fun HomePage(state: HomeState, on: (HomeEvent) -> Unit) {
 }
 
 @Composable
-private fun HomeScroll(state: HomeState, whose: Words?, go: (Place) -> Unit, on: (HomeEvent) -> Unit) =
-    Page(top = { HomeTop(whose, state.isActing) { go(Place.Residents) } }) {
-        if (!state.isActing) SearchBox { go(Place.Tab.ITEMS) }
+private fun HomeScroll(state: HomeState, whose: Words?, go: (Place) -> Unit, on: (HomeEvent) -> Unit) {
+    val isActing = state.home.orNull?.isActing == true
+    Page(top = { HomeTop(whose, isActing) { go(Place.Residents) } }) {
+        if (!isActing) SearchBox { go(Place.Tab.ITEMS) }
         state.catalogue?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
         state.home.orNull?.clock?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
         state.trouble?.let { TroubleNotice(it, Modifier.padding(top = Space.close)) }
         WhenLoaded(state.home, onAgain = { on(HomeEvent.Arrive) }) { home ->
             Matters(home, go) { on(HomeEvent.AskDiscard(it)) }
-            if (state.isActing) {
+            if (isActing) {
                 QuietButton(
                     Chrome.home.another.text,
                     fill.padding(top = Space.edge),
@@ -99,6 +100,7 @@ private fun HomeScroll(state: HomeState, whose: Words?, go: (Place) -> Unit, on:
             Safe(home.safe.text, Modifier.padding(top = Space.edge))
         }
     }
+}
 
 @Composable
 private fun HomeTop(whose: Words?, isActing: Boolean, onSwitch: () -> Unit) {

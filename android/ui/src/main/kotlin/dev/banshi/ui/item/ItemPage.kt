@@ -24,7 +24,6 @@ import androidx.compose.ui.semantics.stateDescription
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
 import dev.banshi.ui.AppEvent
-import dev.banshi.ui.Loaded
 import dev.banshi.ui.Preferences
 import dev.banshi.ui.parts.Badges
 import dev.banshi.ui.parts.Caution
@@ -122,7 +121,7 @@ private fun MaterialRow(material: MaterialLine) {
             .padding(vertical = Space.close),
         Arrangement.spacedBy(Space.close),
     ) {
-        MaterialMarkSign(material.mark)
+        MaterialMarkSign(material.mark, material.markWords.text)
         Stack(2.dp, Modifier.weight(1f)) {
             Text(material.title, fontWeight = FontWeight.Medium)
             if (material.reason.text.isNotEmpty()) Small(material.reason.text)
@@ -137,7 +136,7 @@ private fun MaterialRow(material: MaterialLine) {
 
 /** 拍, 传, 诺, 填, 免. */
 @Composable
-private fun MaterialMarkSign(mark: MaterialMark) {
+private fun MaterialMarkSign(mark: MaterialMark, word: String) {
     val isAsked = mark == MaterialMark.PHOTOGRAPH || mark == MaterialMark.ATTACH || mark == MaterialMark.PROMISE
     val (text, ground) =
         if (isAsked) Theme.colour.action to Theme.colour.actionSoft else Theme.colour.good to Theme.colour.goodSoft
@@ -149,17 +148,8 @@ private fun MaterialMarkSign(mark: MaterialMark) {
             ).background(ground, RoundedCornerShape(percent = 50))
             .padding(horizontal = 6.dp, vertical = 2.dp),
         Alignment.Center,
-    ) { Text(wordOf(mark).text, color = text, style = Theme.type.small, fontWeight = FontWeight.SemiBold) }
+    ) { Text(word, color = text, style = Theme.type.small, fontWeight = FontWeight.SemiBold) }
 }
-
-private fun wordOf(mark: MaterialMark) =
-    when (mark) {
-        MaterialMark.PHOTOGRAPH -> Words("拍", "Photo")
-        MaterialMark.ATTACH -> Words("传", "File")
-        MaterialMark.PROMISE -> Words("诺", "Promise")
-        MaterialMark.FILL -> Words("填", "Form")
-        MaterialMark.FREE -> Words("免", "Free")
-    }
 
 @Composable
 private fun GuideFold(part: GuideLines) =

@@ -20,8 +20,17 @@ data class MeState(
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
 ) {
-    /** What is asked before it is done; everything is deleted only after two questions. */
-    enum class Asking { SIGN_OUT, DELETE, DELETE_REALLY }
+    /** What is asked before it is done. */
+    sealed interface Asking {
+        /** What to fill in from now on. */
+        data class Change(val line: ProfileLine) : Asking
+
+        /** Whether to sign out. */
+        data object SignOut : Asking
+
+        /** Whether to delete everything; asked twice. */
+        data class Delete(val isAgain: Boolean = false) : Asking
+    }
 }
 
 /** What a person does on their own page. */
@@ -31,6 +40,12 @@ sealed interface MeEvent {
 
     /** The people on this phone. */
     data object Residents : MeEvent
+
+    /** Where else the person is signed in. */
+    data object Devices : MeEvent
+
+    /** Changes what is known; an empty text removes it. */
+    data class Set(val key: String, val text: String) : MeEvent
 
     /** Asks before something is done; `null` for nothing. */
     data class Ask(val asking: MeState.Asking?) : MeEvent
@@ -52,6 +67,8 @@ class MeModel(private val session: Session, private val toApp: (AppEvent) -> Uni
         when (event) {
             MeEvent.Arrive -> begin({ trouble -> change { it.copy(profile = Loaded.Failed(trouble)) } }) { read() }
             MeEvent.Residents -> session.way.to(Place.Residents)
+            MeEvent.Devices -> session.way.to(Place.Devices)
+            is MeEvent.Set -> busily { local { session.resident.profile().use { it.set(event.key, event.text) } } }
             is MeEvent.Ask -> change { it.copy(asking = event.asking) }
             MeEvent.SignIn -> busily { session.signIn() }
             MeEvent.SignOut -> busily { session.banshi.signIn().use { it.signOut() } }

@@ -13,8 +13,10 @@ import androidx.compose.ui.unit.dp
 import dev.banshi.ui.AppEvent
 import dev.banshi.ui.Preferences
 import dev.banshi.ui.parts.Ask
+import dev.banshi.ui.parts.AskText
 import dev.banshi.ui.parts.Chip
 import dev.banshi.ui.parts.Heading
+import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.Mark
 import dev.banshi.ui.parts.Marks
 import dev.banshi.ui.parts.Page
@@ -48,12 +50,13 @@ fun MePage(state: MeState, preferences: Preferences, prefer: (AppEvent.Prefer) -
             }
             Looks(preferences, prefer)
             Heading(words.known.text)
-            WhenLoaded(state.profile, onAgain = { on(MeEvent.Arrive) }) { Known(it) }
+            WhenLoaded(state.profile, onAgain = { on(MeEvent.Arrive) }) { Known(it, on) }
             Heading(words.privacy.text)
             Stack(Space.tight) {
                 Small((if (state.isSignedIn) words.signedIn else words.signedOut).text)
                 if (state.isSignedIn) {
-                    QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SIGN_OUT)) }
+                    QuietButton(words.devices.text, fill) { on(MeEvent.Devices) }
+                    QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SignOut)) }
                 } else {
                     QuietButton(Chrome.sending.signIn.text, fill, !state.isBusy) { on(MeEvent.SignIn) }
                 }
@@ -61,7 +64,7 @@ fun MePage(state: MeState, preferences: Preferences, prefer: (AppEvent.Prefer) -
                     words.delete.text,
                     fill,
                     colour = Theme.colour.stop,
-                ) { on(MeEvent.Ask(MeState.Asking.DELETE)) }
+                ) { on(MeEvent.Ask(MeState.Asking.Delete())) }
             }
         }
         state.asking?.let { Question(it, on) }
@@ -94,51 +97,51 @@ private fun Choices(chips: @Composable () -> Unit) =
     }
 
 @Composable
-private fun Known(lines: List<ProfileLine>) {
-    if (lines.isEmpty()) {
-        Small(Chrome.me.nothingKnown.text)
-        return
-    }
-    Sheet {
-        lines.forEach { line ->
-            Stack(Space.hair, Modifier.padding(vertical = Space.hair)) {
-                Small(line.label.text)
-                Text(line.value)
-                Small(line.origin.text, colour = Theme.colour.good)
+private fun Known(lines: List<ProfileLine>, on: (MeEvent) -> Unit) {
+    Small(Chrome.me.knownMore.text)
+    Sheet { lines.forEach { KnownRow(it, on) } }
+}
+
+@Composable
+private fun KnownRow(line: ProfileLine, on: (MeEvent) -> Unit) =
+    Row(fill, Arrangement.spacedBy(Space.tight), Alignment.CenterVertically) {
+        Stack(Space.hair, Modifier.weight(1f).padding(vertical = Space.hair)) {
+            Small(line.label.text)
+            Text(line.value.ifEmpty { Chrome.review.nothing.text })
+            if (line.origin.text.isNotEmpty()) Small(line.origin.text, colour = Theme.colour.good)
+        }
+        when {
+            line.locked -> Mark(Marks.lock, size = 18.dp, colour = Theme.colour.quiet)
+
+            line.isText -> {
+                Link(Chrome.review.change.text, isAtEnd = true) { on(MeEvent.Ask(MeState.Asking.Change(line))) }
             }
+
+            else -> Link(Chrome.papers.remove.text, isAtEnd = true) { on(MeEvent.Set(line.key, "")) }
         }
     }
-}
 
 @Composable
 private fun Question(asking: MeState.Asking, on: (MeEvent) -> Unit) {
     val words = Chrome.me
     val leave = { on(MeEvent.Ask(null)) }
     when (asking) {
-        MeState.Asking.SIGN_OUT -> {
-            Ask(
-                words.signOutAsk.text,
-                words.signOutMore.text,
-                words.signOut.text,
-                onLeave = leave,
-            ) { on(MeEvent.SignOut) }
-        }
-
-        MeState.Asking.DELETE -> {
-            Ask(words.deleteAsk.text, words.deleteMore.text, words.delete.text, isGrave = true, onLeave = leave) {
-                on(MeEvent.Ask(MeState.Asking.DELETE_REALLY))
+        is MeState.Asking.Change -> {
+            val line = asking.line
+            AskText(line.label.text, line.value, words.save.text, words.saveMore.text, mayBeEmpty = true, leave) {
+                on(MeEvent.Set(line.key, it))
             }
         }
 
-        MeState.Asking.DELETE_REALLY -> {
-            Ask(
-                words.deleteAgain.text,
-                words.deleteMore.text,
-                words.deleteAgain.text,
-                isGrave = true,
-                onLeave = leave,
-            ) {
-                on(MeEvent.DeleteEverything)
+        MeState.Asking.SignOut -> {
+            Ask(words.signOutAsk.text, words.signOutMore.text, words.signOut.text, onLeave = leave) { on(MeEvent.SignOut) }
+        }
+
+        is MeState.Asking.Delete -> {
+            val (ask, yes) =
+                if (asking.isAgain) words.deleteAgain to words.deleteAgain else words.deleteAsk to words.delete
+            Ask(ask.text, words.deleteMore.text, yes.text, isGrave = true, onLeave = leave) {
+                on(if (asking.isAgain) MeEvent.DeleteEverything else MeEvent.Ask(MeState.Asking.Delete(isAgain = true)))
             }
         }
     }

@@ -16,7 +16,10 @@ import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -77,5 +80,28 @@ fun Ask(title: String, more: String, yes: String, isGrave: Boolean = false, onLe
             QuietButton(Chrome.leaveIt.text, fill, onClick = onLeave)
         }
     }
+
+/** Asks for a line of text: a name, a number; [more] may be empty. */
+@Composable
+fun AskText(
+    title: String,
+    first: String,
+    yes: String,
+    more: String = "",
+    mayBeEmpty: Boolean = false,
+    onLeave: () -> Unit,
+    onText: (String) -> Unit,
+) {
+    var text by remember { mutableStateOf(first) }
+    Over(title, onLeave) {
+        if (more.isNotEmpty()) Text(more)
+        TextBox(text, { text = it }, title, placeholder = title)
+        MainButton(yes, fill, enabled = mayBeEmpty || text.isNotBlank()) {
+            onLeave()
+            onText(text.trim())
+        }
+        QuietButton(Chrome.leaveIt.text, fill, onClick = onLeave)
+    }
+}
 
 private const val VEIL = 0.45f

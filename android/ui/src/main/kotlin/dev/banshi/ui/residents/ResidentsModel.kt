@@ -30,6 +30,9 @@ data class ResidentsState(
 
         /** Who is new. */
         data object Add : Asking
+
+        /** What else to call someone. */
+        data class Rename(val who: ResidentLine) : Asking
     }
 }
 
@@ -43,6 +46,9 @@ sealed interface ResidentsEvent {
 
     /** Someone new. */
     data class Add(val name: String) : ResidentsEvent
+
+    /** Calls someone otherwise on this phone's screens. */
+    data class Rename(val resident: String, val name: String) : ResidentsEvent
 
     /** Locks these papers and opens those. */
     data class Switch(val resident: String) : ResidentsEvent
@@ -73,6 +79,10 @@ class ResidentsModel(private val session: Session, private val toApp: (AppEvent)
 
             is ResidentsEvent.Add -> {
                 busily { local { residents.create(event.name) } }
+            }
+
+            is ResidentsEvent.Rename -> {
+                busily { local { residents.rename(event.resident, event.name) } }
             }
 
             is ResidentsEvent.Switch -> {

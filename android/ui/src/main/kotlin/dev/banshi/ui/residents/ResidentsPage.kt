@@ -1,19 +1,16 @@
 package dev.banshi.ui.residents
 
+import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.padding
 import androidx.compose.runtime.Composable
-import androidx.compose.runtime.getValue
-import androidx.compose.runtime.mutableStateOf
-import androidx.compose.runtime.remember
-import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import dev.banshi.ui.parts.Ask
+import dev.banshi.ui.parts.AskText
 import dev.banshi.ui.parts.CardTitle
 import dev.banshi.ui.parts.Ink
 import dev.banshi.ui.parts.Link
-import dev.banshi.ui.parts.MainButton
-import dev.banshi.ui.parts.Over
 import dev.banshi.ui.parts.Page
 import dev.banshi.ui.parts.QuietButton
 import dev.banshi.ui.parts.Safe
@@ -21,7 +18,6 @@ import dev.banshi.ui.parts.Sheet
 import dev.banshi.ui.parts.Small
 import dev.banshi.ui.parts.Stack
 import dev.banshi.ui.parts.Tag
-import dev.banshi.ui.parts.TextBox
 import dev.banshi.ui.parts.TitleRow
 import dev.banshi.ui.parts.Top
 import dev.banshi.ui.parts.TroubleNotice
@@ -82,11 +78,14 @@ private fun ResidentCard(one: ResidentLine, isOpen: Boolean, on: (ResidentsEvent
             ).filter { (_, count) -> count > 0u }
         if (counts.isEmpty()) Small(words.nothingWaits.text)
         counts.forEach { (what, count) -> Small("${what.text} ${Chrome.home.filings(count).text}") }
-        if (!isOpen) {
-            Link(
-                words.remove.text,
-                colour = Theme.colour.stop,
-            ) { on(ResidentsEvent.Ask(ResidentsState.Asking.Remove(one))) }
+        FlowRow(fill, Arrangement.spacedBy(Space.tight)) {
+            Link(words.rename.text) { on(ResidentsEvent.Ask(ResidentsState.Asking.Rename(one))) }
+            if (!isOpen) {
+                Link(
+                    words.remove.text,
+                    colour = Theme.colour.stop,
+                ) { on(ResidentsEvent.Ask(ResidentsState.Asking.Remove(one))) }
+            }
         }
     }
 }
@@ -115,17 +114,13 @@ private fun Question(asking: ResidentsState.Asking, on: (ResidentsEvent) -> Unit
         }
 
         ResidentsState.Asking.Add -> {
-            NewResident(leave, on)
+            AskText(words.name.text, "", words.add.text, onLeave = leave) { on(ResidentsEvent.Add(it)) }
         }
-    }
-}
 
-@Composable
-private fun NewResident(leave: () -> Unit, on: (ResidentsEvent) -> Unit) {
-    var name by remember { mutableStateOf("") }
-    Over(Chrome.residents.add.text, leave) {
-        TextBox(name, { name = it }, Chrome.residents.name.text, placeholder = Chrome.residents.name.text)
-        MainButton(Chrome.residents.add.text, fill, enabled = name.isNotBlank()) { on(ResidentsEvent.Add(name.trim())) }
-        QuietButton(Chrome.leaveIt.text, fill, onClick = leave)
+        is ResidentsState.Asking.Rename -> {
+            AskText(words.name.text, asking.who.name, words.rename.text, onLeave = leave) {
+                on(ResidentsEvent.Rename(asking.who.id, it))
+            }
+        }
     }
 }

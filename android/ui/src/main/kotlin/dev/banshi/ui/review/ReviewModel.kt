@@ -6,6 +6,9 @@ import dev.banshi.ui.Place
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
+import dev.banshi.ui.form.speak
+import dev.banshi.ui.words.Language
+import uniffi.banshi.BanshiException
 import uniffi.banshi.DeliveryKind
 import uniffi.banshi.Draft
 import uniffi.banshi.MissingPlace
@@ -25,8 +28,8 @@ data class ReviewState(
 
 /** What a person does before signing. */
 sealed interface ReviewEvent {
-    /** The screen is seen. */
-    data object Arrive : ReviewEvent
+    /** The screen is seen, in a language. */
+    data class Arrive(val language: Language) : ReviewEvent
 
     /** 改: goes to a question. */
     data class Change(val path: String) : ReviewEvent
@@ -63,7 +66,7 @@ class ReviewModel(private val id: String, private val session: Session) :
 
     override fun on(event: ReviewEvent) {
         when (event) {
-            ReviewEvent.Arrive -> {
+            is ReviewEvent.Arrive -> {
                 begin(
                     { trouble ->
                         change {
@@ -77,7 +80,10 @@ class ReviewModel(private val id: String, private val session: Session) :
                         }
                     },
                 ) {
-                    show { it.review() }
+                    show {
+                        it.speak(event.language)
+                        it.review()
+                    }
                 }
             }
 
@@ -145,10 +151,24 @@ class ReviewModel(private val id: String, private val session: Session) :
 
     private fun carryOver() =
         busily {
+            prepareNewest()
             val carried = local { session.resident.drafts().use { it.carryOver(id) } }
             val next = local { carried.draft.use { it.id() } }
             session.way.from(Place.Tab.HOME, Place.Form(next))
         }
+
+    /** The item's newest version and its form; without a network, those that are on the phone. */
+    private suspend fun prepareNewest() {
+        val item = shown.review.orNull?.item ?: return
+        session.banshi.catalogue().use { catalogue ->
+            try {
+                catalogue.sync()
+            } catch (_: BanshiException.TryLater) {
+                // Whether what is here suffices says the next step.
+            }
+            catalogue.prepare(item)
+        }
+    }
 
     /** Signed once, however often it is tapped: what is busy does not begin anew. */
     private fun sign() =

@@ -34,6 +34,7 @@ import dev.banshi.ui.parts.fill
 import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
+import dev.banshi.ui.words.LocalLanguage
 import dev.banshi.ui.words.text
 import uniffi.banshi.CommitmentText
 import uniffi.banshi.MissingLine
@@ -44,12 +45,13 @@ import uniffi.banshi.ReviewScreen
 @Composable
 fun ReviewPage(state: ReviewState, on: (ReviewEvent) -> Unit) {
     val review = state.review.orNull
+    val language = LocalLanguage.current
     Box {
         Page(
             top = { Top(Chrome.review.title.text, { on(ReviewEvent.Back) }) },
             foot = if (review == null) null else ({ ReviewFoot(review, state, on) }),
         ) {
-            WhenLoaded(state.review, onAgain = { on(ReviewEvent.Arrive) }) { shown -> Everything(shown, on) }
+            WhenLoaded(state.review, onAgain = { on(ReviewEvent.Arrive(language)) }) { shown -> Everything(shown, on) }
         }
         review?.commitments?.find { it.material == state.reading }?.let { Commitment(it, on) }
     }
@@ -70,7 +72,8 @@ private fun Everything(review: ReviewScreen, on: (ReviewEvent) -> Unit) {
     Text(review.title.text, style = Theme.type.title)
     review.attention?.let { attention ->
         val ink = Ink(Theme.colour.caution, Theme.colour.cautionSoft)
-        Notice(attention.happened.text, ink, Marks.caution, Modifier.padding(top = Space.close), attention.advice.text)
+        val (happened, advice) = attention.words
+        Notice(happened.text, ink, Marks.caution, Modifier.padding(top = Space.close), advice.text)
     }
     if (review.missing.isNotEmpty()) Missing(review.missing, on)
     Answers(review.answers, on)

@@ -90,10 +90,8 @@ class SendingModel(private val id: String, private val session: Session) :
             }
 
             SendingEvent.ToFiling -> {
-                begin(::failed) {
-                    val filing = local { session.resident.filings().use { it.list() } }.firstOrNull()
-                    session.way.from(Place.Tab.FILINGS, filing?.let { Place.Filing(it.id) })
-                }
+                val filing = shown.submission.orNull?.receipt?.filings?.singleOrNull()
+                session.way.from(Place.Tab.FILINGS, filing?.let(Place::Filing))
             }
 
             SendingEvent.ToHome -> {

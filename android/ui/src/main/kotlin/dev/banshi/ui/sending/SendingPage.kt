@@ -38,6 +38,7 @@ import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
 import uniffi.banshi.ReceiptWords
+import uniffi.banshi.SentPaper
 import uniffi.banshi.SubmissionScreen
 
 /** 发送: real progress by paper, then the receipt. */
@@ -66,12 +67,7 @@ fun SendingPage(state: SendingState, on: (SendingEvent) -> Unit) {
             if (receipt == null) OnItsWay(shown, state) else Arrived(receipt)
             Heading(Chrome.sending.pieces.text)
             Stack(Space.tight) {
-                shown.papers.forEachIndexed {
-                    place,
-                    paper,
-                    ->
-                    Piece(place, paper.material == null, paper.sent, paper.length)
-                }
+                shown.papers.forEach { Piece(it) }
             }
         }
     }
@@ -142,11 +138,11 @@ private fun Arrived(receipt: ReceiptWords) =
     }
 
 @Composable
-private fun Piece(place: Int, isAnswers: Boolean, sent: ULong, length: ULong) =
+private fun Piece(paper: SentPaper) =
     Sheet {
-        val title = if (isAnswers) Chrome.sending.answers.text else "${Chrome.sending.paper.text} $place"
+        val (sent, length) = paper.sent to paper.length
         val state = if (sent == length) Chrome.sending.hasArrived.text else "${sizeOf(sent)} / ${sizeOf(length)}"
-        TitleRow({ Text(title) }) { Small(state) }
+        TitleRow({ Text(paper.title.text) }) { Small(state) }
         if (sent < length) Progress(sent.toFloat() / length.toFloat().coerceAtLeast(1f))
     }
 

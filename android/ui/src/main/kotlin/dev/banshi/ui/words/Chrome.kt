@@ -233,11 +233,9 @@ internal object Chrome {
     /** See [Chrome.sending]. */
     class Sending {
         val title = Words("发送", "Sending")
-        val answers = Words("填写的内容", "Your answers")
         val pieces = Words("发送的内容", "What is sent")
         val nextTry = Words("下次再试", "Next try")
         val receipt = Words("回执", "Receipt")
-        val paper = Words("材料", "Paper")
         val signIn = Words("去登录", "Sign in")
         val signInMore =
             Words(
@@ -301,6 +299,7 @@ internal object Chrome {
         val home = Words("上门", "Home visit")
         val video = Words("视频", "Video")
         val confirm = Words("确认预约", "Confirm")
+        val remember = Words("存进手机日历", "Add to calendar")
         val release = Words("换个时间", "Another time")
         val cancel = Words("取消预约", "Cancel")
         val cancelAsk = Words("取消这次预约？", "Cancel this visit?")
@@ -328,6 +327,7 @@ internal object Chrome {
             Words("现在这个人的材料会锁上，打开“$name”的。", "The papers that are open now are locked, and those of $name opened.")
 
         val switch = Words("换人", "Switch")
+        val rename = Words("改称呼", "Rename")
         val remove = Words("从本机删去", "Remove from this phone")
 
         /** Whether to remove. */
@@ -346,10 +346,28 @@ internal object Chrome {
     class Me {
         val title = Words("我的", "Me")
         val known = Words("用来自动填写的资料", "Used to fill forms in")
-        val nothingKnown =
+        val knownMore =
             Words(
-                "填过的姓名、电话、地址会记在这里，下次不用再填。",
-                "Names, numbers and addresses that you enter are kept here for the next form.",
+                "填过的会记在这里，下次不用再填；也可以先在这里写好。只存在这台手机里，已加密。",
+                "What you enter is kept here for the next form, and can be told beforehand. It stays on this phone, encrypted.",
+            )
+        val save = Words("存好", "Save")
+        val saveMore = Words("留空就是删去。", "Leave it empty to remove it.")
+        val devices = Words("登录过的设备", "Devices you signed in on")
+        val devicesMore =
+            Words(
+                "手机丢了，在这里让它下线：那台手机就不能再用您的名义办事了。",
+                "If a phone is lost, sign it out here: it can do nothing in your name any more.",
+            )
+        val revoke = Words("让它下线", "Sign it out")
+
+        /** Whether to sign another device out. */
+        fun revokeAsk(name: String) = Words("让“$name”下线？", "Sign $name out?")
+
+        val revokeMore =
+            Words(
+                "它要重新登录才能再用。它里面没有发出的草稿不受影响。",
+                "It has to sign in again. Drafts on it that were not sent are not touched.",
             )
         val signedIn = Words("已登录", "Signed in")
         val signedOut = Words(
