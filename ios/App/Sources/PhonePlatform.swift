@@ -42,6 +42,10 @@ final class PhonePlatform: Platform {
         await SignInBrowser().show(url, redirect: signInRedirect)
     }
 
+    @MainActor func remember(_ file: CalendarFile) async {
+        await CalendarSheet(file).show()
+    }
+
     private func openAnew() throws -> Banshi {
         try makeFolder()
         return try Banshi.open(

@@ -24,6 +24,8 @@ public enum Place: Hashable, Sendable {
     case booking(item: String)
     /// The people on this phone.
     case residents
+    /// Where else the person is signed in.
+    case devices
     /// The sign-in, before something is sent.
     case signIn
 }

@@ -22,6 +22,11 @@ public protocol Platform: Sendable {
     /// - Returns: the address that the browser came back with; nothing where the person gave up.
     @MainActor func signIn(at url: String) async -> String?
 
+    /// Offers the person to take a reservation into the machine's own calendar.
+    ///
+    /// - Parameter file: an iCalendar file (RFC 5545).
+    @MainActor func remember(_ file: CalendarFile) async
+
     /// Where the browser comes back to.
     var signInRedirect: String { get }
 

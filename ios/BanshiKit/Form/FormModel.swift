@@ -101,10 +101,9 @@ public final class FormModel: ScreenModel {
     private func appear(_ language: Language) async {
         let isFirst = state.form.value == nil
         await show { [question] in
-            if isFirst, let question { try $0.goToQuestion(path: question) } else { try $0.screen() }
+            try $0.speak(language)
+            return if isFirst, let question { try $0.goToQuestion(path: question) } else { try $0.screen() }
         }
-        guard let form = state.form.value, let name = language.name(among: form.languages) else { return }
-        if name != form.language { await show { try $0.setLanguage(language: name) } }
     }
 
     /// Leaves once all is stored. Where that failed and was said, the second time all the same.

@@ -28,8 +28,8 @@ public final class ReviewModel: ScreenModel {
 
     /// What a person does before signing.
     public enum Event: Sendable {
-        /// The screen is seen.
-        case appear
+        /// The screen is seen, in a language.
+        case appear(Language)
         /// 改: to the question.
         case change(question: String)
         /// To a material.
@@ -68,7 +68,11 @@ public final class ReviewModel: ScreenModel {
 
     public func send(_ event: Event) {
         switch event {
-        case .appear: show { try $0.review() }
+        case let .appear(language):
+            show {
+                try $0.speak(language)
+                return try $0.review()
+            }
         case let .change(question): way.go(to: .form(draft: draft, question: question))
         case let .paper(material): way.go(to: .papers(.draft(draft), material: material))
         case let .missing(place): go(to: place)
@@ -94,16 +98,30 @@ public final class ReviewModel: ScreenModel {
         case let .paper(material): way.go(to: .papers(.draft(draft), material: material))
         // They stand on this page.
         case .commitment, .consent: break
-        case .newVersion: work.inOrder { await self.carryOver() }
+        case .newVersion: work.overNetwork { await self.carryOver() }
         }
     }
 
     /// The old draft is gone after this, and what stood above it on the way.
     private func carryOver() async {
         await attempt(fail) {
+            if let item = state.review.value?.item { try await prepareNewest(of: item) }
             let new = try await local { [session, draft] in try session.carryOver(draft: draft) }
             way.go(to: .home)
             way.go(to: .review(draft: new))
+        }
+    }
+
+    /// The item's newest version and its form; without a network, those that are on the phone.
+    private func prepareNewest(of item: String) async throws {
+        try await network { [session] in
+            let catalogue = try session.banshi.catalogue()
+            do {
+                _ = try await catalogue.sync()
+            } catch BanshiError.TryLater {
+                // Whether what is here suffices says the next step.
+            }
+            try await catalogue.prepare(code: item)
         }
     }
 

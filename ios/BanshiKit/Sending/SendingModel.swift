@@ -17,10 +17,13 @@ public final class SendingModel: ScreenModel {
         public var needsSignIn = false
         /// Whether it is being sent just now.
         public var isSending = false
-        /// The filing, once the gateway has told of it.
-        public var filing: String?
         /// What went wrong last.
         public var trouble: Trouble?
+
+        /// The filing, once it is receipted; the first of several.
+        public var filing: String? {
+            submission.value?.receipt?.filings.first
+        }
     }
 
     /// What a person does while something is sent.
@@ -93,7 +96,6 @@ public final class SendingModel: ScreenModel {
             }
             self.state.isSending = false
             await self.read()
-            if self.state.submission.value?.receipt != nil { await self.findFiling() }
         }
     }
 
@@ -123,16 +125,6 @@ public final class SendingModel: ScreenModel {
             state.submission = .here(screen)
             state.safe = queue.safe
             state.line = queue.lines.first { $0.submission == submission }
-        }
-    }
-
-    /// The filing comes by the feed, some moments after the receipt. Without it the receipt alone is shown.
-    private func findFiling() async {
-        guard let number = state.submission.value?.receipt?.numbers.first else { return }
-        _ = try? await session.link.pull(waitMilliseconds: 2000)
-        state.filing = try? await local { [session] in
-            let filings = try session.open().filings()
-            return try filings.list().first { try filings.screen(id: $0.id).number == number }?.id
         }
     }
 

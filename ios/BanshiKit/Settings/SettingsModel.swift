@@ -53,6 +53,8 @@ public final class SettingsModel: ScreenModel {
         case notNow
         /// The people on this phone.
         case residents
+        /// Where else the person is signed in.
+        case devices
         /// The trouble was read.
         case understood
     }
@@ -84,6 +86,7 @@ public final class SettingsModel: ScreenModel {
             state.asksToDelete = .not
             state.asksToSignOut = false
         case .residents: app.go(to: .residents)
+        case .devices: app.go(to: .devices)
         case .understood: state.trouble = nil
         }
     }

@@ -65,6 +65,7 @@ struct PlaceView<Viewfinder: View>: View {
             Keeping(SupplementModel(filing: filing, session: session, way: app)) { SupplementView(model: $0) }
         case let .booking(item): Keeping(BookingModel(item: item, session: session, way: app)) { BookingView(model: $0) }
         case .residents: Keeping(ResidentsModel(session: session, app: app)) { ResidentsView(model: $0) }
+        case .devices: Keeping(DevicesModel(session: session)) { DevicesView(model: $0) }
         case .signIn: Keeping(SignInModel(session: session, way: app)) { SignInView(model: $0) }
         }
     }

@@ -30,12 +30,20 @@ public struct AppointmentsView: View {
                         if let address = line.videoLink, let url = URL(string: address) {
                             Link(destination: url) { said("进入视频") }.frame(minHeight: Space.target)
                         }
-                        Button { model.send(.change(line)) } label: { said("改") }.buttonStyle(WordButtonStyle())
+                        HStack(spacing: Space.close) {
+                            Button { model.send(.change(line)) } label: { said("改") }
+                            Spacer(minLength: Space.tight)
+                            if line.state == .confirmed {
+                                Button { model.send(.remember(line)) } label: { said("存进手机日历") }
+                            }
+                        }
+                        .buttonStyle(WordButtonStyle())
                     }
                 }
             }
         }
         .navigationTitle(said("我的预约"))
         .task(id: link.changes) { model.send(.appear) }
+        .trouble(model.state.trouble) { model.send(.understood) }
     }
 }

@@ -57,7 +57,7 @@ private struct Materials: View {
         Told(item.summary).type(.label).accessibilityAddTraits(.isHeader)
         ForEach(item.materials, id: \.code) { material in
             HStack(alignment: .firstTextBaseline, spacing: Space.close) {
-                MarkBadge(mark: material.mark)
+                MarkBadge(mark: material.mark, word: material.markWords)
                 VStack(alignment: .leading, spacing: Space.hair) {
                     Verbatim(material.title)
                     Told(material.reason).small()
@@ -74,26 +74,17 @@ private struct Materials: View {
 /// 拍, 传, 诺, 填, 免: how a material gets to the office.
 private struct MarkBadge: View {
     let mark: MaterialMark
+    let word: Words
     @Environment(\.palette) private var palette
 
     var body: some View {
-        word
+        Told(word)
             .type(.small)
             .fontWeight(.semibold)
             .foregroundStyle(isForThePerson ? palette.action : palette.good)
             .padding(.horizontal, 6)
             .padding(.vertical, Space.hair)
             .background(isForThePerson ? palette.actionSoft : palette.goodSoft, in: Capsule())
-    }
-
-    private var word: Text {
-        switch mark {
-        case .photograph: said("拍")
-        case .attach: said("传")
-        case .promise: said("诺")
-        case .fill: said("填")
-        case .free: said("免")
-        }
     }
 
     private var isForThePerson: Bool {

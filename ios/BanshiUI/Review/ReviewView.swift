@@ -6,6 +6,7 @@ import BanshiKit
 /// 核对与签名: everything on one page, each part with 改; commitments are read before they are signed.
 public struct ReviewView: View {
     private let model: ReviewModel
+    @Environment(\.language) private var language
 
     /// The page before a draft is signed.
     public init(model: ReviewModel) {
@@ -14,9 +15,9 @@ public struct ReviewView: View {
 
     public var body: some View {
         Page {
-            LoadedView(loaded: model.state.review, again: { model.send(.appear) }) { review in
+            LoadedView(loaded: model.state.review, again: { model.send(.appear(language)) }) { review in
                 Told(review.title).type(.title).accessibilityAddTraits(.isHeader)
-                if let attention = review.attention { Attention(words: attention) }
+                if let attention = review.attention { Returned(words: attention.words) }
                 Changes(lines: model.state.carried)
                 Missing(lines: review.missing) { model.send(.missing($0)) }
                 Answers(lines: review.answers) { model.send(.change(question: $0)) }
@@ -35,12 +36,13 @@ public struct ReviewView: View {
             }
         }
         .navigationTitle(said("核对与签名"))
-        .task { model.send(.appear) }
+        .task(id: language) { model.send(.appear(language)) }
         .trouble(model.state.trouble) { model.send(.understood) }
     }
 }
 
-private struct Attention: View {
+/// What the gateway found wrong.
+private struct Returned: View {
     let words: ErrorWords
     @Environment(\.palette) private var palette
 

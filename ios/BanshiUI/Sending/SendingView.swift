@@ -47,9 +47,9 @@ private struct UnderWay: View {
         if submission.sent.of > 0 {
             ProgressBar(fraction: Double(submission.sent.sent) / Double(submission.sent.of))
         }
-        ForEach(Array(submission.papers.enumerated()), id: \.offset) { place, paper in
+        ForEach(Array(submission.papers.enumerated()), id: \.offset) { _, paper in
             HStack(spacing: Space.tight) {
-                paper.material == nil ? said("填写的内容") : said("材料 \(place)")
+                Told(paper.title)
                 Spacer(minLength: Space.tight)
                 if paper.length > 0, paper.sent == paper.length {
                     said("已送到").small()

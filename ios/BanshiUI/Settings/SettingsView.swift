@@ -49,7 +49,7 @@ private struct Known: View {
     let set: @MainActor (String, String) -> Void
 
     var body: some View {
-        if lines.isEmpty { said("填过的姓名、电话、地址会记在这里，下次不用再填。").small() }
+        said("填过的会记在这里，下次不用再填；也可以先在这里写好。只存在这台手机里，已加密。").small()
         ForEach(lines, id: \.key) { line in KnownRow(line: line) { set(line.key, $0) } }
     }
 }
@@ -63,13 +63,14 @@ private struct KnownRow: View {
         HStack(alignment: .firstTextBaseline, spacing: Space.tight) {
             VStack(alignment: .leading, spacing: 0) {
                 Told(line.label).small()
-                Verbatim(line.value)
-                Told(line.origin).small()
+                if line.value.isEmpty { said("未填") } else { Verbatim(line.value) }
+                if !line.origin.zh.isEmpty { Told(line.origin).small() }
             }
             .accessibilityElement(children: .combine)
             Spacer(minLength: Space.tight)
             if !line.locked {
-                Button { isChanging = true } label: { said("改") }.buttonStyle(WordButtonStyle())
+                Button { if line.isText { isChanging = true } else { set("") } } label: { line.isText ? said("改") : said("删去") }
+                    .buttonStyle(WordButtonStyle())
             }
         }
         .sheet(isPresented: $isChanging) {
@@ -88,6 +89,7 @@ private struct Account: View {
             Button { model.send(.signIn) } label: { said("去登录") }.buttonStyle(QuietButtonStyle())
         } else {
             said("已登录")
+            Button { model.send(.devices) } label: { said("登录过的设备") }.buttonStyle(QuietButtonStyle())
             Button { model.send(.askToSignOut) } label: { said("退出登录") }.buttonStyle(QuietButtonStyle())
                 .confirmationDialog(
                     said("退出登录？"),

@@ -13,6 +13,7 @@ final class TestPlatform: Platform, @unchecked Sendable {
     let login: String
     private let lock = NSLock()
     private var kept = Preferences()
+    private var files: [CalendarFile] = []
 
     let signInRedirect = "banshi://sign-in"
     let sendingWindow: any SendingWindow = OpenWindow(seconds: 10)
@@ -35,6 +36,13 @@ final class TestPlatform: Platform, @unchecked Sendable {
 
     func beginAnew() throws {
         try FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// What the machine's calendar was given.
+    var remembered: [CalendarFile] { lock.withLock { files } }
+
+    func remember(_ file: CalendarFile) async {
+        lock.withLock { files.append(file) }
     }
 
     func signIn(at url: String) async -> String? {
@@ -87,6 +95,14 @@ final class Phone {
         app = AppModel(platform: platform)
         app.send(.begin)
         await app.settled()
+    }
+
+    /// Signs in at the browser.
+    func signIn() async throws {
+        let signIn = SignInModel(session: try session, way: app)
+        signIn.send(.begin)
+        await signIn.settled()
+        #expect(signIn.state.trouble == nil)
     }
 
     /// From the search to the form's first page.
@@ -147,7 +163,7 @@ final class Phone {
     func review() async throws -> ReviewModel {
         guard case let .review(draft) = app.state.path.last else { throw Missing(description: "no review is shown") }
         let review = ReviewModel(draft: draft, session: try session, way: app)
-        review.send(.appear)
+        review.send(.appear(.chinese))
         await review.settled()
         return review
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 import Banshi
@@ -97,12 +98,13 @@ extension Screens {
             settings.send(.appear)
             settings.send(.language(.english))
             settings.send(.largeType(true))
-            settings.send(.set(key: "telephone", text: "13800000001"))
+            let telephone = { settings.state.known.value?.first { $0.key == "profile.telephone" }?.value }
+            settings.send(.set(key: "profile.telephone", text: "13800000001"))
             await settings.settled()
-            #expect(settings.state.known.value?.map(\.value) == ["13800000001"])
-            settings.send(.set(key: "telephone", text: ""))
+            #expect(telephone() == "13800000001")
+            settings.send(.set(key: "profile.telephone", text: ""))
             await settings.settled()
-            #expect(settings.state.known.value == [])
+            #expect(telephone()?.isEmpty == true, "it can be told anew")
             #expect(settings.state.signedIn == nil)
             await phone.restart()
             #expect(phone.app.state.preferences == Preferences(language: .english, largeType: true))
@@ -130,6 +132,52 @@ extension Screens {
             residents.send(.delete)
             await residents.settled()
             #expect(residents.state.residents.value?.map(\.id) == [own.id])
+        }
+
+        @Test("A time is held, confirmed, and put into the calendar")
+        func booksAndRemembers() async throws {
+            let phone = try Phone.wanglan()
+            try await phone.begin()
+            try await phone.signIn()
+            let tomorrow = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 / 3600).rounded(.down) * 3600 + 86400)
+            try await phone.stage.offerAWindow(at: tomorrow)
+            let booking = BookingModel(item: phone.script.item, session: try phone.session, way: phone.app)
+            booking.send(.kind(.window))
+            await booking.settled()
+            let slots = try booking.state.booking.value.orThrow("no times").days.flatMap(\.slots)
+            let slot = try slots.first { $0.isFree && $0.time.startsAt == tomorrow }.orThrow("the window's time is not there")
+            booking.send(.reserve(slot))
+            await booking.settled()
+            let held = try booking.state.booking.value.orThrow("no times").mine.first { $0.state == .held }
+            booking.send(.confirm(try held.orThrow("nothing is held")))
+            await booking.settled()
+            let list = AppointmentsModel(session: try phone.session, way: phone.app)
+            list.send(.appear)
+            await list.settled()
+            let mine = try list.state.reservations.value.orThrow("no list").first
+            list.send(.remember(try mine.orThrow("nothing is booked")))
+            await list.settled()
+            let file = try phone.platform.remembered.first.orThrow("the calendar was given nothing")
+            let starts = tomorrow.ISO8601Format().filter { $0 != "-" && $0 != ":" }
+            #expect(file.text.contains("DTSTART:\(starts)\r\n"))
+            #expect(file.text.contains("STATUS:CONFIRMED\r\n"))
+        }
+
+        @Test("This device stands in the list and cannot be signed out there")
+        func listsTheDevices() async throws {
+            let phone = try Phone.wanglan()
+            try await phone.begin()
+            let devices = DevicesModel(session: try phone.session)
+            devices.send(.appear)
+            await devices.settled()
+            #expect(devices.state.devices.trouble?.kind == .signIn)
+            try await phone.signIn()
+            devices.send(.appear)
+            await devices.settled()
+            let this = try devices.state.devices.value.orThrow("no device is listed").first
+            #expect(this?.isThis == true)
+            devices.send(.askToRevoke(this))
+            #expect(devices.state.asksToRevoke == nil)
         }
 
         @Test("Where no times are to be had, the booking says so in the core's words")

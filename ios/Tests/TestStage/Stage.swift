@@ -51,6 +51,15 @@ public struct Stage: Sendable {
         _ = try await post("/office", ["login": "clerk", "filing": filing, "act": act])
     }
 
+    /// The window offers half an hour to one person.
+    public func offerAWindow(at start: Date) async throws {
+        let offer: [String: Any] = [
+            "kind": "window", "place": "镇江市政务服务中心", "zone": "Asia/Shanghai", "capacity": 1,
+            "starts_at": start.ISO8601Format(), "ends_at": start.addingTimeInterval(1800).ISO8601Format(),
+        ]
+        _ = try await post("/slots", ["login": "clerk", "offer": offer])
+    }
+
     /// A photograph of the employer's opinion, JPEG.
     public func photo() async throws -> Data {
         try await URLSession.shared.data(from: URL(string: addresses["control"]! + "/photo/7")!).0
