@@ -25,9 +25,12 @@ def plist(name):
     return plistlib.loads((APP / name).read_bytes())
 
 
-def check_the_app_asks_for_nothing_but_the_camera():
+def check_the_app_asks_for_nothing_but_the_camera_and_the_face_that_unlocks():
     info = plist("Info.plist")
-    assert [key for key in info if key.endswith("UsageDescription")] == ["NSCameraUsageDescription"]
+    assert [key for key in info if key.endswith("UsageDescription")] == [
+        "NSFaceIDUsageDescription",
+        "NSCameraUsageDescription",
+    ]
     assert "NSAppTransportSecurity" not in info, "no load in clear is to be allowed"
     assert not {"UIFileSharingEnabled", "LSSupportsOpeningDocumentsInPlace", "CFBundleURLTypes"} & info.keys()
 

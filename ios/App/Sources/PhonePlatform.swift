@@ -1,4 +1,5 @@
 import Foundation
+import LocalAuthentication
 
 import Banshi
 import BanshiKit
@@ -40,6 +41,15 @@ final class PhonePlatform: Platform {
 
     @MainActor func signIn(at url: String) async -> String? {
         await SignInBrowser().show(url, redirect: signInRedirect)
+    }
+
+    var canLock: Bool {
+        LAContext().canEvaluatePolicy(.deviceOwnerAuthentication, error: nil)
+    }
+
+    @MainActor func openLock() async -> Bool {
+        let reason = preferences.language.text(of: Words(zh: "打开您的材料", en: "Open your papers"))
+        return (try? await LAContext().evaluatePolicy(.deviceOwnerAuthentication, localizedReason: reason)) ?? false
     }
 
     @MainActor func remember(_ file: CalendarFile) async {

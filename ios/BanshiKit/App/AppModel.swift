@@ -1,3 +1,4 @@
+import Foundation
 import Observation
 
 import Banshi
@@ -11,6 +12,8 @@ public final class AppModel: ScreenModel, Way {
         case opening
         /// It cannot be opened; or one resident's papers cannot, where they are named.
         case shut(Trouble, resident: String?)
+        /// The papers are closed until the device's own lock was opened.
+        case locked
         /// Nobody is on this phone yet.
         case firstStart(Trouble?)
         /// Someone's papers are open: their id and name.
@@ -33,6 +36,12 @@ public final class AppModel: ScreenModel, Way {
     public enum Event: Sendable {
         /// Opens it, or tries again.
         case begin
+        /// The person left the app.
+        case leave
+        /// The person is back.
+        case giveBack
+        /// Asks for the device's own lock.
+        case unlock
         /// Throws away what cannot be opened, and begins anew.
         case beginAnew
         /// The first person on this phone.
@@ -56,16 +65,26 @@ public final class AppModel: ScreenModel, Way {
     @ObservationIgnored private let platform: any Platform
     @ObservationIgnored private let work = Work()
     @ObservationIgnored private var banshi: Banshi?
+    @ObservationIgnored private let now: @MainActor () -> Date
+    @ObservationIgnored private var left: Date?
+    @ObservationIgnored private var locked: String?
+
+    /// So long, in seconds, nobody is asked again.
+    private static let away: TimeInterval = 60
 
     /// An app that is not opened yet.
-    public init(platform: any Platform) {
+    public init(platform: any Platform, now: @escaping @MainActor () -> Date = { Date() }) {
         self.platform = platform
+        self.now = now
         state.preferences = platform.preferences
     }
 
     public func send(_ event: Event) {
         switch event {
         case .begin: work.inOrder { await self.begin() }
+        case .leave: if session != nil { left = now() }
+        case .giveBack: giveBack()
+        case .unlock: work.inOrder { await self.unlock() }
         case .beginAnew: work.inOrder { await self.beginAnew() }
         case let .welcome(name): work.inOrder { await self.welcome(name) }
         case let .switchTo(resident): work.inOrder { await self.open(resident: resident) }
@@ -99,7 +118,42 @@ public final class AppModel: ScreenModel, Way {
         state.path = []
     }
 
+    private var isLocking: Bool { state.preferences.isLocking && platform.canLock }
+
+    /// After a time away the papers are closed; where the person was, and what was typed, stays.
+    private func giveBack() {
+        guard let since = left, let session else { return }
+        left = nil
+        // A clock that was set back is no shorter time away.
+        guard isLocking, !(0 ... Self.away).contains(now().timeIntervalSince(since)) else { return }
+        locked = session.resident
+        keepingTheWay { close() }
+        state.stage = .locked
+    }
+
+    private func unlock() async {
+        guard case .locked = state.stage, await platform.openLock() else { return }
+        let (tab, path) = (state.tab, state.path)
+        if let resident = locked { await open(resident: resident) } else { await openFirst() }
+        locked = nil
+        (state.tab, state.path) = (tab, path)
+    }
+
+    private func keepingTheWay(_ act: () -> Void) {
+        let (tab, path) = (state.tab, state.path)
+        act()
+        (state.tab, state.path) = (tab, path)
+    }
+
     private func begin() async {
+        if isLocking, session == nil {
+            state.stage = .locked
+        } else {
+            await openFirst()
+        }
+    }
+
+    private func openFirst() async {
         close()
         await attempt({ shut($0, nil) }) {
             let banshi = try await opened()

@@ -22,6 +22,12 @@ public protocol Platform: Sendable {
     /// - Returns: the address that the browser came back with; nothing where the person gave up.
     @MainActor func signIn(at url: String) async -> String?
 
+    /// Whether the device has a lock of its own: a code, a finger or a face.
+    var canLock: Bool { get }
+
+    /// Asks for the device's own lock; `false` where the person gave up or was not known.
+    @MainActor func openLock() async -> Bool
+
     /// Offers the person to take a reservation into the machine's own calendar.
     ///
     /// - Parameter file: an iCalendar file (RFC 5545).

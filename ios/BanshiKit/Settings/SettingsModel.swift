@@ -13,6 +13,8 @@ public final class SettingsModel: ScreenModel {
         public var signedIn: SignedIn?
         /// How the screens look and speak.
         public var preferences: Preferences
+        /// Whether the device has a lock of its own.
+        public var canLock: Bool
         /// How often the person was asked before everything is deleted: twice is a yes.
         public var asksToDelete = Asked.not
         /// Whether the person is asked before the sign-out.
@@ -39,6 +41,8 @@ public final class SettingsModel: ScreenModel {
         case language(Language)
         /// 大字.
         case largeType(Bool)
+        /// Asks for the device's own lock after a time away, or not.
+        case locking(Bool)
         /// Changes what is known; an empty text removes it.
         case set(key: String, text: String)
         /// Opens the sign-in.
@@ -69,7 +73,7 @@ public final class SettingsModel: ScreenModel {
     public init(session: Session, app: AppModel) {
         self.session = session
         self.app = app
-        state = State(preferences: app.state.preferences)
+        state = State(preferences: app.state.preferences, canLock: session.platform.canLock)
     }
 
     public func send(_ event: Event) {
@@ -77,6 +81,7 @@ public final class SettingsModel: ScreenModel {
         case .appear: work.inOrder { await self.read() }
         case let .language(language): prefer { $0.language = language }
         case let .largeType(isOn): prefer { $0.largeType = isOn }
+        case let .locking(isOn): prefer { $0.isLocking = isOn }
         case let .set(key, text): work.inOrder { await self.set(key, text) }
         case .signIn: app.go(to: .signIn)
         case .askToSignOut: state.asksToSignOut = true

@@ -6,6 +6,7 @@ import BanshiKit
 public struct AppView<Viewfinder: View>: View {
     private let app: AppModel
     private let viewfinder: (CameraModel) -> Viewfinder
+    @Environment(\.scenePhase) private var phase
 
     /// - Parameters:
     ///   - app: the app's model.
@@ -20,6 +21,7 @@ public struct AppView<Viewfinder: View>: View {
             switch app.state.stage {
             case .opening: ProgressView { said("正在打开") }
             case let .shut(trouble, resident): ShutView(trouble: trouble, isOneResident: resident != nil, app: app)
+            case .locked: LockView(app: app)
             case let .firstStart(trouble): StartView(trouble: trouble, app: app)
             case .open:
                 if let session = app.session {
@@ -30,6 +32,9 @@ public struct AppView<Viewfinder: View>: View {
         .modifier(Cover())
         .themed(app.state.preferences)
         .task { app.send(.begin) }
+        .onChange(of: phase, initial: false) { _, phase in
+            if phase == .active { app.send(.giveBack) } else if phase == .background { app.send(.leave) }
+        }
     }
 }
 

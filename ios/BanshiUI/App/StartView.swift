@@ -33,6 +33,21 @@ private struct SafeText: View {
     }
 }
 
+/// The papers are closed: the device's own lock opens them.
+struct LockView: View {
+    let app: AppModel
+
+    var body: some View {
+        Page {
+            said("已锁上").type(.title).padding(.top, Space.far).accessibilityAddTraits(.isHeader)
+            said("用这台手机的锁屏密码、指纹或面容打开，回到刚才的地方。")
+            said("填的、拍的都还在，已加密。").small()
+        } foot: {
+            Button { app.send(.unlock) } label: { said("打开") }.buttonStyle(MainButtonStyle())
+        }
+    }
+}
+
 /// What cannot be opened: why, what is safe, and, where nothing brings it back, to begin anew.
 struct ShutView: View {
     let trouble: Trouble

@@ -30,6 +30,16 @@ public struct SettingsView: View {
                     model.send(.language(language))
                 }
             }
+            Heading(said("应用锁"))
+            if model.state.canLock {
+                Toggle(isOn: Binding(get: { model.state.preferences.isLocking }, set: { model.send(.locking($0)) })) {
+                    said("离开一分钟后锁上")
+                }
+                .frame(minHeight: Space.target)
+                said("再打开时，要用这台手机的锁屏密码、指纹或面容。手机借给别人时也看不到您的材料。").small()
+            } else {
+                said("这台手机没有设锁屏密码。先在手机设置里设一个，才能锁。").small()
+            }
             Heading(said("用来自动填写的资料"))
             LoadedView(loaded: model.state.known, again: { model.send(.appear) }) { lines in
                 Known(lines: lines) { model.send(.set(key: $0, text: $1)) }

@@ -212,5 +212,45 @@ extension Screens {
             await home.settled()
             #expect(home.state.home == .waiting)
         }
+
+        @Test("After a minute away the papers are closed, and the device's own lock opens them where the person was")
+        func locksAfterATimeAway() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let form = try await phone.findAndBegin()
+            form.send(.appear(.chinese))
+            await form.settled()
+            form.send(.type(path: phone.script.answers[0].question, text: "欧阳"))
+            await form.settled()
+            phone.app.send(.prefer(Preferences(isLocking: true)))
+            let (path, session) = (phone.app.state.path, try phone.session)
+            phone.away(59)
+            #expect(phone.app.session != nil, "a short while is nothing")
+            phone.away(61)
+            #expect(phone.app.state.stage == .locked)
+            #expect(phone.app.session == nil)
+            let home = HomeModel(session: session, way: phone.app)
+            home.send(.appear)
+            await home.settled()
+            #expect(home.state.home.value == nil, "the vault is closed")
+
+            phone.platform.knowsThePerson = false
+            phone.app.send(.unlock)
+            await phone.app.settled()
+            #expect(phone.app.state.stage == .locked)
+            phone.platform.knowsThePerson = true
+            phone.app.send(.unlock)
+            await phone.app.settled()
+            #expect(phone.app.state.path == path)
+            let again = try phone.form()
+            again.send(.appear(.chinese))
+            await again.settled()
+            #expect(again.state.form.value?.questions.first?.value == "欧阳")
+
+            phone.away(-10)
+            #expect(phone.app.state.stage == .locked, "a clock that is set back opens nothing")
+            await phone.restart()
+            #expect(phone.app.state.stage == .locked, "nor does a new start")
+        }
     }
 }

@@ -14,6 +14,7 @@ final class TestPlatform: Platform, @unchecked Sendable {
     private let lock = NSLock()
     private var kept = Preferences()
     private var files: [CalendarFile] = []
+    private var isKnown = true
 
     let signInRedirect = "banshi://sign-in"
     let sendingWindow: any SendingWindow = OpenWindow(seconds: 10)
@@ -38,6 +39,15 @@ final class TestPlatform: Platform, @unchecked Sendable {
         try FileManager.default.removeItem(atPath: folder)
     }
 
+    let canLock = true
+    /// Whether the device's own lock knows the person.
+    var knowsThePerson: Bool {
+        get { lock.withLock { isKnown } }
+        set { lock.withLock { isKnown = newValue } }
+    }
+
+    func openLock() async -> Bool { knowsThePerson }
+
     /// What the machine's calendar was given.
     var remembered: [CalendarFile] { lock.withLock { files } }
 
@@ -50,6 +60,12 @@ final class TestPlatform: Platform, @unchecked Sendable {
     }
 }
 
+/// What a phone's clock shows, as a test puts it.
+@MainActor
+private final class SetClock {
+    var now = Date(timeIntervalSince1970: 0)
+}
+
 /// A phone in a test: the app on its platform, and a person who goes through its screens.
 @MainActor
 final class Phone {
@@ -57,13 +73,14 @@ final class Phone {
     let script: Script
     private let answers: [String: String]
     private(set) var app: AppModel
+    private let clock = SetClock()
 
     /// - Parameter answers: what this person answers otherwise than the script, by the question's path.
     init(login: String? = nil, answers: [String: String] = [:]) throws {
         script = try Script.pharmacist()
         self.answers = answers
         platform = TestPlatform(stage: try Stage(), login: login ?? script.person.login)
-        app = AppModel(platform: platform)
+        app = AppModel(platform: platform) { [clock] in clock.now }
     }
 
     /// A second pharmacist of the sample, for whom nothing is under way.
@@ -95,6 +112,13 @@ final class Phone {
         app = AppModel(platform: platform)
         app.send(.begin)
         await app.settled()
+    }
+
+    /// The person is away for so many seconds, by the phone's clock.
+    func away(_ seconds: TimeInterval) {
+        app.send(.leave)
+        clock.now += seconds
+        app.send(.giveBack)
     }
 
     /// Signs in at the browser.

@@ -31,6 +31,7 @@ import dev.banshi.ui.form.FormPage
 import dev.banshi.ui.home.HomeEvent
 import dev.banshi.ui.home.HomeModel
 import dev.banshi.ui.home.HomePage
+import dev.banshi.ui.home.LockPage
 import dev.banshi.ui.home.ShutPage
 import dev.banshi.ui.home.StartPage
 import dev.banshi.ui.item.ItemEvent
@@ -77,6 +78,7 @@ fun App(model: AppModel, family: FontFamily = FontFamily.Default) {
             when (val stage = state.stage) {
                 Stage.Opening -> Box(Modifier.padding(horizontal = Space.edge)) { Skeleton() }
                 is Stage.Shut -> ShutPage(stage.trouble, state.preferences, model::on)
+                Stage.Locked -> LockPage(model::on)
                 is Stage.FirstStart -> StartPage(stage, state.preferences, model::on)
                 is Stage.Open -> Screens(stage.session, state, model)
             }
@@ -128,7 +130,7 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
         Place.Tab.ME -> {
             val model = app.modelOf(stop, MeModel::class) { MeModel(session, app::on) }
             Seen(model, MeEvent.Arrive, changes)
-            MePage(model.seen(), preferences, app::on, model::on)
+            MePage(model.seen(), preferences, session.host.screenLock != null, app::on, model::on)
         }
 
         is Place.Item -> {

@@ -10,6 +10,9 @@ import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import uniffi.banshi.Banshi
 import uniffi.banshi.Resident
+import java.time.Clock
+import java.time.Duration
+import java.time.Instant
 import kotlin.reflect.KClass
 
 /** What the app shows as a whole. */
@@ -27,6 +30,9 @@ sealed interface Stage {
     /** It cannot be opened. */
     data class Shut(val trouble: Trouble) : Stage
 
+    /** The papers are closed until the machine's own lock was opened. */
+    data object Locked : Stage
+
     /** Nobody is on this phone yet. */
     data class FirstStart(val trouble: Trouble? = null) : Stage
 
@@ -38,6 +44,15 @@ sealed interface Stage {
 sealed interface AppEvent {
     /** Opens it, or tries again. */
     data object Begin : AppEvent
+
+    /** The person left the app: another one, or a dark screen. */
+    data object Leave : AppEvent
+
+    /** The person is back. */
+    data object Return : AppEvent
+
+    /** Asks for the machine's own lock. */
+    data object Unlock : AppEvent
 
     /** Throws away what cannot be opened. */
     data object BeginAnew : AppEvent
@@ -56,19 +71,37 @@ sealed interface AppEvent {
 }
 
 /** The app as a whole: opens the core and one resident, keeps the way through the screens and their models. */
-class AppModel(private val host: Host, private val threads: Threads) :
-    ScreenModel<AppState, AppEvent>(AppState(preferences = host.preferences), threads),
+class AppModel(
+    host: Host,
+    private val threads: Threads,
+    private val clock: Clock = Clock.systemUTC(),
+) : ScreenModel<AppState, AppEvent>(AppState(preferences = host.preferences), threads),
     Way {
+    private val host = Outings(host)
     private val models = HashMap<Int, ViewModelStore>()
     private var banshi: Banshi? = null
     private var working: Job? = null
     private var opening: Job? = null
+    private var left: Instant? = null
+    private var locked: String? = null
 
     override fun on(event: AppEvent) {
         when (event) {
             // The same where the phone was only turned: what is open stays open.
             AppEvent.Begin -> {
                 if (shown.isToBeOpened && opening?.isActive != true) opening = begin(::shut) { open() }
+            }
+
+            AppEvent.Leave -> {
+                if (shown.stage is Stage.Open) left = clock.instant()
+            }
+
+            AppEvent.Return -> {
+                giveBack()
+            }
+
+            AppEvent.Unlock -> {
+                unlock()
             }
 
             AppEvent.BeginAnew -> {
@@ -135,7 +168,45 @@ class AppModel(private val host: Host, private val threads: Threads) :
         models.keys.filter { it !in left }.forEach { models.remove(it)?.clear() }
     }
 
+    /** After a time away the papers are closed; where the person was, and what was typed, stays. */
+    private fun giveBack() {
+        val since = left ?: return
+        left = null
+        val session = (shown.stage as? Stage.Open)?.session ?: return
+        // A clock that was set back is no shorter time away.
+        val isLong = Duration.between(since, clock.instant()) !in Duration.ZERO..(if (host.isUnderWay) OUT else AWAY)
+        if (!isLong || !isLocking()) return
+        val trail = shown.trail
+        begin(::shut) {
+            locked = local { session.resident.id() }
+            closeScreens()
+            change { it.copy(stage = Stage.Locked, trail = trail) }
+        }
+    }
+
+    private fun isLocking() = shown.preferences.isLocking && host.screenLock != null
+
+    private fun unlock() {
+        if (shown.stage !is Stage.Locked || opening?.isActive == true) return
+        val trail = shown.trail
+        opening =
+            begin(::shut) {
+                if (host.screenLock?.open() == false) return@begin
+                val resident = locked
+                locked = null
+                if (resident == null) openFirst() else switchTo(resident, trail)
+            }
+    }
+
     private suspend fun open() {
+        if (isLocking()) {
+            change { it.copy(stage = Stage.Locked) }
+        } else {
+            openFirst()
+        }
+    }
+
+    private suspend fun openFirst() {
         change { it.copy(stage = Stage.Opening) }
         val core = banshi ?: local { host.open() }.also { banshi = it }
         val first = local { core.residents().list() }.let { all -> all.find { it.isAccount } ?: all.firstOrNull() }
@@ -152,14 +223,14 @@ class AppModel(private val host: Host, private val threads: Threads) :
             switchTo(local { core.residents().create(name) })
         }
 
-    private suspend fun switchTo(resident: String) {
+    private suspend fun switchTo(resident: String, trail: Trail = Trail()) {
         val core = checkNotNull(banshi) { "a resident is opened after the core" }
         closeScreens()
         val opened = local { core.residents().open(resident) }
         val name = local { core.residents().list() }.find { it.id == resident }?.name.orEmpty()
         val link = Link(core)
         working = viewModelScope.launch(threads.io) { link.run() }
-        change { it.copy(stage = Stage.Open(Session(core, opened, host, threads, this, link), name), trail = Trail()) }
+        change { it.copy(stage = Stage.Open(Session(core, opened, host, threads, this, link), name), trail = trail) }
     }
 
     /** Lets go of everything of the resident's, and waits for what is under way: their vault is closed after this. */
@@ -181,4 +252,12 @@ class AppModel(private val host: Host, private val threads: Threads) :
     }
 
     private fun shut(trouble: Trouble) = change { it.copy(stage = Stage.Shut(trouble)) }
+
+    private companion object {
+        /** So long nobody is asked again. */
+        val AWAY: Duration = Duration.ofMinutes(1)
+
+        /** The same where the app itself sent the person to the camera or the browser. */
+        val OUT: Duration = Duration.ofMinutes(10)
+    }
 }

@@ -42,6 +42,10 @@ interface Host {
     val calendar: MachineCalendar?
         get() = null
 
+    /** The machine's own lock; `null` where the person has set none. */
+    val screenLock: ScreenLock?
+        get() = null
+
     /** A JPEG, PNG or WebP as it is drawn; `null` where it is none. */
     fun picture(bytes: ByteArray): ImageBitmap?
 }
@@ -52,11 +56,25 @@ fun interface MachineCalendar {
     suspend fun add(file: CalendarFile)
 }
 
+/** The machine's own lock: its code, pattern, finger or face. The app has none of its own to be forgotten. */
+fun interface ScreenLock {
+    /** Asks for it; `false` where the person gave up or was not known. */
+    suspend fun open(): Boolean
+}
+
 /** The camera may not be used, or there is none: pictures are chosen instead. */
 class NoCamera : Exception()
 
-/** What the person chose about the screens. */
-data class Preferences(val language: Language = Language.CHINESE, val largeType: Boolean = false)
+/**
+ * What the person chose about the screens.
+ *
+ * @property isLocking whether the machine's own lock is asked for at the start and after a time away
+ */
+data class Preferences(
+    val language: Language = Language.CHINESE,
+    val largeType: Boolean = false,
+    val isLocking: Boolean = false,
+)
 
 /** A file that the person chose. */
 class ChosenFile(val bytes: ByteArray, val mediaType: String?)

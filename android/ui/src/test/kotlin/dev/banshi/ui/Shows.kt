@@ -17,6 +17,7 @@ import dev.banshi.ui.form.FormPage
 import dev.banshi.ui.form.FormState
 import dev.banshi.ui.home.HomePage
 import dev.banshi.ui.home.HomeState
+import dev.banshi.ui.home.LockPage
 import dev.banshi.ui.home.ShutPage
 import dev.banshi.ui.home.StartPage
 import dev.banshi.ui.item.ItemPage
@@ -78,6 +79,7 @@ internal class Shows(core: CoreScreens) {
         listOf(
             Show("start") { look -> StartPage(Stage.FirstStart(), look.preferences) {} },
             Show("key-lost") { look -> ShutPage(keyLost, look.preferences) {} },
+            Show("locked") { LockPage {} },
             tab("home", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.home))) {} },
             tab("home-clock", Place.Tab.HOME) { HomePage(HomeState(Loaded.Here(Records.wrongClockHome))) {} },
             tab("home-discard", Place.Tab.HOME) {
@@ -179,16 +181,15 @@ internal class Shows(core: CoreScreens) {
                 "me",
                 Place.Tab.ME,
             ) { look ->
-                MePage(MeState(Loaded.Here(Records.profile), isSignedIn = true), look.preferences, {
-                }) {}
+                MePage(MeState(Loaded.Here(Records.profile), isSignedIn = true), look.preferences, true, {}) {}
             },
             tab("me-change", Place.Tab.ME) { look ->
                 val asking = MeState.Asking.Change(Records.profile[2])
-                MePage(MeState(Loaded.Here(Records.profile), asking = asking), look.preferences, {}) {}
+                MePage(MeState(Loaded.Here(Records.profile), asking = asking), look.preferences, true, {}) {}
             },
             Show("devices") { DevicesPage(DevicesState(Loaded.Here(Records.devices))) {} },
             tab("me-delete", Place.Tab.ME) { look ->
-                MePage(MeState(Loaded.Here(Records.profile), asking = MeState.Asking.Delete()), look.preferences, {}) {}
+                MePage(MeState(Loaded.Here(Records.profile), asking = MeState.Asking.Delete()), look.preferences, false, {}) {}
             },
         )
 

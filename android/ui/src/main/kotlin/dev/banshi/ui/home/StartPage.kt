@@ -54,6 +54,20 @@ fun StartPage(stage: Stage.FirstStart, preferences: Preferences, on: (AppEvent) 
     }
 }
 
+/** The papers are closed: the machine's own lock opens them. */
+@Composable
+fun LockPage(on: (AppEvent) -> Unit) {
+    val lock = Chrome.lock
+    Page(
+        top = { Top(Chrome.app.text) },
+        foot = { MainButton(lock.open.text, fill) { on(AppEvent.Unlock) } },
+    ) {
+        Text(lock.title.text, Modifier.padding(top = Space.apart), style = Theme.type.title)
+        Text(lock.more.text, Modifier.padding(top = Space.close))
+        Safe(lock.safe.text)
+    }
+}
+
 /** What is stored cannot be opened: why, and what can be done. */
 @Composable
 fun ShutPage(trouble: Trouble, preferences: Preferences, on: (AppEvent) -> Unit) {

@@ -24,6 +24,7 @@ import dev.banshi.ui.parts.QuietButton
 import dev.banshi.ui.parts.Sheet
 import dev.banshi.ui.parts.Small
 import dev.banshi.ui.parts.Stack
+import dev.banshi.ui.parts.Tick
 import dev.banshi.ui.parts.Top
 import dev.banshi.ui.parts.TroubleNotice
 import dev.banshi.ui.parts.WhenLoaded
@@ -37,38 +38,44 @@ import uniffi.banshi.ProfileLine
 
 /** 我的: what is known, sign-in, how the screens look, and the data on this phone. */
 @Composable
-fun MePage(state: MeState, preferences: Preferences, prefer: (AppEvent.Prefer) -> Unit, on: (MeEvent) -> Unit) =
-    Box {
-        val words = Chrome.me
-        Page(top = { Top(words.title.text) }) {
-            state.trouble?.let { TroubleNotice(it) }
-            Sheet(onClick = { on(MeEvent.Residents) }) {
-                Row(fill, Arrangement.SpaceBetween, Alignment.CenterVertically) {
-                    Text(words.people.text, Modifier.weight(1f))
-                    Mark(Marks.onward, size = 20.dp, colour = Theme.colour.quiet)
-                }
-            }
-            Looks(preferences, prefer)
-            Heading(words.known.text)
-            WhenLoaded(state.profile, onAgain = { on(MeEvent.Arrive) }) { Known(it, on) }
-            Heading(words.privacy.text)
-            Stack(Space.tight) {
-                Small((if (state.isSignedIn) words.signedIn else words.signedOut).text)
-                if (state.isSignedIn) {
-                    QuietButton(words.devices.text, fill) { on(MeEvent.Devices) }
-                    QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SignOut)) }
-                } else {
-                    QuietButton(Chrome.sending.signIn.text, fill, !state.isBusy) { on(MeEvent.SignIn) }
-                }
-                QuietButton(
-                    words.delete.text,
-                    fill,
-                    colour = Theme.colour.stop,
-                ) { on(MeEvent.Ask(MeState.Asking.Delete())) }
+fun MePage(
+    state: MeState,
+    preferences: Preferences,
+    canLock: Boolean,
+    prefer: (AppEvent.Prefer) -> Unit,
+    on: (MeEvent) -> Unit,
+) = Box {
+    val words = Chrome.me
+    Page(top = { Top(words.title.text) }) {
+        state.trouble?.let { TroubleNotice(it) }
+        Sheet(onClick = { on(MeEvent.Residents) }) {
+            Row(fill, Arrangement.SpaceBetween, Alignment.CenterVertically) {
+                Text(words.people.text, Modifier.weight(1f))
+                Mark(Marks.onward, size = 20.dp, colour = Theme.colour.quiet)
             }
         }
-        state.asking?.let { Question(it, on) }
+        Looks(preferences, prefer)
+        Lock(preferences, canLock, prefer)
+        Heading(words.known.text)
+        WhenLoaded(state.profile, onAgain = { on(MeEvent.Arrive) }) { Known(it, on) }
+        Heading(words.privacy.text)
+        Stack(Space.tight) {
+            Small((if (state.isSignedIn) words.signedIn else words.signedOut).text)
+            if (state.isSignedIn) {
+                QuietButton(words.devices.text, fill) { on(MeEvent.Devices) }
+                QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SignOut)) }
+            } else {
+                QuietButton(Chrome.sending.signIn.text, fill, !state.isBusy) { on(MeEvent.SignIn) }
+            }
+            QuietButton(
+                words.delete.text,
+                fill,
+                colour = Theme.colour.stop,
+            ) { on(MeEvent.Ask(MeState.Asking.Delete())) }
+        }
     }
+    state.asking?.let { Question(it, on) }
+}
 
 @Composable
 private fun Looks(preferences: Preferences, prefer: (AppEvent.Prefer) -> Unit) {
@@ -84,6 +91,18 @@ private fun Looks(preferences: Preferences, prefer: (AppEvent.Prefer) -> Unit) {
     Choices {
         Chip(Chrome.item.usualType.text, !preferences.largeType) { choose(preferences.copy(largeType = false)) }
         Chip(words.largeType.text, preferences.largeType) { choose(preferences.copy(largeType = true)) }
+    }
+}
+
+@Composable
+private fun Lock(preferences: Preferences, canLock: Boolean, prefer: (AppEvent.Prefer) -> Unit) {
+    val words = Chrome.lock
+    Heading(words.heading.text)
+    if (canLock) {
+        Tick(words.on.text, preferences.isLocking) { prefer(AppEvent.Prefer(preferences.copy(isLocking = it))) }
+        Small(words.onMore.text)
+    } else {
+        Small(words.none.text)
     }
 }
 

@@ -33,6 +33,9 @@ internal object Chrome {
     /** The first start, and a start that failed. */
     val start = Start()
 
+    /** The lock. */
+    val lock = Lock()
+
     /** Home. */
     val home = Home()
 
@@ -98,6 +101,26 @@ internal object Chrome {
                 "已提交的办件在政府那边，登录后会取回。没有提交的草稿要重新填。",
                 "What was filed is with the office and comes back after you sign in. Drafts that were not sent must be filled in again.",
             )
+    }
+
+    /** See [Chrome.lock]. */
+    class Lock {
+        val title = Words("已锁上", "Locked")
+        val more =
+            Words(
+                "用这台手机的锁屏密码、指纹或面容打开，回到刚才的地方。",
+                "Open it with this phone's own code, finger or face; you are back where you were.",
+            )
+        val open = Words("打开", "Open")
+        val safe = Words("填的、拍的都还在，已加密。", "What you entered and photographed is kept, encrypted.")
+        val heading = Words("应用锁", "Lock")
+        val on = Words("离开一分钟后锁上", "Lock after a minute away")
+        val onMore =
+            Words(
+                "再打开时，要用这台手机的锁屏密码、指纹或面容。手机借给别人时也看不到您的材料。",
+                "To open it again takes this phone's own code, finger or face. Whoever borrows the phone sees nothing of yours.",
+            )
+        val none = Words("这台手机没有设锁屏密码。先在手机设置里设一个，才能锁。", "This phone has no lock set. Set one in its settings first.")
     }
 
     /** See [Chrome.home]. */
