@@ -219,6 +219,14 @@ impl Catalogue {
         Ok(self.0.item(&known(&code)?)?.cross())
     }
 
+    /// 读给我听: an item's page, sentence by sentence.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where there is none.
+    pub fn spoken(&self, code: String) -> Result<Vec<Words>, BanshiError> {
+        Ok(self.0.spoken(&known(&code)?)?.cross())
+    }
+
     /// Fetches an item's form and lists, so that it can be filled in without a network.
     ///
     /// # Errors

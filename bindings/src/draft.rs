@@ -158,6 +158,14 @@ impl Draft {
         Ok(self.0.screen()?.cross())
     }
 
+    /// 读给我听: the page that the person is on, sentence by sentence.
+    ///
+    /// # Errors
+    /// [`BanshiError::Storage`].
+    pub fn spoken(&self) -> Result<Vec<Words>, BanshiError> {
+        Ok(self.0.spoken()?.cross())
+    }
+
     /// Goes to a page, from 0; one past the last is the last.
     ///
     /// # Errors

@@ -298,6 +298,14 @@ impl Filings {
         Ok(self.0.screen(known(&id)?)?.cross())
     }
 
+    /// 读给我听: a filing's page, sentence by sentence.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where there is none.
+    pub fn spoken(&self, id: String) -> Result<Vec<Words>, BanshiError> {
+        Ok(self.0.spoken(known(&id)?)?.cross())
+    }
+
     /// One submission: what is sent of it, and its receipt.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 pub use self::screen::{GuideLines, ItemLine, ItemScreen, MaterialLine, MaterialMark};
 use crate::banshi::Inner;
 use crate::gateway::Gateway;
-use crate::{AppError, Settings, Thing, Words, words};
+use crate::{AppError, Settings, Thing, Words, spoken, words};
 
 /// All items on the phone.
 pub struct Catalogue(pub(crate) Arc<Inner>);
@@ -147,6 +147,14 @@ impl Catalogue {
         let status = self.0.catalogue.copy()?.status().map_err(failed)?;
         let ready = self.0.catalogue.is_ready(&item)?;
         Ok(screen::item(&item, status.is_stale(self.0.now()), ready))
+    }
+
+    /// 读给我听: an item's page, sentence by sentence.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn spoken(&self, code: &ItemCode) -> Result<Vec<Words>, AppError> {
+        Ok(spoken::item(&self.item(code)?))
     }
 
     /// Fetches an item's form and lists, so that it can be filled in without a network.

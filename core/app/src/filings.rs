@@ -22,7 +22,7 @@ pub use self::timeline::{Step, StepMark};
 use crate::banshi::Inner;
 use crate::outbox::{self, SubmissionScreen};
 use crate::supplements::Supplement;
-use crate::{AppError, Thing, feed, supplements};
+use crate::{AppError, Thing, Words, feed, spoken, supplements};
 
 /// The most characters of the person's own words in a rating.
 const MOST_WORDS: usize = 500;
@@ -67,6 +67,14 @@ impl Filings {
             &materials,
             self.app.today(),
         ))
+    }
+
+    /// 读给我听: a filing's page, sentence by sentence.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`].
+    pub fn spoken(&self, id: FilingId) -> Result<Vec<Words>, AppError> {
+        Ok(spoken::filing(&self.screen(id)?))
     }
 
     /// One submission of this phone: its papers' progress, its receipt.

@@ -49,6 +49,7 @@ mod residents;
 mod review;
 mod sign_in;
 mod signing;
+mod spoken;
 mod subscription;
 mod supplements;
 mod tokens;

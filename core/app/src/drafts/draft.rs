@@ -14,7 +14,7 @@ use super::screen::{self, FormScreen};
 use crate::banshi::Inner;
 use crate::papers::Papers;
 use crate::review::{self, ReviewScreen};
-use crate::{AppError, Thing, signing};
+use crate::{AppError, Thing, Words, signing, spoken};
 
 /// A draft that is open. Every change is durable when its call returns. Cheap to clone.
 #[derive(Clone)]
@@ -62,6 +62,14 @@ impl Draft {
     /// Those of the vault.
     pub fn screen(&self) -> Result<FormScreen, AppError> {
         self.with(|live| Ok(screen::form(self.inner.id, live, self.inner.app.today())))
+    }
+
+    /// 读给我听: the page that the person is on, sentence by sentence.
+    ///
+    /// # Errors
+    /// Those of the vault.
+    pub fn spoken(&self) -> Result<Vec<Words>, AppError> {
+        Ok(spoken::form(&self.screen()?))
     }
 
     /// Goes to a page, from 0; one past the last is the last.

@@ -192,3 +192,58 @@ async fn home_from_the_first_day_on() {
     执业药师首次注册 填到 83% 10月16日 09:12
     ");
 }
+
+#[tokio::test]
+async fn what_a_voice_reads_of_an_item_and_of_a_page() {
+    let phone = Phone::new();
+    let (app, resident) = phone.ready().await;
+    let text = |said: Vec<banshi_app::Words>| {
+        said.into_iter()
+            .map(|words| words.zh)
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    insta::assert_snapshot!(text(app.catalogue().spoken(&PHARMACIST.parse().unwrap()).unwrap()), @r"
+    执业药师首次注册
+    镇江市行政审批局
+    样例，使用前须核对
+    承诺 1 个工作日办结
+    不收费
+    结果由 EMS 寄到您填写的地址
+    共 3 样材料，您只需拍 1 样
+    申请表的“执业单位意见”页
+    须盖公章。常见错误：章盖在空白处
+    注册申请表
+    按您填写的内容自动生成
+    身份证明
+    可网络核验，免交，向公安核验
+    ");
+    let draft = filled(&resident);
+    draft.answer("/data/applicant/telephone", "12").unwrap();
+    draft.go_to(0).unwrap();
+    insta::assert_snapshot!(text(draft.spoken().unwrap()), @r"
+    第 1 页，共 2 页
+    申请人
+    姓名
+    与身份证一致
+    已填：张三
+    公民身份号码
+    已填：32110219600203998X
+    手机号码
+    已填：12
+    手机号码应为十一位数字，以 1 开头。
+    填好后，点“下一页”。
+    ");
+    draft.go_to(1).unwrap();
+    insta::assert_snapshot!(text(draft.spoken().unwrap()), @r"
+    第 2 页，共 2 页
+    执业单位
+    执业单位名称
+    已填：镇江某某大药房
+    执业类别
+    可以选：药学；中药学
+    已填：药学
+    备注
+    填好后，点“去核对”。
+    ");
+}

@@ -49,6 +49,7 @@ import dev.banshi.ui.me.MePage
 import dev.banshi.ui.papers.PapersEvent
 import dev.banshi.ui.papers.PapersModel
 import dev.banshi.ui.papers.PapersPage
+import dev.banshi.ui.parts.ReadAloudLine
 import dev.banshi.ui.parts.Skeleton
 import dev.banshi.ui.parts.StatusLine
 import dev.banshi.ui.parts.TabBar
@@ -67,6 +68,7 @@ import dev.banshi.ui.supplement.SupplementPage
 import dev.banshi.ui.theme.BanshiTheme
 import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
+import dev.banshi.ui.words.LocalLanguage
 
 /** The app: one screen at a time, over its model. */
 @Composable
@@ -136,13 +138,13 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
         is Place.Item -> {
             val model = app.modelOf(stop, ItemModel::class) { ItemModel(place.code, session) }
             Seen(model, ItemEvent.Arrive, changes)
-            ItemPage(model.seen(), preferences, app::on, model::on)
+            Read(model.readAloud) { ItemPage(model.seen(), preferences, app::on, model::on) }
         }
 
         is Place.Form -> {
             val model = app.modelOf(stop, FormModel::class) { FormModel(place.draft, session) }
             Seen(model, FormEvent.Arrive(preferences.language), preferences.language)
-            FormPage(model.seen(), model::on)
+            Read(model.readAloud) { FormPage(model.seen(), model::on) }
         }
 
         is Place.Papers -> {
@@ -166,7 +168,7 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
         is Place.Filing -> {
             val model = app.modelOf(stop, FilingModel::class) { FilingModel(place.id, session) }
             Seen(model, FilingEvent.Arrive, changes)
-            FilingPage(model.seen(), model::on)
+            Read(model.readAloud) { FilingPage(model.seen(), model::on) }
         }
 
         is Place.Supplement -> {
@@ -194,6 +196,18 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
         }
     }
 }
+
+/** A page that can be read aloud, where the machine has a voice. */
+@Composable
+private fun Read(readAloud: ReadAloud?, page: @Composable () -> Unit) =
+    Column {
+        if (readAloud != null) {
+            val isReading by readAloud.isReading.collectAsState()
+            val language = LocalLanguage.current
+            ReadAloudLine(isReading) { readAloud.toggle(language) }
+        }
+        page()
+    }
 
 /** Tells a model that its screen is seen, and tells it again when [again] is another. */
 @Composable

@@ -42,6 +42,10 @@ interface Host {
     val calendar: MachineCalendar?
         get() = null
 
+    /** The machine's voice; `null` where it has none. */
+    val speech: Speech?
+        get() = null
+
     /** The machine's own lock; `null` where the person has set none. */
     val screenLock: ScreenLock?
         get() = null
@@ -54,6 +58,12 @@ interface Host {
 fun interface MachineCalendar {
     /** Offers the person to take a reservation into it: an iCalendar file (RFC 5545). */
     suspend fun add(file: CalendarFile)
+}
+
+/** The machine's voice. */
+fun interface Speech {
+    /** Says a sentence and returns when it is said; falls silent at once where it is cancelled. */
+    suspend fun say(sentence: String, language: Language)
 }
 
 /** The machine's own lock: its code, pattern, finger or face. The app has none of its own to be forgotten. */

@@ -33,7 +33,7 @@ class BookingTest {
         phone.signIn()
 
         val booking = booking()
-        val offered = booking.await("two days") { it.booking.orNull?.days?.size == 2 }
+        val offered = booking.await("two days") { it.booking.orNull?.days?.size == 2 && !it.isBusy }
         val slot =
             offered.booking.orNull!!
                 .days
@@ -66,7 +66,7 @@ class BookingTest {
         phone.replace(host)
         val appointments = phone.seen(AppointmentsModel(session))
         appointments.on(AppointmentsEvent.Arrive)
-        val mine = appointments.await("the visit") { it.mine.orNull?.size == 1 }.mine.orNull!!.single()
+        val mine = appointments.await("the visit") { it.mine.orNull?.size == 1 && !it.isBusy }.mine.orNull!!.single()
         appointments.on(AppointmentsEvent.Remember(mine.id))
         val file = awaitValue("it is in the calendar") { host.remembered.singleOrNull() }
         assertTrue(file.text.startsWith("BEGIN:VCALENDAR\r\n") && file.text.endsWith("END:VCALENDAR\r\n"))

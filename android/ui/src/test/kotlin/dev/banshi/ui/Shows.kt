@@ -31,6 +31,7 @@ import dev.banshi.ui.me.MeState
 import dev.banshi.ui.papers.PapersPage
 import dev.banshi.ui.papers.PapersState
 import dev.banshi.ui.parts.Page
+import dev.banshi.ui.parts.ReadAloudLine
 import dev.banshi.ui.parts.Skeleton
 import dev.banshi.ui.parts.StatusLine
 import dev.banshi.ui.parts.TabBar
@@ -110,6 +111,12 @@ internal class Shows(core: CoreScreens) {
             form("form", core, 0u, mapOf("/data/applicant/id_number" to "32110219900615123X")),
             form("form-choices", core, 1u),
             form("form-places", core, 2u, mapOf("/data/practice/employer_code" to "91321100MA1X2345O7")),
+            Show("form-read-aloud") { look ->
+                Column {
+                    ReadAloudLine(isReading = true) {}
+                    FormPage(FormState(Loaded.Here(core.form(0u, look.language)))) {}
+                }
+            },
             Show("form-choice-of-many") { look ->
                 val province = core.form(2u, look.language).questions.single { it.path == "/data/practice/province" }
                 ChoiceSheet(province, province.value, {}) {}

@@ -1,7 +1,9 @@
 package dev.banshi.ui.filing
 
+import androidx.lifecycle.viewModelScope
 import dev.banshi.ui.Loaded
 import dev.banshi.ui.Place
+import dev.banshi.ui.ReadAloud
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
@@ -49,6 +51,9 @@ sealed interface FilingEvent {
 class FilingModel(private val id: String, private val session: Session) :
     ScreenModel<FilingState, FilingEvent>(FilingState(), session.threads) {
     private val filings = session.resident.filings()
+
+    /** Reads the page. */
+    val readAloud = ReadAloud.on(session.host, viewModelScope) { local { filings.spoken(id) } }
 
     override fun on(event: FilingEvent) {
         when (event) {

@@ -1,7 +1,9 @@
 package dev.banshi.ui.form
 
+import androidx.lifecycle.viewModelScope
 import dev.banshi.ui.Loaded
 import dev.banshi.ui.Place
+import dev.banshi.ui.ReadAloud
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
@@ -65,6 +67,9 @@ sealed interface FormEvent {
 class FormModel(private val id: String, private val session: Session) :
     ScreenModel<FormState, FormEvent>(FormState(), session.threads) {
     private var draft: Draft? = null
+
+    /** Reads the page. */
+    val readAloud = ReadAloud.on(session.host, viewModelScope) { local { opened().spoken() } }
     private var pause: Job? = null
     private var moving: Job? = null
 
@@ -172,6 +177,7 @@ class FormModel(private val id: String, private val session: Session) :
 
     private suspend fun show(call: (Draft) -> FormScreen) {
         val form = local { call(opened()) }
+        if (form.page != shown.form.orNull?.page) readAloud?.stop()
         change { it.copy(form = Loaded.Here(form), trouble = null) }
     }
 

@@ -1,7 +1,9 @@
 package dev.banshi.ui.item
 
+import androidx.lifecycle.viewModelScope
 import dev.banshi.ui.Loaded
 import dev.banshi.ui.Place
+import dev.banshi.ui.ReadAloud
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
@@ -45,6 +47,9 @@ sealed interface ItemEvent {
 class ItemModel(private val code: String, private val session: Session) :
     ScreenModel<ItemState, ItemEvent>(ItemState(), session.threads) {
     private val catalogue = session.banshi.catalogue()
+
+    /** Reads the page. */
+    val readAloud = ReadAloud.on(session.host, viewModelScope) { local { catalogue.spoken(code) } }
 
     override fun on(event: ItemEvent) {
         when (event) {

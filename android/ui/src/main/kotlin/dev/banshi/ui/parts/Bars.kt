@@ -41,6 +41,13 @@ fun StatusLine() =
         Small(Chrome.offline.text, colour = Theme.colour.caution)
     }
 
+/** 读给我听: the machine's voice begins, or falls silent. */
+@Composable
+fun ReadAloudLine(isReading: Boolean, onToggle: () -> Unit) =
+    Row(Modifier.fillMaxWidth().padding(horizontal = Space.edge), Arrangement.End, Alignment.CenterVertically) {
+        Link((if (isReading) Chrome.readAloud.stop else Chrome.readAloud.begin).text, isAtEnd = true, onClick = onToggle)
+    }
+
 /** The five places at the bottom. Their words grow less than the rest, so that five still stand side by side. */
 @Composable
 fun TabBar(chosen: Place.Tab, onChoose: (Place.Tab) -> Unit) {

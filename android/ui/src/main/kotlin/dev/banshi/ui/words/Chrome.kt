@@ -33,6 +33,9 @@ internal object Chrome {
     /** The first start, and a start that failed. */
     val start = Start()
 
+    /** Reading aloud. */
+    val readAloud = ReadAloud()
+
     /** The lock. */
     val lock = Lock()
 
@@ -101,6 +104,12 @@ internal object Chrome {
                 "已提交的办件在政府那边，登录后会取回。没有提交的草稿要重新填。",
                 "What was filed is with the office and comes back after you sign in. Drafts that were not sent must be filled in again.",
             )
+    }
+
+    /** See [Chrome.readAloud]. */
+    class ReadAloud {
+        val begin = Words("读给我听", "Read this to me")
+        val stop = Words("不读了", "Stop reading")
     }
 
     /** See [Chrome.lock]. */
