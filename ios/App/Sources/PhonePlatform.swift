@@ -12,6 +12,7 @@ final class PhonePlatform: Platform {
 
     let signInRedirect = "banshi://sign-in"
     let sendingWindow: any SendingWindow = BackgroundWindow()
+    @MainActor private let voice = Voice()
 
     init(deviceName: String) {
         self.deviceName = deviceName
@@ -41,6 +42,10 @@ final class PhonePlatform: Platform {
 
     @MainActor func signIn(at url: String) async -> String? {
         await SignInBrowser().show(url, redirect: signInRedirect)
+    }
+
+    @MainActor func say(_ sentence: String, in language: Language) async {
+        await voice.say(sentence, in: language)
     }
 
     var canLock: Bool {

@@ -22,6 +22,9 @@ public protocol Platform: Sendable {
     /// - Returns: the address that the browser came back with; nothing where the person gave up.
     @MainActor func signIn(at url: String) async -> String?
 
+    /// Says a sentence and returns when it is said; falls silent at once where the task is cancelled.
+    @MainActor func say(_ sentence: String, in language: Language) async
+
     /// Whether the device has a lock of its own: a code, a finger or a face.
     var canLock: Bool { get }
 

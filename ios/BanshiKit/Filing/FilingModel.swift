@@ -54,6 +54,8 @@ public final class FilingModel: ScreenModel {
     }
 
     public private(set) var state = State()
+    /// Reads the page.
+    public let readAloud: ReadAloud
 
     @ObservationIgnored private let id: String
     @ObservationIgnored private let session: Session
@@ -65,6 +67,9 @@ public final class FilingModel: ScreenModel {
         self.id = id
         self.session = session
         self.way = way
+        readAloud = ReadAloud(platform: session.platform) { [session, id] in
+            try await local { try session.open().filings().spoken(id: id) }
+        }
     }
 
     public func send(_ event: Event) {

@@ -52,6 +52,8 @@ public final class FormModel: ScreenModel {
     }
 
     public private(set) var state = State()
+    /// Reads the page.
+    public let readAloud: ReadAloud
 
     @ObservationIgnored private let draft: String
     @ObservationIgnored private let question: String?
@@ -69,6 +71,9 @@ public final class FormModel: ScreenModel {
         self.question = question
         self.session = session
         self.way = way
+        readAloud = ReadAloud(platform: session.platform) { [session, draft] in
+            try await local { try session.draft(draft).spoken() }
+        }
     }
 
     public func send(_ event: Event) {
@@ -149,6 +154,7 @@ public final class FormModel: ScreenModel {
         var isDone = false
         await attempt(fail) {
             let form = try await local { [session, draft] in try call(session.draft(draft)) }
+            if form.page != state.form.value?.page { readAloud.stop() }
             state.form = .here(form)
             state.trouble = nil
             isDone = true

@@ -38,6 +38,8 @@ public final class ItemModel: ScreenModel {
     }
 
     public private(set) var state = State()
+    /// Reads the page.
+    public let readAloud: ReadAloud
 
     @ObservationIgnored private let code: String
     @ObservationIgnored private let session: Session
@@ -49,6 +51,9 @@ public final class ItemModel: ScreenModel {
         self.code = code
         self.session = session
         self.way = way
+        readAloud = ReadAloud(platform: session.platform) { [session, code] in
+            try await local { try session.banshi.catalogue().spoken(code: code) }
+        }
     }
 
     public func send(_ event: Event) {

@@ -16,6 +16,7 @@ public struct FilingView: View {
 
     public var body: some View {
         Page {
+            ReadAloudButton(readAloud: model.readAloud)
             OfflineLine(link: link)
             LoadedView(loaded: model.state.filing, again: { model.send(.appear) }) { filing in
                 TitleRow { Told(filing.title).type(.heading) } beside: { Tag(words: filing.badge, tone: filing.tone) }

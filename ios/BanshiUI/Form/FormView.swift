@@ -19,6 +19,7 @@ public struct FormView: View {
 
     public var body: some View {
         Page {
+            ReadAloudButton(readAloud: model.readAloud)
             OfflineLine(link: link)
             LoadedView(loaded: model.state.form, again: { model.send(.appear(language)) }) { form in
                 FormPlace(form: form)

@@ -14,6 +14,7 @@ public struct ItemView: View {
 
     public var body: some View {
         Page {
+            ReadAloudButton(readAloud: model.readAloud)
             LoadedView(loaded: model.state.item, again: { model.send(.appear) }) { item in
                 Told(item.title).type(.title).accessibilityAddTraits(.isHeader)
                 Summary(item: item)

@@ -15,6 +15,7 @@ final class TestPlatform: Platform, @unchecked Sendable {
     private var kept = Preferences()
     private var files: [CalendarFile] = []
     private var isKnown = true
+    private var sentences: [String] = []
 
     let signInRedirect = "banshi://sign-in"
     let sendingWindow: any SendingWindow = OpenWindow(seconds: 10)
@@ -37,6 +38,13 @@ final class TestPlatform: Platform, @unchecked Sendable {
 
     func beginAnew() throws {
         try FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// What the device's voice has said.
+    var said: [String] { lock.withLock { sentences } }
+
+    func say(_ sentence: String, in language: Language) async {
+        lock.withLock { sentences.append(sentence) }
     }
 
     let canLock = true

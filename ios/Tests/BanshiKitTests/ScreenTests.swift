@@ -134,6 +134,27 @@ extension Screens {
             #expect(residents.state.residents.value?.map(\.id) == [own.id])
         }
 
+        @Test("A page is read in the core's order, and a second tap silences it")
+        func readsAloud() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let form = try await phone.findAndBegin()
+            form.send(.appear(.english))
+            await form.settled()
+            form.readAloud.toggle(.english)
+            #expect(form.readAloud.isReading)
+            await form.readAloud.settled()
+            #expect(!form.readAloud.isReading)
+            let page = try form.state.form.value.orThrow("the form is not there")
+            #expect(phone.platform.said.first == "Page 1 of \(page.pages)")
+            #expect(phone.platform.said.contains(page.questions[0].label))
+            let all = phone.platform.said.count
+            form.readAloud.toggle(.chinese)
+            form.readAloud.toggle(.chinese)
+            await form.readAloud.settled()
+            #expect(phone.platform.said.count < 2 * all)
+        }
+
         @Test("A time is held, confirmed, and put into the calendar")
         func booksAndRemembers() async throws {
             let phone = try Phone.wanglan()
