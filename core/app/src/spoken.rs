@@ -45,7 +45,10 @@ fn asked(question: &FormQuestion, said: &mut Vec<Words>) {
     };
     if question.locked && !zh.is_empty() {
         // Others may listen: what the person need not check is not said aloud.
-        said.push(Words::new("已经填好，不用改", "Filled in already; nothing to change"));
+        said.push(Words::new(
+            "已经填好，不用改",
+            "Filled in already; nothing to change",
+        ));
     } else if !zh.is_empty() {
         said.push(Words::new(format!("已填：{zh}"), format!("Filled in: {en}")));
     }

@@ -1,16 +1,16 @@
 //! 发送: real progress by paper, receipts, what waits and why.
 
 use banshi_domain::{
-    ContentHash, FilingId, FilingNumber, Material, MaterialCode, ReceiptClaims, SubmissionState,
+    ContentHash, Filing, FilingId, FilingNumber, Material, MaterialCode, ReceiptClaims, SubmissionState,
 };
-use banshi_vault::{OutboxState, QueuedSubmission, ResidentVault, StoredSubmission, VaultId};
+use banshi_vault::{OutboxState, QueuedSubmission, ResidentTx, ResidentVault, StoredSubmission, VaultId};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::{rules, send};
 use crate::banshi::Inner;
 use crate::signing::ANSWERS;
-use crate::{AppError, ErrorWords, Words, problem_words, words};
+use crate::{AppError, ErrorWords, Words, problem_words, supplements, words};
 
 /// What waits, what is on its way, what needs the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,7 +163,7 @@ pub(crate) fn submission(
         for paper in &papers {
             uploads.push(tx.uploads().get(&paper.sha256)?.map_or(0, |upload| upload.offset));
         }
-        Ok::<_, AppError>((papers, uploads, send::materials(tx, stored)?))
+        Ok::<_, AppError>((papers, uploads, materials(tx, stored)?))
     })?;
     let papers: Vec<SentPaper> = papers
         .iter()
@@ -197,6 +197,28 @@ fn title(material: &str, materials: &[Material]) -> Words {
     }
     let known = materials.iter().find(|one| one.code.as_str() == material);
     known.map_or_else(|| Words::new("材料", "Paper"), |one| Words::same(&one.title))
+}
+
+/// The materials that a submission or supplement was made for; none where they are not known on this phone.
+fn materials(tx: &ResidentTx<'_>, stored: &StoredSubmission) -> Result<Vec<Material>, AppError> {
+    match send::Parcel::of(stored)? {
+        // Before the receipt the draft's own; with it they are kept beside what was filed.
+        send::Parcel::Submission(_)
+            if rules::stored_state(&stored.state) != Some(SubmissionState::Submitted) =>
+        {
+            Ok(send::pinned_item(tx, stored)?.materials)
+        }
+        send::Parcel::Submission(manifest) => manifest.filings.first().map_or(Ok(Vec::new()), |filed| {
+            supplements::materials(tx, &filed.item, filed.item_version)
+        }),
+        send::Parcel::Supplement(manifest) => {
+            let Some(filing) = tx.filings().get(&manifest.filing.to_string())? else {
+                return Ok(Vec::new());
+            };
+            let filing: Filing = serde_json::from_slice(&filing.body)?;
+            supplements::materials(tx, &filing.item, filing.item_version)
+        }
+    }
 }
 
 /// What a receipt says that was verified when it came.

@@ -5,9 +5,8 @@ use std::time::Duration;
 
 use banshi_client::{Backoff, ClientError, UploadProgress};
 use banshi_domain::{
-    ContentHash, Duty, DutyKind, Filing, FilingState, Item, JwsFault, JwsHeader, Manifest, Material, Party,
-    Problem, ReceiptClaims, Receipted, SubmissionId, SubmissionState, SupplementId, SupplementManifest,
-    TimelineEntry,
+    ContentHash, Duty, DutyKind, Filing, FilingState, Item, JwsFault, JwsHeader, Manifest, Party, Problem,
+    ReceiptClaims, Receipted, SubmissionId, SubmissionState, SupplementId, SupplementManifest, TimelineEntry,
 };
 use banshi_vault::{
     Origin, OutboxState, Paper, ProfileValue, QueuedSubmission, ResidentTx, ResidentVault, StoredFiling,
@@ -228,13 +227,13 @@ pub(super) fn parts(jws: &[u8]) -> Result<(JwsHeader, Vec<u8>), AppError> {
 }
 
 /// What is sent: hashes to upload, then a `PUT`.
-enum Parcel {
+pub(super) enum Parcel {
     Submission(Box<Manifest>),
     Supplement(Box<SupplementManifest>),
 }
 
 impl Parcel {
-    fn of(stored: &StoredSubmission) -> Result<Self, AppError> {
+    pub(super) fn of(stored: &StoredSubmission) -> Result<Self, AppError> {
         let (_, payload) = parts(&stored.manifest)?;
         Ok(if rules::is_supplement(&stored.state) {
             Self::Supplement(serde_json::from_slice(&payload)?)
@@ -448,7 +447,7 @@ fn receipted(
 }
 
 /// The item that the submission was made for, out of its draft's pins.
-fn pinned_item(tx: &ResidentTx<'_>, stored: &StoredSubmission) -> Result<Item, AppError> {
+pub(super) fn pinned_item(tx: &ResidentTx<'_>, stored: &StoredSubmission) -> Result<Item, AppError> {
     let draft = stored
         .draft
         .map(|draft| tx.drafts().get(draft))
@@ -458,26 +457,6 @@ fn pinned_item(tx: &ResidentTx<'_>, stored: &StoredSubmission) -> Result<Item, A
     let body = crate::drafts::DraftBody::read(&draft.body)?;
     let bytes = tx.pins().get(&body.item.0)?.ok_or(AppError::Damaged)?;
     Ok(serde_json::from_slice(&bytes)?)
-}
-
-/// The materials that a submission or supplement was made for; none where they are not known on this phone.
-pub(super) fn materials(tx: &ResidentTx<'_>, stored: &StoredSubmission) -> Result<Vec<Material>, AppError> {
-    match Parcel::of(stored)? {
-        // Before the receipt the draft's own; with it they are kept beside what was filed.
-        Parcel::Submission(_) if rules::stored_state(&stored.state) != Some(SubmissionState::Submitted) => {
-            Ok(pinned_item(tx, stored)?.materials)
-        }
-        Parcel::Submission(manifest) => manifest.filings.first().map_or(Ok(Vec::new()), |filed| {
-            supplements::materials(tx, &filed.item, filed.item_version)
-        }),
-        Parcel::Supplement(manifest) => {
-            let Some(filing) = tx.filings().get(&manifest.filing.to_string())? else {
-                return Ok(Vec::new());
-            };
-            let filing: Filing = serde_json::from_slice(&filing.body)?;
-            supplements::materials(tx, &filing.item, filing.item_version)
-        }
-    }
 }
 
 /// A filing as the receipt tells of it, until the feed tells more.
