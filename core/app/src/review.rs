@@ -5,6 +5,7 @@ use banshi_domain::{
 };
 use banshi_forms::{PrintableLine, Problem};
 use banshi_vault::Paper;
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::drafts::{Live, Pages};
@@ -210,10 +211,28 @@ pub(crate) fn delivery_words(kind: DeliveryKind) -> Words {
     }
 }
 
-/// All that is missing, in the order of the page.
-pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
-    let pages = live.pages();
-    let mut missing: Vec<MissingLine> = new_version(live).into_iter().collect();
+/// What of a review follows from the answers alone; it is made anew only when one of them, or the day, is another.
+#[derive(Debug, Clone)]
+pub(crate) struct Checked {
+    day: NaiveDate,
+    answers: Vec<ReviewLine>,
+    wrong: Vec<MissingLine>,
+}
+
+impl Checked {
+    fn of(live: &Live, day: NaiveDate) -> Self {
+        let pages = live.pages();
+        Self {
+            day,
+            answers: answers(live, &pages),
+            wrong: wrong(live, &pages),
+        }
+    }
+}
+
+/// Every answer that is missing or wrong, in the form's order.
+fn wrong(live: &Live, pages: &Pages) -> Vec<MissingLine> {
+    let mut wrong = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
     for question in live.session.questions() {
         // An entry that the form did not take hides what stands beneath it: never sent unseen.
@@ -221,7 +240,7 @@ pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
         let Some(entered) = entered else { continue };
         let words = crate::drafts::mistake(live, &question, &entered);
         seen.insert(question.path.clone());
-        missing.push(answer_line(&pages, &question.label, question.path, &words));
+        wrong.push(answer_line(pages, &question.label, question.path, &words));
     }
     for finding in live.session.validate() {
         if !seen.insert(finding.path.clone()) {
@@ -233,8 +252,19 @@ pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
             (Problem::NotOffered, None) => Words::new("请重新选一项", "Please choose again"),
             (_, None) => Words::new("请再看一遍这一项", "Please look at this again"),
         };
-        missing.push(answer_line(&pages, &finding.label, finding.path, &words));
+        wrong.push(answer_line(pages, &finding.label, finding.path, &words));
     }
+    wrong
+}
+
+/// All that is missing now, in the order of the page: before something is signed nothing remembered counts.
+pub(crate) fn missing(live: &Live, stored: &[Paper]) -> Vec<MissingLine> {
+    all_missing(live, stored, wrong(live, &live.pages()))
+}
+
+fn all_missing(live: &Live, stored: &[Paper], wrong: Vec<MissingLine>) -> Vec<MissingLine> {
+    let mut missing: Vec<MissingLine> = new_version(live).into_iter().collect();
+    missing.extend(wrong);
     for material in live
         .item
         .asked_of_applicant()
@@ -303,8 +333,12 @@ fn paper_line(material: &Material) -> MissingLine {
     }
 }
 
-pub(crate) fn screen(draft: Uuid, live: &Live, stored: &[Paper]) -> ReviewScreen {
-    let missing = missing(live, stored);
+pub(crate) fn screen(draft: Uuid, live: &mut Live, stored: &[Paper], today: NaiveDate) -> ReviewScreen {
+    let known = live.checked.take().filter(|checked| checked.day == today);
+    let checked = known.unwrap_or_else(|| Checked::of(live, today));
+    let missing = all_missing(live, stored, checked.wrong.clone());
+    let answers = checked.answers.clone();
+    live.checked = Some(checked);
     let chosen = delivery(live);
     let count = missing.len();
     ReviewScreen {
@@ -315,7 +349,7 @@ pub(crate) fn screen(draft: Uuid, live: &Live, stored: &[Paper]) -> ReviewScreen
             problem: problem.kind().slug().to_owned(),
             words: problem_words(problem.kind()),
         }),
-        answers: answers(live),
+        answers,
         papers: live
             .item
             .asked_of_applicant()
@@ -380,9 +414,8 @@ fn checks(item: &Item) -> Vec<Words> {
         .collect()
 }
 
-fn answers(live: &Live) -> Vec<ReviewLine> {
+fn answers(live: &Live, pages: &Pages) -> Vec<ReviewLine> {
     let depth = |depth: usize| u32::try_from(depth).unwrap_or(u32::MAX);
-    let pages = live.pages();
     let lines = live.session.printable().lines.into_iter();
     lines
         .filter_map(|line| match line {

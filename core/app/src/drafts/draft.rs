@@ -201,7 +201,14 @@ impl Draft {
     /// Those of the vault.
     pub fn review(&self) -> Result<ReviewScreen, AppError> {
         let papers = self.papers()?.stored()?;
-        self.with(|live| Ok(review::screen(self.inner.id, live, &papers)))
+        self.with(|live| {
+            Ok(review::screen(
+                self.inner.id,
+                live,
+                &papers,
+                self.inner.app.today(),
+            ))
+        })
     }
 
     /// 告知承诺: the person read a commitment's text and signs it, or takes that back.
@@ -314,6 +321,7 @@ impl Draft {
 
     /// Lets an event happen: in memory, then durably; where the second fails, the first is undone.
     fn happen(&self, live: &mut Live, event: Event) -> Result<FormScreen, AppError> {
+        live.checked = None;
         live.session.apply(event).map_err(live::refused)?;
         live.stale = true;
         self.append(live)?;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{DraftBody, carry};
 use crate::banshi::Inner;
 use crate::profile::Fact;
+use crate::review::Checked;
 use crate::{AppError, Thing, Words, outbox, prefill, profile};
 
 /// Entries of a journal after which it is put into one: some pages of a form.
@@ -23,6 +24,8 @@ pub(crate) struct Live {
     pub(crate) session: Session,
     pub(crate) item: Item,
     pub(crate) body: DraftBody,
+    /// What the last review made of the answers, while they stand.
+    pub(crate) checked: Option<Checked>,
     /// Whether memory holds what the journal may not.
     pub(crate) stale: bool,
 }
@@ -90,6 +93,7 @@ impl Live {
             session: session.map_err(|error| AppError::Catalogue(error.to_string()))?,
             item: parts.item.clone(),
             body: DraftBody::default(),
+            checked: None,
             stale: false,
         })
     }
@@ -114,6 +118,7 @@ impl Live {
                 carried: carry::lines(migration.lines),
                 ..DraftBody::default()
             },
+            checked: None,
             stale: false,
         })
     }
@@ -141,6 +146,7 @@ impl Live {
             session,
             item: parts.item,
             body,
+            checked: None,
             stale: false,
         })
     }

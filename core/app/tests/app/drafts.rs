@@ -176,6 +176,25 @@ async fn what_a_person_is_called_and_tells_of_themselves_fills_the_next_form() {
 }
 
 #[tokio::test]
+async fn a_review_shows_what_was_answered_since_the_last_one_and_what_the_day_has_changed() {
+    let phone = Phone::new();
+    let (_app, resident) = phone.ready().await;
+    let draft = complete(&resident);
+    let before = draft.review().unwrap();
+    assert!(before.can_sign);
+    assert_eq!(draft.review().unwrap(), before);
+    draft.answer("/data/applicant/telephone", "12").unwrap();
+    let after = draft.review().unwrap();
+    assert!(!after.can_sign && after.missing.len() == 1);
+    draft.answer("/data/applicant/telephone", "13900139000").unwrap();
+    let mended = draft.review().unwrap();
+    assert!(mended.can_sign);
+    assert_ne!(mended.answers, before.answers);
+    phone.clock.advance(chrono::Duration::days(1));
+    assert_eq!(draft.review().unwrap(), mended);
+}
+
+#[tokio::test]
 async fn a_new_version_takes_over_what_it_has_a_place_for() {
     let phone = Phone::new();
     let (app, resident) = phone.ready().await;
