@@ -26,6 +26,10 @@ for purpose in "$@"; do
       # Its window system too: the phone's screens are drawn with it, without a window in tests.
       compgen -G '/usr/lib/jvm/*/lib/libawt_xawt.so' >/dev/null || missing+=(openjdk-17-jre)
       need mvn maven
+      # Android's resources are linked with it; the APK is aligned and signed with the others.
+      need aapt2 aapt
+      need zipalign zipalign
+      need apksigner apksigner
       need chromium chromium
       need chromedriver chromium-driver
       need debootstrap debootstrap

@@ -1,0 +1,47 @@
+package dev.banshi.android
+
+import android.graphics.BitmapFactory
+import androidx.compose.ui.graphics.ImageBitmap
+import androidx.compose.ui.graphics.asImageBitmap
+import dev.banshi.android.keys.KeystoreDeviceKey
+import dev.banshi.android.keys.KeystoreKeyWrapper
+import dev.banshi.ui.ChosenFile
+import dev.banshi.ui.Host
+import dev.banshi.ui.Preferences
+import uniffi.banshi.Banshi
+import java.io.File
+
+/** An Android phone under the screens. */
+class PhoneHost(
+    private val folder: File,
+    private val core: SharedCore,
+    private val errands: Errands,
+    private val kept: KeptPreferences,
+    private val keys: KeystoreKeyWrapper,
+    private val deviceKey: KeystoreDeviceKey,
+) : Host {
+    override var preferences: Preferences by kept::value
+
+    override fun open(): Banshi = core.hold()
+
+    override fun beginAnew() {
+        folder.deleteRecursively()
+        keys.forgetAll()
+        deviceKey.destroy()
+    }
+
+    override suspend fun takePicture(): ByteArray? = errands.run(Errand.Picture())
+
+    override suspend fun chooseFile(): ChosenFile? = errands.run(Errand.File())
+
+    override suspend fun signIn(begin: suspend (redirectUri: String) -> String): String? =
+        errands.run(Errand.SignIn(begin(SIGN_IN_REDIRECT)))
+
+    override fun picture(bytes: ByteArray): ImageBitmap? =
+        BitmapFactory.decodeByteArray(bytes, 0, bytes.size)?.asImageBitmap()
+
+    companion object {
+        /** The address by which the browser comes back; the manifest's filter names it too. */
+        const val SIGN_IN_REDIRECT = "banshi://sign-in"
+    }
+}

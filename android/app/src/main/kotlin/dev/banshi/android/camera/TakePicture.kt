@@ -1,0 +1,110 @@
+package dev.banshi.android.camera
+
+import android.content.Context
+import android.view.SurfaceHolder
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.platform.LocalContext
+import androidx.compose.ui.platform.LocalView
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import uniffi.banshi.Camera
+
+/**
+ * Takes a picture with the phone's camera, or shows why that cannot be.
+ *
+ * @param isAllowed whether the person allows the camera
+ * @param done gets the shot's bytes
+ * @param on what the person does but for shutter and light
+ */
+@Composable
+internal fun TakePicture(isAllowed: Boolean, done: (ByteArray) -> Unit, on: (ViewfinderEvent) -> Unit) {
+    val context = LocalContext.current.applicationContext
+    val camera = remember(isAllowed) { if (isAllowed) BackCamera.of(context) else null }
+    var isLost by remember(isAllowed) { mutableStateOf(false) }
+    if (camera == null || isLost) {
+        WithoutCameraPage(on)
+        return
+    }
+    val turn =
+        camera.turn(
+            LocalView.current.display
+                ?.rotation
+                .let { (it ?: 0) * QUARTER },
+        )
+    val scope = rememberCoroutineScope()
+    val looking = remember(camera, turn) { Looking(context, scope, camera, turn, done) { isLost = true } }
+    DisposableEffect(looking) { onDispose(looking::close) }
+    val state by looking.model.state.collectAsState()
+    ViewfinderPage(state, camera, turn, looking) { event ->
+        when (event) {
+            ViewfinderEvent.Shoot -> looking.model.take()
+            is ViewfinderEvent.Light -> looking.light(event.isOn)
+            ViewfinderEvent.Album, ViewfinderEvent.Settings, ViewfinderEvent.Leave -> on(event)
+        }
+    }
+}
+
+/** The camera while its picture is in sight: it begins with the surface and ends with it. */
+private class Looking(
+    private val context: Context,
+    scope: CoroutineScope,
+    private val camera: BackCamera,
+    private val turn: Turn,
+    private val done: (ByteArray) -> Unit,
+    private val lost: () -> Unit,
+) : SurfaceHolder.Callback,
+    CameraEvents,
+    AutoCloseable {
+    private val core = Camera.open()
+    private var session: CameraSession? = null
+
+    val model =
+        ViewfinderModel(
+            scope,
+            Dispatchers.Default,
+            { frame ->
+                val (width, height) = frame.width.toUInt() to frame.height.toUInt()
+                core.analyse(frame.luma, width, height, stride = width)
+            },
+            { session?.shoot() },
+        )
+
+    fun light(isOn: Boolean) {
+        session?.light(isOn)
+    }
+
+    override fun surfaceCreated(holder: SurfaceHolder) {
+        session = camera.start(context, holder.surface, turn, this)
+        if (session == null) lost()
+    }
+
+    override fun surfaceChanged(holder: SurfaceHolder, format: Int, width: Int, height: Int) = Unit
+
+    override fun surfaceDestroyed(holder: SurfaceHolder) {
+        session?.close()
+        session = null
+        model.shotFailed()
+    }
+
+    override fun frame(frame: () -> LumaFrame?) = model.offer(frame)
+
+    override fun shot(bytes: ByteArray) = done(bytes)
+
+    override fun shotFailed() = model.shotFailed()
+
+    override fun unavailable() = lost()
+
+    override fun close() {
+        session?.close()
+        core.close()
+    }
+}
+
+private const val QUARTER = 90

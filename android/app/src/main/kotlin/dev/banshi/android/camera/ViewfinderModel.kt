@@ -1,0 +1,73 @@
+package dev.banshi.android.camera
+
+import kotlinx.coroutines.CoroutineDispatcher
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import uniffi.banshi.BanshiException
+import uniffi.banshi.Sight
+import java.util.concurrent.atomic.AtomicBoolean
+
+/**
+ * What a viewfinder shows.
+ *
+ * @property sight what the core says to the last frame that it looked at; `null` before the first
+ * @property frame that frame's size, upright, in whose pixels the corners are
+ * @property isShooting whether the shot is being taken
+ */
+data class ViewfinderState(val sight: Sight? = null, val frame: PictureSize? = null, val isShooting: Boolean = false)
+
+/**
+ * Looks through the camera: one frame after another goes to the core, and those that come meanwhile are dropped; the shot
+ * is taken when the person wants it, or when the core says that now is the moment.
+ *
+ * @param analyse the core's look at a frame; takes some milliseconds
+ * @param shoot takes the shot
+ */
+class ViewfinderModel(
+    private val scope: CoroutineScope,
+    private val looks: CoroutineDispatcher,
+    private val analyse: (LumaFrame) -> Sight,
+    private val shoot: () -> Unit,
+) {
+    private val states = MutableStateFlow(ViewfinderState())
+    private val isLooking = AtomicBoolean()
+
+    /** What it shows. */
+    val state: StateFlow<ViewfinderState> = states.asStateFlow()
+
+    /**
+     * Offers a frame; it is made only where it is looked at. May be called on any thread.
+     *
+     * @param frame makes it; `null` where the camera gave none
+     */
+    fun offer(frame: () -> LumaFrame?) {
+        if (states.value.isShooting || !isLooking.compareAndSet(false, true)) return
+        val made = frame()
+        if (made == null) isLooking.set(false) else scope.launch(looks) { look(made) }
+    }
+
+    /** Takes the shot; once, however often it is asked for. */
+    fun take() {
+        val before = states.value
+        if (!before.isShooting && states.compareAndSet(before, before.copy(isShooting = true))) shoot()
+    }
+
+    /** The shot did not come: it can be taken again. */
+    fun shotFailed() = states.update { it.copy(isShooting = false) }
+
+    private fun look(frame: LumaFrame) {
+        try {
+            val sight = analyse(frame)
+            states.update { it.copy(sight = sight, frame = PictureSize(frame.width, frame.height)) }
+            if (sight.isGood) take()
+        } catch (_: BanshiException) {
+            // A frame that the core does not look at is none; the next comes in a moment.
+        } finally {
+            isLooking.set(false)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.banshi.android.news
+
+import android.app.job.JobInfo
+import android.app.job.JobParameters
+import android.app.job.JobScheduler
+import android.app.job.JobService
+import android.content.ComponentName
+import android.content.Context
+import dev.banshi.android.JobNumbers
+import dev.banshi.android.phone
+import dev.banshi.android.systemService
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+import uniffi.banshi.Banshi
+import uniffi.banshi.BanshiException
+
+/** Asks the office some times a day what is new, and tells it. */
+class NewsJob : JobService() {
+    private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
+
+    override fun onStartJob(parameters: JobParameters): Boolean {
+        scope.launch {
+            if (isNew()) NewsNotices(this@NewsJob).tell(News.FROM_THE_OFFICE)
+            jobFinished(parameters, false)
+        }
+        return true
+    }
+
+    override fun onStopJob(parameters: JobParameters): Boolean {
+        scope.cancel()
+        return false
+    }
+
+    override fun onDestroy() = scope.cancel()
+
+    private suspend fun isNew(): Boolean =
+        try {
+            phone.core.hold().use { pullNews(it) }
+        } catch (_: BanshiException) {
+            // Nobody signed in, no network, locked: it is asked again, and when the app is opened.
+            false
+        }
+}
+
+/** Takes what is new from the office; whether there was something. */
+internal suspend fun pullNews(core: Banshi): Boolean {
+    var isNew = false
+    core.feed().use { feed ->
+        do {
+            val pulled = feed.pull(waitMs = 0u)
+            isNew = isNew || pulled.changes > 0u
+        } while (pulled.more)
+    }
+    return isNew
+}
+
+/** Asks the system for such moments. */
+class NewsSchedule(private val context: Context) {
+    /** Asks once; it holds over restarts of the phone. */
+    fun ask() {
+        val scheduler = context.systemService<JobScheduler>()
+        if (scheduler.getPendingJob(JobNumbers.NEWS) != null) return
+        scheduler.schedule(
+            JobInfo
+                .Builder(JobNumbers.NEWS, ComponentName(context, NewsJob::class.java))
+                .setRequiredNetworkType(JobInfo.NETWORK_TYPE_ANY)
+                .setPeriodic(EVERY_MS)
+                .setPersisted(true)
+                .build(),
+        )
+    }
+
+    private companion object {
+        const val EVERY_MS = 4 * 3_600_000L
+    }
+}
