@@ -31,13 +31,17 @@ internal class TestStage(
             ).jsonObject
     private val http = HttpClient.newHttpClient()
 
+    /** The gateway's address for phones. */
+    val gateway: String
+        get() = address("phone")
+
     /** Where a phone of that name keeps its app. */
     fun folderOf(name: String): File = folder.resolve(name)
 
     /** A phone; the same one where the name is the same. Without keys of its own they lie in files. */
     fun open(
         name: String = "phone",
-        gateway: String = address("phone"),
+        gateway: String = this.gateway,
         keys: KeyWrapper? = null,
         device: DeviceKey? = null,
     ): Banshi {

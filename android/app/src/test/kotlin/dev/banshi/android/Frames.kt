@@ -10,6 +10,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.delay
 import org.robolectric.Shadows.shadowOf
 import java.time.Duration
+import java.util.concurrent.locks.LockSupport
 
 /**
  * Draws Compose's frames by the main looper alone. Left to itself Compose keeps the choreographer of the first test of a
@@ -21,10 +22,18 @@ internal object Frames : MonotonicFrameClock {
     fun install() =
         WindowRecomposerPolicy.setFactory { it.createLifecycleAwareWindowRecomposer(Dispatchers.Main + this) }
 
-    /** Lets a frame's time pass. */
-    fun next() {
-        Snapshot.sendApplyNotifications()
-        shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(FRAME_MS))
+    /** Lets the phone go on, frame after frame, until it is so. */
+    fun <T : Any> await(what: String, wanted: () -> T?): T {
+        val until = System.nanoTime() + PATIENCE_NS
+        while (System.nanoTime() < until) {
+            Snapshot.sendApplyNotifications()
+            shadowOf(Looper.getMainLooper()).idleFor(Duration.ofMillis(FRAME_MS))
+            val found = wanted()
+            if (found != null && found != false) return found
+            // Others have the processor meanwhile.
+            LockSupport.parkNanos(POLITELY_NS)
+        }
+        throw AssertionError(what)
     }
 
     override suspend fun <R> withFrameNanos(onFrame: (frameTimeNanos: Long) -> R): R {
@@ -33,4 +42,6 @@ internal object Frames : MonotonicFrameClock {
     }
 
     private const val FRAME_MS = 16L
+    private const val POLITELY_NS = 1_000_000L
+    private const val PATIENCE_NS = 30_000_000_000L
 }

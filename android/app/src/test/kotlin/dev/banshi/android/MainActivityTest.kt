@@ -211,20 +211,14 @@ class MainActivityTest {
         listOf(view) +
             if (view is ViewGroup) (0 until view.childCount).flatMap { views(view.getChildAt(it)) } else emptyList()
 
-    /** Lets the phone go on until it is so. */
-    private fun <T : Any> await(what: String, wanted: () -> T?): T {
-        val until = System.nanoTime() + PATIENCE_NS
-        while (System.nanoTime() < until) {
-            Frames.next()
-            val found = wanted()
-            if (found != null && found != false) return found
-            Thread.yield()
+    private fun <T : Any> await(what: String, wanted: () -> T?): T =
+        try {
+            Frames.await(what, wanted)
+        } catch (error: AssertionError) {
+            throw AssertionError("$what; but ${activity.model.state.value.stage}, ${texts()}", error)
         }
-        throw AssertionError("$what; but ${activity.model.state.value.stage}, ${texts()}")
-    }
 
     private companion object {
         val PHOTO: Uri = Uri.parse("content://album/1")
-        const val PATIENCE_NS = 30_000_000_000L
     }
 }

@@ -5,7 +5,10 @@ internal class StagedApplication : BanshiApplication() {
     override fun deployment() = Deployment(gateway, byteArrayOf(), super.deployment().catalogueRoot)
 
     companion object {
-        /** The gateway of the next phone; nobody answers there, where a test says nothing else. */
-        var gateway = "http://127.0.0.1:9"
+        /** Nobody answers there. */
+        const val UNREACHABLE = "http://127.0.0.1:9"
+
+        /** The gateway of the next phone. */
+        var gateway = UNREACHABLE
     }
 }
