@@ -16,10 +16,10 @@ pictures: setup-test bindings content android-theme ## Draw docs/pictures/phone 
 	BANSHI_PICTURES=docs/pictures $(ANDROID_MAVEN) --projects ui --also-make test -Dtest=PicturesTest -Dsurefire.failIfNoSpecifiedTests=false
 
 # The catalogue's root is the one that make gateway serves.
-app: setup-test bindings content android-theme ## The phone's app in a window; start make gateway beside it (GATEWAY=…)
+app: setup-test bindings content android-theme ## The phone's app in a window; start make gateway beside it (GATEWAY=…, KIOSK=1)
 	$(ANDROID_MAVEN) --projects desktop --also-make --quiet compile dependency:build-classpath -Dmdep.outputFile=target/classpath
 	@java -Djna.library.path=$(CARGO_TARGET_DIR)/debug -cp android/desktop/target/classes:$$(cat android/desktop/target/classpath) \
-	  dev.banshi.desktop.MainKt --root $(OUT)/metadata/1.root.json $(if $(GATEWAY),--gateway "$(GATEWAY)")
+	  dev.banshi.desktop.MainKt --root $(OUT)/metadata/1.root.json $(if $(GATEWAY),--gateway "$(GATEWAY)") $(if $(KIOSK),--kiosk)
 
 # Whatever bindings/android/build.sh built before is put in.
 APK_TOOLS := android/app/target/apk

@@ -63,6 +63,10 @@ class DesktopHostTest {
             "http://127.0.0.1:8",
             DesktopSettings.of(flags + listOf("--gateway", "http://127.0.0.1:8"), emptyMap()).gateway,
         )
+        assertEquals(false, DesktopSettings.of(flags, emptyMap()).isKiosk)
+        val kiosk = DesktopSettings.of(listOf("--kiosk", "--root", root.path), emptyMap())
+        assertEquals(true, kiosk.isKiosk)
+        assertEquals("banshi-kiosk", kiosk.folder.name, "never the folder of a person's own")
         assertFailsWith<IllegalArgumentException> { DesktopSettings.of(listOf("--folder", folder.path), emptyMap()) }
         assertFailsWith<IllegalArgumentException> { DesktopSettings.of(flags + listOf("--colour", "red"), emptyMap()) }
     }
