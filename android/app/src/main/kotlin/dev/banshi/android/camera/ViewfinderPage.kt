@@ -23,6 +23,7 @@ import androidx.compose.ui.graphics.Path
 import androidx.compose.ui.graphics.drawscope.Stroke
 import androidx.compose.ui.res.stringResource
 import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.font.FontWeight
@@ -30,7 +31,6 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.viewinterop.AndroidView
 import dev.banshi.android.R
 import dev.banshi.ui.parts.ButtonPair
-import dev.banshi.ui.parts.Heading
 import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.MainButton
 import dev.banshi.ui.parts.Page
@@ -122,7 +122,11 @@ internal fun WithoutCameraPage(on: (ViewfinderEvent) -> Unit) =
             QuietButton(stringResource(R.string.camera_settings), fill) { on(ViewfinderEvent.Settings) }
         },
     ) {
-        Heading(stringResource(R.string.camera_none_title))
+        Text(
+            stringResource(R.string.camera_none_title),
+            Modifier.padding(top = Space.apart, bottom = Space.close).semantics { heading() },
+            style = Theme.type.title,
+        )
         Text(stringResource(R.string.camera_none_more))
     }
 

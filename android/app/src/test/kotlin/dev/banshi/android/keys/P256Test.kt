@@ -26,6 +26,7 @@ class P256Test {
         assertFailsWith<SignatureException> { fixedSignature(derOf(BigInteger.ONE.negate(), BigInteger.ONE)) }
         assertFailsWith<SignatureException> { fixedSignature(derOf(BigInteger.ONE, BigInteger.ONE) + 0) }
         assertFailsWith<SignatureException> { fixedSignature(byteArrayOf(0x30, 0x80.toByte())) }
+        assertFailsWith<SignatureException> { fixedSignature(byteArrayOf(0x30, 9, 2, 1, 1, 2, 1, 1, 2, 1, 1)) }
     }
 
     @Test
