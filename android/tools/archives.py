@@ -68,6 +68,12 @@ def framework_of(jar, to):
     return to
 
 
+def for_aapt2(manifest):
+    """With the package, which stands in the Gradle file; without what Debian's aapt2, that of Android 10, does not know yet."""
+    named = manifest.replace("<manifest ", f'<manifest package="{OUR_PACKAGE}" ', 1)
+    return re.sub(r"\s*<queries>.*?</queries>", "", named, flags=re.DOTALL)
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     for name in ("archives", "framework", "app", "root", "classes", "out"):
@@ -87,9 +93,8 @@ def main():
     if certificates.is_file():
         shutil.copy(certificates, assets)
 
-    # In Android Studio the package stands in the Gradle file, not in the manifest.
     manifest = out / "AndroidManifest.xml"
-    manifest.write_text((given.app / "AndroidManifest.xml").read_text().replace("<manifest ", f'<manifest package="{OUR_PACKAGE}" ', 1))
+    manifest.write_text(for_aapt2((given.app / "AndroidManifest.xml").read_text()))
     own = work / "app.flat.zip"
     run("aapt2", "compile", "--dir", given.app / "res", "-o", own)
     sources = work / "java"

@@ -35,6 +35,9 @@ sealed class Errand<Answer : Any> {
 
     /** A sign-in in the browser, which is to open [address] and comes back with another. */
     class SignIn(val address: String) : Errand<String>()
+
+    /** The phone's own lock: its code, pattern, finger or face. */
+    class Unlock : Errand<Unit>()
 }
 
 /** What the app asks of the activity in front, one after another. */

@@ -19,9 +19,12 @@ class KeptPreferences(private val context: Context) {
 
     /** What is chosen now. */
     var value: Preferences
-        get() = Preferences(language, kept.getBoolean(LARGE_TYPE, false))
+        get() = Preferences(language, kept.getBoolean(LARGE_TYPE, false), kept.getBoolean(LOCKING, false))
         set(chosen) {
-            kept.edit { putBoolean(LARGE_TYPE, chosen.largeType) }
+            kept.edit {
+                putBoolean(LARGE_TYPE, chosen.largeType)
+                putBoolean(LOCKING, chosen.isLocking)
+            }
             if (chosen.language != language) language = chosen.language
         }
 
@@ -57,6 +60,7 @@ class KeptPreferences(private val context: Context) {
     private companion object {
         const val LANGUAGE = "language"
         const val LARGE_TYPE = "large-type"
+        const val LOCKING = "locking"
     }
 }
 

@@ -2,6 +2,7 @@ package dev.banshi.android
 
 import android.Manifest.permission.CAMERA
 import android.Manifest.permission.POST_NOTIFICATIONS
+import android.app.KeyguardManager
 import android.content.ActivityNotFoundException
 import android.content.Intent
 import android.content.pm.PackageManager.PERMISSION_GRANTED
@@ -18,6 +19,7 @@ import androidx.activity.result.PickVisualMediaRequest
 import androidx.activity.result.contract.ActivityResultContracts.OpenDocument
 import androidx.activity.result.contract.ActivityResultContracts.PickVisualMedia
 import androidx.activity.result.contract.ActivityResultContracts.RequestPermission
+import androidx.activity.result.contract.ActivityResultContracts.StartActivityForResult
 import androidx.activity.viewModels
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
@@ -47,6 +49,9 @@ class MainActivity : ComponentActivity() {
     private val askForNotices = registerForActivityResult(RequestPermission()) {}
     private val fromAlbum = registerForActivityResult(PickVisualMedia()) { it?.let(::answerPicture) }
     private val fromFiles = registerForActivityResult(OpenDocument(), ::answerFile)
+
+    private val unlock =
+        registerForActivityResult(StartActivityForResult()) { answerUnlock(it.resultCode == RESULT_OK) }
 
     private val goBack =
         object : OnBackPressedCallback(false) {
@@ -78,6 +83,16 @@ class MainActivity : ComponentActivity() {
         comeBack(intent)
     }
 
+    override fun onStart() {
+        super.onStart()
+        model.on(AppEvent.Return)
+    }
+
+    override fun onStop() {
+        super.onStop()
+        model.on(AppEvent.Leave)
+    }
+
     override fun onResume() {
         super.onResume()
         isCameraAllowed = isGranted(CAMERA)
@@ -99,6 +114,7 @@ class MainActivity : ComponentActivity() {
             is Errand.Picture -> if (!isCameraAllowed) askForCamera.launch(CAMERA)
             is Errand.File -> fromFiles.launch(arrayOf("image/*", "application/pdf"))
             is Errand.SignIn -> browse(errand)
+            is Errand.Unlock -> unlock.launch(lockOfThePhone())
         }
     }
 
@@ -128,6 +144,14 @@ class MainActivity : ComponentActivity() {
         val errand = phone.errands.current.value as? Errand.File ?: return
         lifecycleScope.launch { errand.end(chosen?.let { chosenFile(it) }) }
     }
+
+    private fun answerUnlock(isOpen: Boolean) {
+        (phone.errands.current.value as? Errand.Unlock)?.end(if (isOpen) Unit else null)
+    }
+
+    // The newer way asks for a fragment and tells less; this one is there on every Android.
+    @Suppress("DEPRECATION")
+    private fun lockOfThePhone() = systemService<KeyguardManager>().createConfirmDeviceCredentialIntent(null, null)
 
     private suspend fun chosenFile(uri: Uri) = withContext(Dispatchers.IO) { contentResolver.chosenFile(uri) }
 

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicBoolean
 
 /** What lives as long as the process: the core, the keys, what is asked of the activity in front. */
 class Phone(private val context: Context, private val deployment: Deployment) {
+    private val keyguard = context.systemService<KeyguardManager>()
     private val folder = File(context.noBackupFilesDir, "banshi")
-    private val keys = KeystoreKeyWrapper(::isLocked)
+    private val keys = KeystoreKeyWrapper { keyguard.isDeviceLocked }
     private val deviceKey = KeystoreDeviceKey(context.getSharedPreferences("device", Context.MODE_PRIVATE))
 
     /** The core, for the screens and for what is done behind them. */
@@ -33,7 +34,16 @@ class Phone(private val context: Context, private val deployment: Deployment) {
     val preferences = KeptPreferences(context)
 
     /** What the screens stand on. */
-    val host = PhoneHost(folder, core, errands, preferences, keys, deviceKey)
+    val host =
+        PhoneHost(
+            folder,
+            core,
+            errands,
+            preferences,
+            keys,
+            deviceKey,
+            PhoneSpeech.of(context),
+        ) { keyguard.isDeviceSecure }
 
     /** When the system lets the app send what waits. */
     val sending = SendingSchedule(context)
@@ -64,6 +74,4 @@ class Phone(private val context: Context, private val deployment: Deployment) {
             )
         return Banshi.open(settings, keys, deviceKey)
     }
-
-    private fun isLocked(): Boolean = context.systemService<KeyguardManager>().isDeviceLocked
 }

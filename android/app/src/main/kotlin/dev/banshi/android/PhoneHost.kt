@@ -8,10 +8,16 @@ import dev.banshi.android.keys.KeystoreKeyWrapper
 import dev.banshi.ui.ChosenFile
 import dev.banshi.ui.Host
 import dev.banshi.ui.Preferences
+import dev.banshi.ui.ScreenLock
+import dev.banshi.ui.Speech
 import uniffi.banshi.Banshi
 import java.io.File
 
-/** An Android phone under the screens. */
+/**
+ * An Android phone under the screens.
+ *
+ * @param hasLock whether the person has set a lock of the phone's
+ */
 class PhoneHost(
     private val folder: File,
     private val core: SharedCore,
@@ -19,6 +25,8 @@ class PhoneHost(
     private val kept: KeptPreferences,
     private val keys: KeystoreKeyWrapper,
     private val deviceKey: KeystoreDeviceKey,
+    override val speech: Speech?,
+    private val hasLock: () -> Boolean,
 ) : Host {
     override var preferences: Preferences by kept::value
 
@@ -36,6 +44,9 @@ class PhoneHost(
 
     override suspend fun signIn(begin: suspend (redirectUri: String) -> String): String? =
         errands.run(Errand.SignIn(begin(SIGN_IN_REDIRECT)))
+
+    override val screenLock: ScreenLock?
+        get() = if (hasLock()) ScreenLock { errands.run(Errand.Unlock()) != null } else null
 
     override fun picture(bytes: ByteArray): ImageBitmap? =
         BitmapFactory.decodeByteArray(bytes, 0, bytes.size)?.asImageBitmap()

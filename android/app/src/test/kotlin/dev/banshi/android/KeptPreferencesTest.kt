@@ -19,8 +19,8 @@ class KeptPreferencesTest {
     @Config(qualifiers = "en-rUS")
     fun `an English phone begins in English, and what was chosen stays`() {
         assertEquals(Preferences(Language.ENGLISH), KeptPreferences(app).value)
-        KeptPreferences(app).value = Preferences(Language.CHINESE, largeType = true)
-        assertEquals(Preferences(Language.CHINESE, largeType = true), KeptPreferences(app).value)
+        KeptPreferences(app).value = Preferences(Language.CHINESE, largeType = true, isLocking = true)
+        assertEquals(Preferences(Language.CHINESE, largeType = true, isLocking = true), KeptPreferences(app).value)
         assertEquals("拍下", KeptPreferences(app).speaking().getString(R.string.camera_shoot))
         KeptPreferences(app).value = Preferences(Language.ENGLISH)
         assertEquals("Take it", KeptPreferences(app).speaking().getString(R.string.camera_shoot))

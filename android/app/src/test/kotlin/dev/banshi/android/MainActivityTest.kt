@@ -1,6 +1,8 @@
 package dev.banshi.android
 
 import android.Manifest.permission.CAMERA
+import android.app.Activity
+import android.app.KeyguardManager
 import android.content.Intent
 import android.net.Uri
 import android.provider.Settings
@@ -34,6 +36,7 @@ import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
+import kotlin.test.assertNotNull
 import kotlin.test.assertNotSame
 import kotlin.test.assertNull
 import kotlin.test.assertSame
@@ -121,7 +124,7 @@ class MainActivityTest {
         val choose = await("the album opens") { shadowOf(activity).nextStartedActivityForResult }
         assertTrue("image" in choose.intent.type.orEmpty() || "PICK_IMAGES" in choose.intent.action.orEmpty())
         shadowOf(app.contentResolver).registerInputStream(PHOTO, byteArrayOf(1, 2, 3).inputStream())
-        shadowOf(activity).receiveResult(choose.intent, android.app.Activity.RESULT_OK, Intent().setData(PHOTO))
+        shadowOf(activity).receiveResult(choose.intent, Activity.RESULT_OK, Intent().setData(PHOTO))
         await("its bytes come") { picture.isCompleted }
         assertEquals(listOf<Byte>(1, 2, 3), picture.getCompleted()?.toList())
     }
@@ -153,6 +156,21 @@ class MainActivityTest {
         shown.newIntent(Intent(Intent.ACTION_VIEW, Uri.parse("banshi://sign-in?code=a&state=b"))).start().resume()
         await("the address comes") { came.isCompleted }
         assertEquals("banshi://sign-in?code=a&state=b", came.getCompleted())
+    }
+
+    @Test
+    fun `the phone's own lock is asked for, where there is one`() {
+        val keyguard = shadowOf(app.systemService<KeyguardManager>())
+        assertNull(app.phone.host.screenLock)
+        keyguard.setIsDeviceSecure(true)
+        val lock = assertNotNull(app.phone.host.screenLock)
+        for ((answer, isOpen) in listOf(Activity.RESULT_CANCELED to false, Activity.RESULT_OK to true)) {
+            val opened = asked.async { lock.open() }
+            val question = await("it is asked for") { shadowOf(activity).nextStartedActivityForResult }
+            shadowOf(activity).receiveResult(question.intent, answer, null)
+            await("it is answered") { opened.isCompleted }
+            assertEquals(isOpen, opened.getCompleted())
+        }
     }
 
     @Test

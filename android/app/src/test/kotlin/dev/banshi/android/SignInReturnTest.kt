@@ -59,5 +59,8 @@ class SignInReturnTest {
         after.pause().stop().destroy()
     }
 
-    private fun signedIn(): SignedIn? = app.phone.core.holdIfOpen()?.use { core -> core.signIn().use { it.state() } }
+    private fun signedIn(): SignedIn? =
+        app.phone.core
+            .holdIfOpen()
+            ?.use { core -> core.signIn().use { it.state() } }
 }
