@@ -40,31 +40,40 @@ fun KioskFrame(model: AppModel, watch: KioskWatch, family: FontFamily = FontFami
     val state by model.state.collectAsState()
     val secondsLeft by watch.secondsLeft.collectAsState()
     var isEnding by remember { mutableStateOf(false) }
+    val preferences = state.preferences
+    val large: @Composable (@Composable () -> Unit) -> Unit =
+        { BanshiTheme(preferences.language, largeType = preferences.largeType, family = family, content = it) }
     Box(Modifier.fillMaxSize().pointerInput(watch) { awaitTouches(watch::touched) }) {
-        BanshiTheme(state.preferences.language, largeType = state.preferences.largeType, family = family) {
+        BanshiTheme(preferences.language, family = family) {
             Column(
                 Modifier.fillMaxSize().background(Theme.colour.paper),
                 horizontalAlignment = Alignment.CenterHorizontally,
             ) {
+                // It makes its own type large.
                 Box(Modifier.weight(1f).widthIn(max = WIDEST)) { App(model, family) }
                 if (state.stage is Stage.Open) {
                     Box(Modifier.widthIn(max = WIDEST).padding(Space.edge)) {
-                        QuietButton(end.text, fill) { isEnding = true }
+                        large { QuietButton(end.text, fill) { isEnding = true } }
                     }
                 }
             }
-            val seconds = secondsLeft
-            if (seconds != null) {
-                Over(stillThere.text, onLeave = watch::touched) {
-                    Text(leaving(seconds).text)
-                    MainButton(goOn.text, fill, onClick = watch::touched)
-                }
-            } else if (isEnding && state.stage is Stage.Open) {
-                Ask(endAsk.text, endMore.text, end.text, onLeave = { isEnding = false }, onYes = watch::end)
-            }
+        }
+        val seconds = secondsLeft
+        if (seconds != null) {
+            large { StillThere(seconds, watch::touched) }
+        } else if (isEnding && state.stage is Stage.Open) {
+            large { Ask(endAsk.text, endMore.text, end.text, onLeave = { isEnding = false }, onYes = watch::end) }
         }
     }
 }
+
+/** Asks before everything is forgotten; any touch is an answer. */
+@Composable
+private fun StillThere(seconds: Int, onTouch: () -> Unit) =
+    Over(stillThere.text, onTouch) {
+        Text(leaving(seconds).text)
+        MainButton(goOn.text, fill, onClick = onTouch)
+    }
 
 /** Sees each touch before what it touches does. */
 private suspend fun PointerInputScope.awaitTouches(touched: () -> Unit) =

@@ -1,10 +1,12 @@
 package dev.banshi.desktop.kiosk
 
 import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.getUnclippedBoundsInRoot
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.onLast
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.runDesktopComposeUiTest
+import androidx.compose.ui.unit.height
 import dev.banshi.desktop.DesktopHost
 import dev.banshi.desktop.DesktopSettings
 import dev.banshi.ui.AppEvent
@@ -124,6 +126,8 @@ class KioskTest {
             setContent { KioskFrame(app, watch) }
             val end = hasText("办完了，清除我的信息")
             waitUntil(timeoutMillis = PATIENCE_MS) { onAllNodes(end).fetchSemanticsNodes().isNotEmpty() }
+            val (theirs, ours) = listOf(hasText("添一个人"), end).map { onNode(it).getUnclippedBoundsInRoot().height }
+            assertEquals(theirs, ours, "type is made large once")
             onNode(end).performClick()
             assertTrue(app.state.value.stage is Stage.Open)
             waitUntil(timeoutMillis = PATIENCE_MS) { onAllNodes(end).fetchSemanticsNodes().size == 2 }
