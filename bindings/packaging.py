@@ -1,12 +1,23 @@
 #!/usr/bin/env python3
-"""Checks of the packaging that need neither NDK nor Xcode: the scripts are sound shell and print what they would run."""
+"""Checks of the packaging that need neither NDK nor Xcode: the scripts are sound shell and print what they would run, and
+the library that phones are handed, built for this machine, is not larger than the ledger says. LEDGER=write writes what it
+takes.
+"""
+import os
 import pathlib
+import platform
 import shutil
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+LEDGER = HERE / "size.txt"
+# What a phone of 2018 is meant to load, in bytes.
+TARGET_SIZE = 10 << 20
+# By so much it may grow unseen: compilers differ.
+GROWTH = 1.02
 
 
 def scripts_are_sound():
@@ -19,8 +30,8 @@ def scripts_are_sound():
 
 def dry_runs_name_what_they_build():
     wanted = {
-        "android": ["arm64-v8a", "armeabi-v7a", "x86_64", "max-page-size=16384", "strip=symbols", "--locked"],
-        "apple": ["aarch64-apple-ios", "aarch64-apple-ios-sim", "-create-xcframework", "--locked"],
+        "android": ["arm64-v8a", "armeabi-v7a", "x86_64", "max-page-size=16384", "--profile phone", "--locked"],
+        "apple": ["aarch64-apple-ios", "aarch64-apple-ios-sim", "-create-xcframework", "--profile phone", "--locked"],
     }
     for system, words in wanted.items():
         printed = subprocess.run(
@@ -33,11 +44,25 @@ def dry_runs_name_what_they_build():
     return None
 
 
+def the_library_is_small():
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
+        return "the ledger is of Linux on x86_64"
+    subprocess.run(["make", "--no-print-directory", "phone-library"], cwd=ROOT, check=True)
+    size = (TARGET / "phone" / "libbanshi_bindings.so").stat().st_size
+    if os.environ.get("LEDGER") == "write":
+        LEDGER.write_text(f"{size}\n")
+    ledger = int(LEDGER.read_text())
+    print(f"the phone's library, for this machine: {size} bytes, {ledger} in the ledger, {TARGET_SIZE} meant")
+    assert size <= ledger * GROWTH, "the library has grown: see why, then LEDGER=write bindings/packaging.py"
+    return None
+
+
 def main():
     passed = failed = skipped = 0
     for name, check in [
         ("packaging scripts are sound", scripts_are_sound),
         ("packaging dry runs", dry_runs_name_what_they_build),
+        ("packaging size", the_library_is_small),
     ]:
         try:
             reason = check()

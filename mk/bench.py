@@ -36,9 +36,9 @@ BENCHES = {
     "facade": [
         "sh",
         "-c",
-        "cargo build --quiet --release -p banshi-bindings --no-default-features && make --no-print-directory bindings && "
+        "make --no-print-directory phone-library bindings && "
         f"mvn --batch-mode --quiet --file android/pom.xml --projects core -Dbanshi.target={TARGET} "
-        f"-Dbanshi.library={TARGET}/release -Dbanshi.bench=true -Dtest=FacadeBench test",
+        f"-Dbanshi.library={TARGET}/phone -Dbanshi.bench=true -Dtest=FacadeBench test",
     ],
     "load": program("banshi-load"),
     "demo": program("banshi-demo", "--figures"),

@@ -1,4 +1,4 @@
-.PHONY: bindings test-kotlin test-swift test-packaging
+.PHONY: bindings phone-library test-kotlin test-swift test-packaging
 BINDGEN := $(CARGO_TARGET_DIR)/debug/uniffi-bindgen
 LIBRARY := $(CARGO_TARGET_DIR)/debug/libbanshi_bindings.so
 SWIFT := $(CACHE)/swift-trixie
@@ -8,6 +8,11 @@ bindings: setup-build ## Generate Kotlin and Swift from the built library, into 
 	rm -rf $(CARGO_TARGET_DIR)/bindings
 	$(BINDGEN) generate $(LIBRARY) --language kotlin --no-format --out-dir $(CARGO_TARGET_DIR)/bindings/kotlin
 	$(BINDGEN) generate $(LIBRARY) --language swift --no-format --out-dir $(CARGO_TARGET_DIR)/bindings/swift
+
+# Packed relocations take a fortieth of the usual 24 bytes each; the loader must know them (glibc 2.36).
+phone-library: setup-build ## The core as phones are handed it, built for this machine, into target/phone
+	cargo rustc --quiet --locked --profile phone --package banshi-bindings --no-default-features --crate-type cdylib \
+		-- -C link-arg=-Wl,-z,pack-relative-relocs
 
 test-kotlin: setup-test bindings content ## The journey through generated Kotlin, on the JVM
 	mvn --batch-mode --no-transfer-progress --file android/pom.xml -Dbanshi.target=$(CARGO_TARGET_DIR) -Dstyle.color=never test

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the core for Android: one stripped libbanshi_bindings.so for each kind of processor, aligned to pages of 16 KB
-# (Android 15), and the generated Kotlin beside them. Prints the sizes. Needs cargo-ndk and the NDK; OpenSSL is built with
-# it, for Android hands out none.
+# (Android 15), its relocations packed (Android 6), and the generated Kotlin beside them. Prints the sizes. Needs cargo-ndk
+# and the NDK; OpenSSL is built with it, for Android hands out none.
 #
 # usage: build.sh [--dry-run] [OUT]     OUT is target/android where it is not given; --dry-run prints the commands alone
 set -euo pipefail
@@ -17,9 +17,9 @@ arguments=()
 for kind in "${kinds[@]}"; do
   arguments+=(--target "$kind")
 done
-run env RUSTFLAGS="-C link-arg=-Wl,-z,max-page-size=16384 -C strip=symbols" \
+run env RUSTFLAGS="-C link-arg=-Wl,-z,max-page-size=16384 -C link-arg=-Wl,--pack-dyn-relocs=android" \
   cargo ndk "${arguments[@]}" --platform "$platform" --output-dir "$out/jniLibs" \
-  build --release --locked --package banshi-bindings --no-default-features
+  build --profile phone --locked --package banshi-bindings --no-default-features
 # Names and checksums are the same for every processor: the generator reads the host's library.
 run cargo build --locked --package banshi-bindings
 run "$target/debug/uniffi-bindgen" generate "$target/debug/libbanshi_bindings.so" \

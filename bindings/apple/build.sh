@@ -14,11 +14,11 @@ library=libbanshi_bindings.a
 run rustup target add "$device" "${simulators[@]}"
 for triple in "$device" "${simulators[@]}"; do
   run env IPHONEOS_DEPLOYMENT_TARGET=17.0 \
-    cargo build --release --locked --package banshi-bindings --no-default-features --target "$triple"
+    cargo build --profile phone --locked --package banshi-bindings --no-default-features --target "$triple"
 done
 run rm -rf "$out"
 run mkdir -p "$out/simulator" "$out/headers"
-run lipo -create "$target/${simulators[0]}/release/$library" "$target/${simulators[1]}/release/$library" \
+run lipo -create "$target/${simulators[0]}/phone/$library" "$target/${simulators[1]}/phone/$library" \
   -output "$out/simulator/$library"
 run cargo build --locked --package banshi-bindings
 run "$target/debug/uniffi-bindgen" generate "$target/debug/libbanshi_bindings.dylib" \
@@ -26,7 +26,7 @@ run "$target/debug/uniffi-bindgen" generate "$target/debug/libbanshi_bindings.dy
 run cp "$out/swift/banshiFFI.h" "$out/headers/"
 run cp "$out/swift/banshiFFI.modulemap" "$out/headers/module.modulemap"
 run xcodebuild -create-xcframework \
-  -library "$target/$device/release/$library" -headers "$out/headers" \
+  -library "$target/$device/phone/$library" -headers "$out/headers" \
   -library "$out/simulator/$library" -headers "$out/headers" \
   -output "$out/Banshi.xcframework"
 run du -sk "$out/Banshi.xcframework"
