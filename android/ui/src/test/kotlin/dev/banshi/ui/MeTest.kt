@@ -71,7 +71,7 @@ class MeTest {
         residents.on(ResidentsEvent.Arrive)
         val own = residents.await("the people") { it.residents is Loaded.Here }.residents.orNull!!.single()
         residents.on(ResidentsEvent.Rename(own.id, "三叔"))
-        residents.await("the new name") { state -> state.residents.orNull?.single()?.name == "三叔" }
+        residents.await("the new name") { state -> state.residents.orNull?.single()?.name == "三叔" && !state.isBusy }
         residents.on(ResidentsEvent.Rename(own.id, "  "))
         residents.await("a blank one does not do") { it.trouble?.kind == Trouble.Kind.PERSON }
     }
