@@ -37,7 +37,7 @@ BENCHES = {
         "sh",
         "-c",
         "make --no-print-directory phone-library bindings && "
-        f"mvn --batch-mode --quiet --file android/pom.xml --projects core -Dbanshi.target={TARGET} "
+        f"mvn --batch-mode --quiet -Dstyle.color=never --file android/pom.xml --projects core -Dbanshi.target={TARGET} "
         f"-Dbanshi.library={TARGET}/phone -Dbanshi.bench=true -Dtest=FacadeBench test",
     ],
     "load": program("banshi-load"),
