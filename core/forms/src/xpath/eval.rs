@@ -7,6 +7,7 @@ use std::{
 };
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::{
     EvalError, Expr, Root,
@@ -337,8 +338,8 @@ pub(crate) fn operand(expr: &Expr, cx: &Context<'_>) -> Result<Value, EvalError>
 type Pair<'e> = (&'e Expr, &'e Expr);
 
 /// The terms of a chain of one operator, first to last.
-fn spine<'e>(expr: &'e Expr, split: fn(&'e Expr) -> Option<Pair<'e>>) -> Vec<&'e Expr> {
-    let mut terms = Vec::new();
+fn spine<'e>(expr: &'e Expr, split: fn(&'e Expr) -> Option<Pair<'e>>) -> SmallVec<[&'e Expr; 8]> {
+    let mut terms = SmallVec::new();
     let mut first = expr;
     while let Some((a, b)) = split(first) {
         terms.push(b);

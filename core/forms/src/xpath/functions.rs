@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::{
     EvalError, Expr, Path, Root,
     ast::Call,
@@ -111,7 +113,7 @@ pub(super) fn call(call: &Call, cx: &Context<'_>) -> Result<Value, EvalError> {
     let values = args
         .iter()
         .map(|arg| value(arg, cx))
-        .collect::<Result<Vec<_>, _>>()?;
+        .collect::<Result<SmallVec<[Value; 3]>, _>>()?;
     apply(function, &values, cx, &name)
 }
 
