@@ -33,6 +33,7 @@ mod hashing;
 mod limits;
 mod lint;
 mod model;
+mod packed;
 mod session;
 mod symbols;
 mod table;

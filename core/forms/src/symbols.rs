@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use hashbrown::{HashTable, hash_table::Entry};
 
-use crate::hashing::hash;
+use crate::{hashing::hash, packed::PackedTexts};
 
 /// An interned string of one [`Symbols`] table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,39 +23,12 @@ impl Sym {
     }
 }
 
-/// The table of a form's names; grows only while the form is loaded. All names lie in one text, one after the other,
-/// since a form has thousands.
+/// The table of a form's names; grows only while the form is loaded.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Symbols {
-    names: Names,
+    names: PackedTexts,
     /// The symbol of each name.
     known: HashTable<u32>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Names {
-    text: String,
-    /// Where each name ends.
-    ends: Vec<u32>,
-}
-
-impl Names {
-    /// The name of a symbol; empty for one of another table.
-    fn get(&self, sym: u32) -> &str {
-        let at = sym as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before));
-        let end = self.ends.get(at).copied().unwrap_or(0);
-        self.text
-            .get(start.copied().unwrap_or(0) as usize..end as usize)
-            .unwrap_or("")
-    }
-
-    fn push(&mut self, name: &str) -> u32 {
-        let sym = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.text.push_str(name);
-        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
-        sym
-    }
 }
 
 impl Symbols {
@@ -86,7 +59,6 @@ impl Symbols {
 
     /// Gives back what growing took in advance.
     pub(crate) fn shrink(&mut self) {
-        self.names.text.shrink_to_fit();
-        self.names.ends.shrink_to_fit();
+        self.names.shrink();
     }
 }

@@ -182,7 +182,7 @@ impl Loader {
                 Some(label) => Some(self.message(label, name)?),
                 None => None,
             };
-            items.push((self.value(value.trim()), label));
+            items.push((self.known.text(value.trim()), label));
         }
         items.shrink_to_fit();
         if items.is_empty() {

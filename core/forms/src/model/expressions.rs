@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use hashbrown::HashTable;
+use rustc_hash::FxHashSet;
 
 use super::{ExprId, graph};
 use crate::{
     hashing::hash,
+    packed::PackedTexts,
     xpath::{Expr, ast::Path},
 };
 
@@ -14,10 +16,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub(crate) struct Expressions {
     compiled: Vec<Compiled>,
-    /// What the author wrote, one text behind the other.
-    sources: String,
-    /// Where each text ends.
-    ends: Vec<u32>,
+    /// What the author wrote.
+    sources: PackedTexts,
 }
 
 /// An expression that is ready to be evaluated.
@@ -35,25 +35,19 @@ impl Expressions {
 
     /// What the author wrote.
     pub(crate) fn source(&self, id: ExprId) -> &str {
-        let at = id as usize;
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.sources[start as usize..self.ends[at] as usize]
+        self.sources.get(id)
     }
 
     /// Gives back what growing took in advance.
     pub(super) fn shrink(&mut self) {
         self.compiled.shrink_to_fit();
-        self.sources.shrink_to_fit();
-        self.ends.shrink_to_fit();
+        self.sources.shrink();
     }
 
     fn push(&mut self, expr: Expr, source: &str) -> ExprId {
         let volatile = graph::is_volatile(&expr);
         self.compiled.push(Compiled { expr, volatile });
-        self.sources.push_str(source);
-        self.ends
-            .push(u32::try_from(self.sources.len()).unwrap_or(u32::MAX));
-        u32::try_from(self.compiled.len() - 1).unwrap_or(u32::MAX)
+        self.sources.push(source)
     }
 }
 
@@ -62,7 +56,7 @@ impl Expressions {
 pub(super) struct Known {
     by_source: HashTable<ExprId>,
     paths: HashTable<Arc<Path>>,
-    texts: HashTable<Arc<str>>,
+    texts: FxHashSet<Arc<str>>,
 }
 
 impl Known {
@@ -86,19 +80,23 @@ impl Known {
         to.push(expr, source)
     }
 
+    /// A text of an expression or a choice's value, each held once.
+    pub(super) fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let text: Arc<str> = Arc::from(text);
+        self.texts.insert(Arc::clone(&text));
+        text
+    }
+
     /// Lets a text, or a path without predicates, be one with those like it: most stand in a form many times.
     fn share(&mut self, leaf: &mut Expr) {
         match leaf {
-            Expr::Text(text) => {
-                let same = |known: &Arc<str>| known == text;
-                let entry = self.texts.entry(hash(&**text), same, |known| hash(&**known));
-                *text = Arc::clone(entry.or_insert_with(|| Arc::clone(text)).get());
-            }
+            Expr::Text(text) => *text = self.text(text),
             Expr::Path(path) if path.is_bare() => {
                 let same = |known: &Arc<Path>| known == path;
-                let entry = self
-                    .paths
-                    .entry(hash(path.outline()), same, |known| hash(known.outline()));
+                let entry = self.paths.entry(hash(&*path), same, |known| hash(known));
                 *path = Arc::clone(entry.or_insert_with(|| Arc::clone(path)).get());
             }
             _ => {}

@@ -1,10 +1,11 @@
 //! A secondary instance that is a plain list: a table whose rows and cells are nodes.
 
+use std::sync::Arc;
+
 use crate::{
     symbols::{Sym, Symbols},
     table::Table,
 };
-use std::sync::Arc;
 
 /// A list with a root element, rows of one name, and columns. Nodes are numbered: 0 the document, 1 the root, then
 /// each row followed by its cells.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hashbrown::HashTable;
 use ring::digest;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
 use super::{
@@ -166,8 +166,6 @@ pub(super) struct Loader {
     pub(super) bind_paths: FxHashMap<String, String>,
     pub(super) wording: WordingBuilder,
     pub(super) known: Known,
-    /// Values of choices, each once.
-    values: FxHashSet<Arc<str>>,
     /// Characters of all expressions so far.
     expression_chars: usize,
 }
@@ -213,7 +211,6 @@ impl Loader {
             bind_paths: FxHashMap::default(),
             wording: WordingBuilder::default(),
             known: Known::default(),
-            values: FxHashSet::default(),
             expression_chars: 0,
         }
     }
@@ -227,16 +224,6 @@ impl Loader {
         self.form.actions.shrink_to_fit();
         self.form.expressions.shrink();
         self.form
-    }
-
-    /// A choice's value; many selects offer the same.
-    pub(super) fn value(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.values.get(text) {
-            return Arc::clone(known);
-        }
-        let value: Arc<str> = Arc::from(text);
-        self.values.insert(Arc::clone(&value));
-        value
     }
 
     fn read(&mut self, root: Node<'_, '_>, resources: &dyn Resources) -> Result<(), LoadError> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::Session;
 use thin_vec::ThinVec;
 
+use super::Session;
 use crate::{
     model::datum::Datum,
     xpath::{self, Value, eval::BUDGET},

@@ -1,6 +1,9 @@
 //! The typed tree of an expression. Names are symbols of the form, instances are resolved when the form is loaded.
 
-use std::sync::Arc;
+use std::{
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use thin_vec::ThinVec;
 
@@ -143,19 +146,6 @@ impl Path {
         !matches!(self.root, Root::Expr(_)) && self.steps.iter().all(|step| step.predicates.is_empty())
     }
 
-    /// Root and steps without expressions: paths that differ in these alone are few.
-    pub(crate) fn outline(&self) -> impl std::hash::Hash {
-        let root = match self.root {
-            Root::Absolute => (0, None),
-            Root::Context => (1, None),
-            Root::Current => (2, None),
-            Root::Instance(id) => (3, Some(id)),
-            Root::Expr(_) => (4, None),
-        };
-        let steps: Vec<(Axis, Test)> = self.steps.iter().map(|step| (step.axis, step.test)).collect();
-        (root, steps)
-    }
-
     /// Whether the path has only steps that JavaRosa knows (`.`, `..`, `name`, `*`, `@name`, all `..` before names):
     /// these are resolved against repeats the ODK way, by the instance that the context stands in.
     pub(crate) fn is_reference(&self) -> bool {
@@ -172,6 +162,19 @@ impl Path {
             }
             _ => false,
         })
+    }
+}
+
+/// By root and steps without expressions: paths that differ in these alone are few.
+impl Hash for Path {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(&self.root).hash(state);
+        if let Root::Instance(id) = self.root {
+            id.hash(state);
+        }
+        for step in &self.steps {
+            (step.axis, step.test).hash(state);
+        }
     }
 }
 
