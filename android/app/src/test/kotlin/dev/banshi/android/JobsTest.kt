@@ -8,20 +8,16 @@ import android.app.job.JobScheduler
 import android.app.job.JobService
 import dev.banshi.Script
 import dev.banshi.TestStage
-import dev.banshi.android.keys.KeystoreInMemory
 import dev.banshi.android.news.News
 import dev.banshi.android.news.NewsJob
 import dev.banshi.android.sending.SendingJob
 import dev.banshi.android.sending.SendingNotices
 import dev.banshi.android.sending.SendingProgress
 import kotlinx.coroutines.runBlocking
-import org.junit.After
-import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.util.ReflectionHelpers
@@ -38,24 +34,10 @@ import kotlin.test.assertTrue
 /** What is done while the app is not open, against the real gateway. */
 @RunWith(RobolectricTestRunner::class)
 @Config(qualifiers = "zh-rCN")
-class JobsTest {
-    private val office = TestStage()
+class JobsTest : AtAnOffice() {
     private val script = Script.pharmacist
-    private val app = RuntimeEnvironment.getApplication() as StagedApplication
     private val scheduler = app.systemService<JobScheduler>()
     private val notices = shadowOf(app.systemService<NotificationManager>())
-
-    @Before
-    fun begin() {
-        KeystoreInMemory.install()
-        StagedApplication.gateway = office.gateway
-    }
-
-    @After
-    fun end() {
-        StagedApplication.gateway = StagedApplication.UNREACHABLE
-        office.close()
-    }
 
     @Test
     fun `what waits is sent in the system's window, by keys that a locked phone gives out`() {

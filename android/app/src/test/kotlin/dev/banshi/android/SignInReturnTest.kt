@@ -3,38 +3,21 @@ package dev.banshi.android
 import android.content.Intent
 import android.net.Uri
 import dev.banshi.Script
-import dev.banshi.TestStage
-import dev.banshi.android.keys.KeystoreInMemory
 import dev.banshi.ui.AppEvent
 import dev.banshi.ui.Stage
 import kotlinx.coroutines.runBlocking
-import org.junit.After
 import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.RuntimeEnvironment
 import uniffi.banshi.SignedIn
 import kotlin.test.assertNull
 
 @RunWith(RobolectricTestRunner::class)
-class SignInReturnTest {
-    private val office = TestStage()
-    private val app = RuntimeEnvironment.getApplication() as StagedApplication
-
+class SignInReturnTest : AtAnOffice() {
     @Before
-    fun begin() {
-        Frames.install()
-        KeystoreInMemory.install()
-        StagedApplication.gateway = office.gateway
-    }
-
-    @After
-    fun end() {
-        StagedApplication.gateway = StagedApplication.UNREACHABLE
-        office.close()
-    }
+    fun draw() = Frames.install()
 
     @Test
     fun `a sign-in is completed though the process was ended while the browser was open`() {

@@ -24,7 +24,6 @@ import kotlinx.coroutines.withTimeout
 import java.io.File
 import java.time.ZoneOffset
 import java.time.ZonedDateTime
-import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertIs
@@ -32,14 +31,7 @@ import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
 
 /** What the screens do on a bad day, over the real core. */
-class BadDaysTest {
-    private val phone = TestPhone()
-    private val session
-        get() = phone.session
-
-    @AfterTest
-    fun end() = phone.close()
-
+class BadDaysTest : OnAPhone() {
     @Test
     fun `a gateway that cannot be reached is said calmly, and the person can try again`() {
         runBlocking { session.banshi.catalogue().sync() }

@@ -15,20 +15,12 @@ import dev.banshi.ui.words.Language
 import kotlinx.coroutines.runBlocking
 import uniffi.banshi.BanshiException
 import uniffi.banshi.SubmissionState
-import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
 /** Something in the gateway's place answers, and wrongly: a hotel's network, a proxy, a gateway that hangs. */
-class BadGatewayTest {
-    private val phone = TestPhone()
-    private val session
-        get() = phone.session
-
-    @AfterTest
-    fun end() = phone.close()
-
+class BadGatewayTest : OnAPhone() {
     @Test
     fun `nonsense is taken for no network, what was signed waits, and is filed once the gateway is back`() {
         val submission = phone.filledIn().use { it.sign() }

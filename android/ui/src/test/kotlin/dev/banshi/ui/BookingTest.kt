@@ -10,20 +10,12 @@ import uniffi.banshi.ReservationState
 import java.time.Duration
 import java.time.Instant
 import java.time.temporal.ChronoUnit
-import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 
 /** 预约 against the real gateway, whose window offers the times. */
-class BookingTest {
-    private val phone = TestPhone()
-    private val session
-        get() = phone.session
-
-    @AfterTest
-    fun end() = phone.close()
-
+class BookingTest : OnAPhone() {
     @Test
     fun `a time is held, the process dies, it is confirmed, put into the calendar, and given up`() {
         val tomorrow = Instant.now().plus(Duration.ofDays(1)).truncatedTo(ChronoUnit.HOURS)

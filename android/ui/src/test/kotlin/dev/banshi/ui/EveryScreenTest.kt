@@ -43,21 +43,13 @@ import dev.banshi.ui.supplement.SupplementEvent
 import dev.banshi.ui.supplement.SupplementModel
 import dev.banshi.ui.words.Language
 import kotlinx.coroutines.runBlocking
-import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.time.Duration.Companion.minutes
 
 /** Whatever happens in the middle of a screen, the same screen stands there afterwards. */
 @OptIn(ExperimentalTestApi::class)
-class EveryScreenTest {
-    private val phone = TestPhone()
-    private val session
-        get() = phone.session
-
-    @AfterTest
-    fun end() = phone.close()
-
+class EveryScreenTest : OnAPhone() {
     @Test
     fun `the process dies in the middle of each screen, and each is read again out of the vault alone`() {
         val places = everyPlace()

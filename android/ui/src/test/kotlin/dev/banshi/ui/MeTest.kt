@@ -9,20 +9,12 @@ import dev.banshi.ui.residents.ResidentsEvent
 import dev.banshi.ui.residents.ResidentsModel
 import kotlinx.coroutines.runBlocking
 import uniffi.banshi.BanshiException
-import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 
 /** 我的: what is known, the devices, the people. */
-class MeTest {
-    private val phone = TestPhone()
-    private val session
-        get() = phone.session
-
-    @AfterTest
-    fun end() = phone.close()
-
+class MeTest : OnAPhone() {
     @Test
     fun `what a person tells of themselves fills the next form, and what they are called is their first name there`() {
         val me = phone.seen(MeModel(session) {})

@@ -6,31 +6,26 @@ import dev.banshi.ui.words.Language
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.awaitCancellation
 import java.util.concurrent.CopyOnWriteArrayList
-import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
 
 /** 读给我听: in the core's order, in the screens' language, until the person has heard enough. */
-class ReadAloudTest {
-    private val phone = TestPhone()
+class ReadAloudTest : OnAPhone() {
     private val voice = Voice()
-
-    @AfterTest
-    fun end() = phone.close()
 
     @Test
     fun `a page is read in order, and another page or a tap silences it`() {
         phone.replace(Speaking(TestHost(phone.office), voice))
         val draft = phone.begun().use { it.id() }
-        val form = phone.seen(FormModel(draft, phone.session))
+        val form = phone.seen(FormModel(draft, session))
         form.on(FormEvent.Arrive(Language.ENGLISH))
         form.await("the form") { it.form is Loaded.Here }
         val readAloud = assertNotNull(form.readAloud)
         readAloud.toggle(Language.ENGLISH)
         awaitValue("all is read") { true.takeIf { !readAloud.isReading.value } }
-        val expected = phone.session.draft(draft).use { it.spoken() }
+        val expected = session.draft(draft).use { it.spoken() }
         assertEquals(expected.map { it.en }, voice.said)
         assertTrue("Name" in voice.said)
 
@@ -48,7 +43,7 @@ class ReadAloudTest {
     @Test
     fun `a machine without a voice offers none`() {
         val draft = phone.begun().use { it.id() }
-        assertEquals(null, phone.seen(FormModel(draft, phone.session)).readAloud)
+        assertEquals(null, phone.seen(FormModel(draft, session)).readAloud)
     }
 
     private class Speaking(below: Host, override val speech: Speech) : Host by below
