@@ -17,6 +17,11 @@ impl PackedTexts {
         number
     }
 
+    /// How many texts there are.
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     /// The text of a number; empty for one that was not given.
     pub(crate) fn get(&self, number: u32) -> &str {
         let at = number as usize;

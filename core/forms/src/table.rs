@@ -1,11 +1,11 @@
 //! Rows of flat columns, as lists of choices are: held by column, each different text once, and searched through an
 //! equality index that is built on first use.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use hashbrown::{HashTable, hash_table::Entry};
 
-use crate::{hashing::hash, limits};
+use crate::{hashing::hash, limits, packed::PackedTexts};
 
 /// A cell that its row does not have.
 const ABSENT: u32 = u32::MAX;
@@ -14,7 +14,7 @@ const ABSENT: u32 = u32::MAX;
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     columns: Vec<Column>,
-    texts: Vec<Arc<str>>,
+    texts: PackedTexts,
     /// Each text's code, which is its place among the texts.
     codes: HashTable<u32>,
     rows: u32,
@@ -90,25 +90,23 @@ impl Table {
         let texts = &mut self.texts;
         // Lists are often sorted: many a cell holds what stands above it.
         if let [.., above, cell] = cells.as_mut_slice()
-            && texts.get(*above as usize).is_some_and(|known| **known == *text)
+            && *above != ABSENT
+            && texts.get(*above) == text
         {
             *cell = *above;
             return Ok(());
         }
-        let hasher = |&code: &u32| hash(&texts[code as usize]);
+        let hasher = |&code: &u32| hash(texts.get(code));
         let entry = self
             .codes
-            .entry(hash(text), |&code| *texts[code as usize] == *text, hasher);
+            .entry(hash(text), |&code| texts.get(code) == text, hasher);
         let code = match entry {
             Entry::Occupied(known) => *known.get(),
             Entry::Vacant(free) => {
                 if texts.len() >= limits::LIST_TEXTS {
                     return Err("the list has too many different texts".to_owned());
                 }
-                let code = u32::try_from(texts.len()).unwrap_or(ABSENT - 1);
-                free.insert(code);
-                texts.push(Arc::from(text));
-                code
+                *free.insert(texts.push(text)).get()
             }
         };
         if let Some(cell) = cells.last_mut() {
@@ -127,7 +125,7 @@ impl Table {
 
     /// Gives back what growing took in advance.
     pub(crate) fn shrink(&mut self) {
-        self.texts.shrink_to_fit();
+        self.texts.shrink();
         for column in &mut self.columns {
             column.codes.shrink_to_fit();
         }
@@ -157,9 +155,9 @@ impl Table {
     }
 
     /// The text of a cell, where the row has it.
-    pub(crate) fn text(&self, row: u32, column: usize) -> Option<&Arc<str>> {
-        self.texts
-            .get(self.columns.get(column)?.codes[row as usize] as usize)
+    pub(crate) fn text(&self, row: u32, column: usize) -> Option<&str> {
+        let code = self.columns.get(column)?.codes[row as usize];
+        (code != ABSENT).then(|| self.texts.get(code))
     }
 
     /// The rows whose cell in `column` holds `text` exactly, in order; the empty text stands for an absent cell too. The
@@ -174,9 +172,7 @@ impl Table {
 
     /// The code of a text that some cell holds; that of the empty text is behind all others where no cell holds it.
     fn code(&self, text: &str) -> Option<usize> {
-        let known = self
-            .codes
-            .find(hash(text), |&code| *self.texts[code as usize] == *text);
+        let known = self.codes.find(hash(text), |&code| self.texts.get(code) == text);
         match known {
             Some(&code) => Some(code as usize),
             None => text.is_empty().then_some(self.texts.len()),

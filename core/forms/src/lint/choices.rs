@@ -27,7 +27,7 @@ impl Offered {
     pub(super) fn new(form: &Form) -> Self {
         let values = |choices: &Choices| match choices {
             Choices::None => None,
-            Choices::Items(items) => Some(items.iter().map(|(value, _)| Arc::clone(value)).collect()),
+            Choices::Items(items) => Some(items.iter().map(|(value, _)| form.name(*value).into()).collect()),
             Choices::Itemset(itemset) => Listed::of(form, itemset).map(|listed| listed.values().collect()),
         };
         let known = (0..).zip(&form.controls);
@@ -55,11 +55,11 @@ struct Listed<'a> {
 
 impl<'a> Listed<'a> {
     fn of(form: &'a Form, itemset: &Itemset) -> Option<Self> {
-        let nodes = match &form.expr(itemset.nodes).expr {
+        let nodes = match &form.expr(itemset.nodes) {
             Expr::Call(call) => call.args.first()?,
             other => other,
         };
-        let (Expr::Path(nodes), Expr::Path(value)) = (nodes, &form.expr(itemset.value).expr) else {
+        let (Expr::Path(nodes), Expr::Path(value)) = (nodes, &form.expr(itemset.value)) else {
             return None;
         };
         let Root::Instance(id) = nodes.root else {
@@ -81,7 +81,7 @@ impl<'a> Listed<'a> {
     }
 
     fn values(&self) -> impl Iterator<Item = Arc<str>> {
-        (0..self.list.rows()).filter_map(|row| self.list.text(row, self.value).cloned())
+        (0..self.list.rows()).filter_map(|row| self.list.text(row, self.value).map(Arc::from))
     }
 
     /// Whether the filters may let a row through.
@@ -101,7 +101,7 @@ impl<'a> Listed<'a> {
 fn column_name(path: &Path) -> Option<Sym> {
     match (&path.root, &*path.steps) {
         (Root::Context, [step]) if step.axis == Axis::Child && step.predicates.is_empty() => {
-            match step.test {
+            match step.test() {
                 Test::Name(name) => Some(name),
                 _ => None,
             }
@@ -124,9 +124,7 @@ impl Reads for Filter<'_> {
         }
         let column = self.list.column(column_name(path)?)?;
         let text = self.list.text(self.row, column);
-        Some(Read::Constant(Constant::Text(
-            text.cloned().unwrap_or_else(|| Arc::from("")),
-        )))
+        Some(Read::Constant(Constant::Text(Arc::from(text.unwrap_or("")))))
     }
 }
 

@@ -125,7 +125,7 @@ impl<'a> Linter<'a> {
             .map(|rule| rule.target)
             .collect();
         for action in &form.actions {
-            if let Expr::Path(path) = &form.expr(action.path).expr {
+            if let Expr::Path(path) = &form.expr(action.path) {
                 free.extend(graph::walk(form, path, action.base));
             }
         }
@@ -134,7 +134,7 @@ impl<'a> Linter<'a> {
             bind.preload.is_some() || bind.attributes.iter().any(|(name, _)| name == "banshi:prefill")
         });
         free.extend(preset.map(|(id, _)| id));
-        let templates = form.places.iter().filter_map(|place| place.template.as_deref());
+        let templates = form.templates.values().map(AsRef::as_ref);
         for seed in std::iter::once(&form.seed).chain(templates) {
             defaulted(seed.root(), &mut free);
         }
@@ -156,9 +156,7 @@ impl<'a> Linter<'a> {
                 .filter(|rule| rule.kind == RuleKind::Relevant && !self.never_asked.contains(&rule.target))
                 .filter(|rule| {
                     let stand = Stand::new(self, rule.target);
-                    Cases::from(&self.form.expr(rule.expr).expr, &stand)
-                        .truth
-                        .is_none()
+                    Cases::from(&self.form.expr(rule.expr), &stand).truth.is_none()
                 })
                 .map(|rule| rule.target)
                 .collect();
@@ -196,7 +194,7 @@ impl<'a> Linter<'a> {
                     answered: true,
                     ..Stand::new(self, id)
                 };
-                Cases::from(&form.expr(constraint).expr, &stand)
+                Cases::from(&form.expr(constraint), &stand)
                     .truth
                     .is_none()
                     .then(|| Flaw {
@@ -285,7 +283,7 @@ impl<'a> Linter<'a> {
             answered: true,
             ..Stand::new(self, id)
         };
-        let allowed = Cases::from(&self.form.expr(constraint).expr, &stand).truth;
+        let allowed = Cases::from(&self.form.expr(constraint), &stand).truth;
         let nothing = typed.nothing();
         Some(match allowed {
             None => nothing,
@@ -335,7 +333,7 @@ pub(super) fn one_place(form: &Form, path: &Path, base: PlaceId) -> Option<Place
     let plain = path.is_reference()
         && !matches!(path.root, Root::Instance(_))
         && path.steps.iter().all(|step| {
-            step.predicates.is_empty() && step.axis != Axis::Attribute && step.test != Test::AnyName
+            step.predicates.is_empty() && step.axis != Axis::Attribute && step.test() != Test::AnyName
         });
     let id = graph::walk(form, path, base).filter(|_| plain)?;
     let mut at = id;

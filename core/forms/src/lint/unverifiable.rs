@@ -35,7 +35,7 @@ pub(super) fn flaws(form: &Form) -> impl Iterator<Item = Flaw> {
 
 fn reads_last_saved(form: &Form, expr: ExprId) -> bool {
     form.reads_last_saved()
-        && form.expr(expr).expr.any(&|part| match part {
+        && form.expr(expr).any(&|part| match part {
             Expr::Path(path) => match path.root {
                 Root::Instance(id) => form.instances.get(&id) == Some(&form.last_saved),
                 _ => false,

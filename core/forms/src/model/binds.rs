@@ -96,7 +96,7 @@ impl Loader {
     fn message_text(&mut self, text: &str) -> Message {
         match self.itext_reference(text) {
             Some(id) => Message::Itext(id),
-            None => Message::Text(self.wording.add(&[(text.to_owned(), None)])),
+            None => Message::Text(self.wording.plain(text)),
         }
     }
 
@@ -184,7 +184,7 @@ impl Loader {
         }
         let value = match attribute(node, "value").filter(|text| !text.is_empty()) {
             Some(text) => ActionValue::Expr(self.expr(text, &path, target)?),
-            None => ActionValue::Text(super::document::own_text(node).as_str().into()),
+            None => ActionValue::Text(super::document::own_text(node).as_ref().into()),
         };
         let path = self.expr(&path, name, base)?;
         let id = u32::try_from(self.form.actions.len()).unwrap_or(u32::MAX);
@@ -206,8 +206,8 @@ impl Loader {
     pub(super) fn itext_reference(&mut self, text: &str) -> Option<crate::symbols::Sym> {
         let inner = text.trim().strip_prefix("jr:itext(")?.strip_suffix(')')?.trim();
         let quote = inner.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-        let id = inner.strip_prefix(quote)?.strip_suffix(quote)?.to_owned();
-        Some(self.intern(&id))
+        let id = inner.strip_prefix(quote)?.strip_suffix(quote)?;
+        Some(self.intern(id))
     }
 
     /// The expression inside `jr:itext(…)` where it is no plain text.

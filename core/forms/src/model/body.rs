@@ -1,6 +1,6 @@
 //! The body: groups, repeats and questions.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use thin_vec::ThinVec;
 
@@ -40,16 +40,13 @@ impl Loader {
             attribute(node, "nodeset").or_else(|| attribute(node, "ref")),
             attribute(node, "bind"),
         ) {
-            (Some(path), _) => Some(path.to_owned()),
-            (None, Some(id)) => Some(
-                self.bind_paths
-                    .get(id)
-                    .cloned()
-                    .ok_or_else(|| LoadError::Unbound {
-                        what: what.to_owned(),
-                        path: format!("of bind `{id}`"),
-                    })?,
-            ),
+            (Some(path), _) => Some(Cow::Borrowed(path)),
+            (None, Some(id)) => Some(Cow::Owned(self.bind_paths.get(id).cloned().ok_or_else(|| {
+                LoadError::Unbound {
+                    what: what.to_owned(),
+                    path: format!("of bind `{id}`"),
+                }
+            })?)),
             (None, None) => None,
         };
         let place = match &path {
@@ -62,7 +59,7 @@ impl Loader {
                 });
             }
         };
-        let name = path.unwrap_or_else(|| what.to_owned());
+        let name = path.as_deref().unwrap_or(what);
         let mut control = Control {
             kind,
             place,
@@ -82,13 +79,13 @@ impl Loader {
             fixed: false,
         };
         if let Some(label) = child(node, "label") {
-            control.label = Some(self.message(label, &name)?);
+            control.label = Some(self.message(label, name)?);
         }
         if let Some(hint) = child(node, "hint") {
-            control.hint = Some(self.message(hint, &name)?);
+            control.hint = Some(self.message(hint, name)?);
         }
         if kind == ControlKind::Repeat {
-            self.repeat_properties(node, &mut control, &name)?;
+            self.repeat_properties(node, &mut control, name)?;
         }
         let id = self.add_control(control);
         match (kind, place) {
@@ -103,7 +100,7 @@ impl Loader {
                 }
             }
         } else {
-            self.choices(node, id, &name)?;
+            self.choices(node, id, name)?;
             for inner in elements(node) {
                 let within = parent
                     .and_then(|id| self.enclosing_repeat(id))
@@ -124,7 +121,7 @@ impl Loader {
         if let Some(count) = node.attribute((JAVAROSA, "count")) {
             // A count is relative to the repeat, of which there may be no instance: so to its parent.
             let expr = self.expr(count, name, ROOT)?;
-            let mut relative = self.form.expr(expr).expr.clone();
+            let mut relative = self.form.expr(expr).clone();
             if let crate::xpath::Expr::Path(path) = &mut relative
                 && path.root == crate::xpath::Root::Context
                 && path
@@ -135,7 +132,7 @@ impl Loader {
                 let path = Arc::make_mut(path);
                 path.steps = path.steps[1..].into();
             }
-            control.count = Some(self.known.add_apart(relative, count, &mut self.form.expressions));
+            control.count = Some(self.known.add_apart(relative, count, &mut self.form));
         }
         control.fixed = node
             .attribute((JAVAROSA, "noAddRemove"))
@@ -182,7 +179,7 @@ impl Loader {
                 Some(label) => Some(self.message(label, name)?),
                 None => None,
             };
-            items.push((self.known.text(value.trim()), label));
+            items.push((self.intern(value.trim()), label));
         }
         items.shrink_to_fit();
         if items.is_empty() {
@@ -203,7 +200,7 @@ impl Loader {
             .and_then(|value| attribute(value, "ref"))
             .ok_or_else(|| invalid("the itemset names no value"))?;
         let value_expr = self.expr(value, name, ROOT)?;
-        if !is_path(&self.form.expr(value_expr).expr) {
+        if !is_path(&self.form.expr(value_expr)) {
             return Err(invalid("the itemset's value is no path"));
         }
         let label = match child(node, "label").and_then(|label| attribute(label, "ref")) {
@@ -242,9 +239,8 @@ impl Loader {
                 super::Message::Text(text) => exprs.extend(self.wording.outputs(*text)),
             }
         }
-        for translation in &self.form.translations {
-            let forms = ids.iter().flat_map(|&id| translation.forms(id));
-            exprs.extend(forms.flat_map(|form| self.wording.outputs(form.text)));
+        for id in ids {
+            exprs.extend(self.shown_by.get(&id).into_iter().flatten());
         }
         exprs.sort_unstable();
         exprs.dedup();

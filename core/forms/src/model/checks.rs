@@ -15,8 +15,13 @@ impl Loader {
     pub(super) fn check(&self) -> Result<(), LoadError> {
         for control in &self.form.controls {
             let Some(place) = control.place else { continue };
-            let name = self.form.place_path(place);
-            self.within_its_repeat(control.parent, place, control.kind, &name)?;
+            let name = || self.form.place_path(place);
+            if !self.stands_in_its_repeat(control.parent, place, control.kind) {
+                return Err(LoadError::Invalid {
+                    node: name(),
+                    what: "it stands outside the repeat that it is bound into".to_owned(),
+                });
+            }
             if control.kind == ControlKind::Range {
                 for bound in ["start", "end", "step"] {
                     let number = control
@@ -26,7 +31,7 @@ impl Loader {
                         .map_or(Ok(0.0), |(_, text)| text.trim().parse::<f64>());
                     if number.is_err() {
                         return Err(LoadError::Invalid {
-                            node: name,
+                            node: name(),
                             what: format!("the range's {bound} is no number"),
                         });
                     }
@@ -42,7 +47,7 @@ impl Loader {
                         expr.and_then(|expr| missing_column(&self.form, itemset.nodes, expr, place))
                     {
                         return Err(LoadError::Itemset {
-                            node: name,
+                            node: name(),
                             what,
                             name: missing,
                         });
@@ -50,10 +55,10 @@ impl Loader {
                 }
             }
             if let Some(count) = control.count
-                && !matches!(self.form.expr(count).expr, Expr::Path(_))
+                && !matches!(self.form.expr(count), Expr::Path(_))
             {
                 return Err(LoadError::Invalid {
-                    node: name,
+                    node: name(),
                     what: "its count is no path".to_owned(),
                 });
             }
@@ -62,22 +67,16 @@ impl Loader {
     }
 
     /// A control must not be bound into a repeat that it does not stand in.
-    fn within_its_repeat(
-        &self,
-        parent: Option<u32>,
-        place: PlaceId,
-        kind: ControlKind,
-        name: &str,
-    ) -> Result<(), LoadError> {
+    fn stands_in_its_repeat(&self, parent: Option<u32>, place: PlaceId, kind: ControlKind) -> bool {
         if matches!(kind, ControlKind::Group | ControlKind::Repeat) {
-            return Ok(());
+            return true;
         }
         let mut at = place;
         while at != DOCUMENT && self.form.place(at).repeat.is_none() {
             at = self.form.place(at).parent;
         }
         if at == DOCUMENT {
-            return Ok(());
+            return true;
         }
         let mut above = parent;
         while let Some(id) = above {
@@ -88,23 +87,17 @@ impl Loader {
             above = control.parent;
         }
         let inside = above.and_then(|id| self.form.controls[id as usize].place);
-        if inside.is_some_and(|inside| self.form.is_within(inside, at)) {
-            return Ok(());
-        }
-        Err(LoadError::Invalid {
-            node: name.to_owned(),
-            what: "it stands outside the repeat that it is bound into".to_owned(),
-        })
+        inside.is_some_and(|inside| self.form.is_within(inside, at))
     }
 }
 
 /// The name that an itemset's value or label asks for and the list does not have.
 fn missing_column(form: &Form, nodes: ExprId, column: ExprId, base: PlaceId) -> Option<String> {
-    let nodes = match &form.expr(nodes).expr {
+    let nodes = match &form.expr(nodes) {
         Expr::Call(call) => call.args.first()?,
         other => other,
     };
-    let (Expr::Path(nodes), Expr::Path(column)) = (nodes, &form.expr(column).expr) else {
+    let (Expr::Path(nodes), Expr::Path(column)) = (nodes, &form.expr(column)) else {
         return None;
     };
     if !nodes.is_reference() || !column.is_reference() || column.root != Root::Context {
@@ -113,7 +106,7 @@ fn missing_column(form: &Form, nodes: ExprId, column: ExprId, base: PlaceId) -> 
     let names: Vec<_> = column
         .steps
         .iter()
-        .filter_map(|step| match (step.axis, step.test) {
+        .filter_map(|step| match (step.axis, step.test()) {
             (Axis::Child, Test::Name(name)) => Some(name),
             _ => None,
         })

@@ -118,7 +118,7 @@ impl Document {
     }
 
     /// The text of a leaf; a node with children has none of its own.
-    pub(crate) fn text(&self, node: u32) -> Option<&Arc<str>> {
+    pub(crate) fn text(&self, node: u32) -> Option<&str> {
         match self {
             Document::List(list) => match list.cell(node) {
                 Cell::Value(row, column) => list.text(row, column),
@@ -126,7 +126,7 @@ impl Document {
             },
             Document::Tree(tree) => {
                 let node = &tree.nodes[node as usize];
-                (node.children.is_empty() && !node.text.is_empty()).then_some(&node.text)
+                (node.children.is_empty() && !node.text.is_empty()).then_some(&*node.text)
             }
         }
     }
@@ -257,8 +257,11 @@ impl<'a> CsvCells<'a> {
 }
 
 /// The element's own text, comments left out.
-pub(crate) fn own_text(node: Node<'_, '_>) -> String {
-    node.children().filter_map(Node::text).collect()
+pub(crate) fn own_text<'a>(node: Node<'a, '_>) -> Cow<'a, str> {
+    let mut texts = node.children().filter_map(Node::text);
+    let mut text = Cow::Borrowed(texts.next().unwrap_or(""));
+    texts.for_each(|more| text.to_mut().push_str(more));
+    text
 }
 
 /// The element and all below it; what `symbol` knows no name of is left out.

@@ -5,32 +5,34 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 use rustc_hash::FxHashSet;
 
-use super::{ExprId, graph};
+use super::{DOCUMENT, ExprId, Form, PlaceId, graph};
 use crate::{
     hashing::hash,
     packed::PackedTexts,
-    xpath::{Expr, ast::Path},
+    xpath::{
+        Expr, Root,
+        ast::{Axis, Path, Test},
+    },
 };
 
 /// All expressions of a form.
 #[derive(Debug, Default)]
 pub(crate) struct Expressions {
-    compiled: Vec<Compiled>,
+    exprs: Vec<Expr>,
+    /// Those whose value is not a function of form and answers, in order.
+    volatile: Vec<ExprId>,
     /// What the author wrote.
     sources: PackedTexts,
 }
 
-/// An expression that is ready to be evaluated.
-#[derive(Debug)]
-pub(crate) struct Compiled {
-    pub(crate) expr: Expr,
-    /// Whether its value is not a function of form and answers.
-    pub(crate) volatile: bool,
-}
-
 impl Expressions {
-    pub(crate) fn get(&self, id: ExprId) -> &Compiled {
-        &self.compiled[id as usize]
+    pub(crate) fn get(&self, id: ExprId) -> &Expr {
+        &self.exprs[id as usize]
+    }
+
+    /// Whether the value is not a function of form and answers.
+    pub(crate) fn is_volatile(&self, id: ExprId) -> bool {
+        self.volatile.binary_search(&id).is_ok()
     }
 
     /// What the author wrote.
@@ -40,14 +42,18 @@ impl Expressions {
 
     /// Gives back what growing took in advance.
     pub(super) fn shrink(&mut self) {
-        self.compiled.shrink_to_fit();
+        self.exprs.shrink_to_fit();
+        self.volatile.shrink_to_fit();
         self.sources.shrink();
     }
 
     fn push(&mut self, expr: Expr, source: &str) -> ExprId {
-        let volatile = graph::is_volatile(&expr);
-        self.compiled.push(Compiled { expr, volatile });
-        self.sources.push(source)
+        let id = self.sources.push(source);
+        if graph::is_volatile(&expr) {
+            self.volatile.push(id);
+        }
+        self.exprs.push(expr);
+        id
     }
 }
 
@@ -67,21 +73,21 @@ impl Known {
     }
 
     /// Adds the expression that a text means.
-    pub(super) fn add(&mut self, expr: Expr, source: &str, to: &mut Expressions) -> ExprId {
-        let id = self.add_apart(expr, source, to);
+    pub(super) fn add(&mut self, expr: Expr, source: &str, form: &mut Form) -> ExprId {
+        let id = self.add_apart(expr, source, form);
         self.by_source
-            .insert_unique(hash(source), id, |&id| hash(to.source(id)));
+            .insert_unique(hash(source), id, |&id| hash(form.source(id)));
         id
     }
 
     /// Adds an expression that means something else than its text does elsewhere.
-    pub(super) fn add_apart(&mut self, mut expr: Expr, source: &str, to: &mut Expressions) -> ExprId {
-        expr.each_leaf(&mut |leaf| self.share(leaf));
-        to.push(expr, source)
+    pub(super) fn add_apart(&mut self, mut expr: Expr, source: &str, form: &mut Form) -> ExprId {
+        expr.each_leaf(&mut |leaf| self.share(leaf, form));
+        form.expressions.push(expr, source)
     }
 
-    /// A text of an expression or a choice's value, each held once.
-    pub(super) fn text(&mut self, text: &str) -> Arc<str> {
+    /// A text of an expression, each held once.
+    fn text(&mut self, text: &str) -> Arc<str> {
         if let Some(known) = self.texts.get(text) {
             return Arc::clone(known);
         }
@@ -91,10 +97,13 @@ impl Known {
     }
 
     /// Lets a text, or a path without predicates, be one with those like it: most stand in a form many times.
-    fn share(&mut self, leaf: &mut Expr) {
+    fn share(&mut self, leaf: &mut Expr, form: &Form) {
         match leaf {
             Expr::Text(text) => *text = self.text(text),
             Expr::Path(path) if path.is_bare() => {
+                if let Some(own) = Arc::get_mut(path) {
+                    own.place = place_of(own, form);
+                }
                 let same = |known: &Arc<Path>| known == path;
                 let entry = self.paths.entry(hash(&*path), same, |known| hash(known));
                 *path = Arc::clone(entry.or_insert_with(|| Arc::clone(path)).get());
@@ -102,4 +111,17 @@ impl Known {
             _ => {}
         }
     }
+}
+
+/// Where an absolute path of nothing but names leads.
+fn place_of(path: &Path, form: &Form) -> Option<PlaceId> {
+    if path.root != Root::Absolute || path.steps.is_empty() {
+        return None;
+    }
+    path.steps
+        .iter()
+        .try_fold(DOCUMENT, |at, step| match (step.axis, step.test()) {
+            (Axis::Child, Test::Name(name)) => form.child_place(at, name),
+            _ => None,
+        })
 }

@@ -2,6 +2,7 @@
 //! a changed value can affect.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
 
 use super::{ByPlace, ControlId, DOCUMENT, Form, LoadError, PlaceId, ROOT, Reader, Rule, RuleKind};
 use crate::{
@@ -67,7 +68,7 @@ fn reads_of(form: &Form, rule: &Rule, budget: &mut Budget) -> Result<Vec<(PlaceI
         found: Vec::new(),
         budget,
     };
-    let expr = &form.expr(rule.expr).expr;
+    let expr = &form.expr(rule.expr);
     collector.expr(
         expr,
         Standing {
@@ -137,18 +138,18 @@ impl Collector<'_> {
     }
 
     /// Collects a path's reads and gives the places it ends at; `None` for a secondary instance.
-    fn path(&mut self, path: &Path, standing: Standing) -> Option<Vec<PlaceId>> {
+    fn path(&mut self, path: &Path, standing: Standing) -> Option<Places> {
         let (start, origin) = match &path.root {
-            Root::Absolute => (Some(vec![DOCUMENT]), standing),
-            Root::Context => (standing.place.map(|place| vec![place]), standing),
+            Root::Absolute => (Some(smallvec![DOCUMENT]), standing),
+            Root::Context => (standing.place.map(|place| smallvec![place]), standing),
             Root::Current => (
-                Some(vec![self.original]),
+                Some(smallvec![self.original]),
                 Standing {
                     place: Some(self.original),
                     cap: None,
                 },
             ),
-            Root::Instance(id) if self.form.is_main(*id) => (Some(vec![DOCUMENT]), standing),
+            Root::Instance(id) if self.form.is_main(*id) => (Some(smallvec![DOCUMENT]), standing),
             Root::Instance(_) => (None, standing),
             Root::Expr(start) => {
                 let (inner, predicates) = start.as_ref();
@@ -177,8 +178,10 @@ impl Collector<'_> {
         // A relative path names all instances below where its `..` lead.
         let relative = matches!(path.root, Root::Context | Root::Current);
         for step in &path.steps {
-            let before = places.clone();
-            places = places.map(|places| step_places(self.form, &places, step, self.budget));
+            let before = places;
+            places = before
+                .as_deref()
+                .map(|places| step_places(self.form, places, step, self.budget));
             if relative && simple && step.axis == Axis::Parent {
                 let base = places.as_deref().and_then(|places| places.first().copied());
                 cap = Some(base.map_or(DOCUMENT, |base| {
@@ -243,14 +246,19 @@ fn common(form: &Form, a: PlaceId, b: PlaceId) -> PlaceId {
     at
 }
 
-fn step_places(form: &Form, from: &[PlaceId], step: &Step, budget: &mut Budget) -> Vec<PlaceId> {
-    let mut found = Vec::new();
+/// Places that a step leads to; most lead to one.
+type Places = SmallVec<[PlaceId; 4]>;
+
+fn step_places(form: &Form, from: &[PlaceId], step: &Step, budget: &mut Budget) -> Places {
+    let mut found = Places::new();
     let mut known = FxHashSet::default();
+    // What begins at one place leads to none twice.
+    let several = from.len() > 1;
     for &place in from {
-        if let (Axis::Child, Test::Name(name)) = (step.axis, step.test) {
+        if let (Axis::Child, Test::Name(name)) = (step.axis, step.test()) {
             budget.spend(1);
             let child = form.child_place(place, name);
-            found.extend(child.filter(|&child| known.insert(child)));
+            found.extend(child.filter(|&child| !several || known.insert(child)));
             continue;
         }
         let parent = [form.place(place).parent];
@@ -271,7 +279,7 @@ fn step_places(form: &Form, from: &[PlaceId], step: &Step, budget: &mut Budget) 
             return found;
         }
         for &candidate in candidates {
-            if fits(form, candidate, step.test) && known.insert(candidate) {
+            if fits(form, candidate, step.test()) && (!several || known.insert(candidate)) {
                 found.push(candidate);
             }
         }
@@ -296,8 +304,8 @@ pub(crate) fn walk(form: &Form, path: &Path, base: PlaceId) -> Option<PlaceId> {
     };
     for step in &path.steps {
         let place = form.place(at);
-        let first = |places: &[PlaceId]| places.iter().copied().find(|&one| fits(form, one, step.test));
-        at = match (step.axis, step.test) {
+        let first = |places: &[PlaceId]| places.iter().copied().find(|&one| fits(form, one, step.test()));
+        at = match (step.axis, step.test()) {
             (Axis::Child, Test::Name(name)) => form.child_place(at, name)?,
             (Axis::Child, _) => first(&place.children)?,
             (Axis::Attribute, _) => first(&place.attributes)?,

@@ -83,7 +83,7 @@ impl List {
         }
     }
 
-    pub(crate) fn text(&self, row: u32, column: usize) -> Option<&Arc<str>> {
+    pub(crate) fn text(&self, row: u32, column: usize) -> Option<&str> {
         self.table.text(row, column)
     }
 

@@ -1,6 +1,6 @@
 //! Form XML → [`Form`]: model, instances, binds, texts and body, in that order; then the dependency graph.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use hashbrown::HashTable;
 use ring::digest;
@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use thin_vec::ThinVec;
 
 use super::{
-    ByPlace, ControlId, DataType, Document, ExprId, Form, Place, PlaceId, ROOT, Rule, RuleKind,
+    ByPlace, ControlId, DOCUMENT, DataType, Document, ExprId, Form, Place, PlaceId, ROOT, Rule, RuleKind,
     document::own_text,
     expressions::{Expressions, Known},
     graph,
@@ -165,6 +165,8 @@ pub(super) struct Loader {
     /// The paths of binds that have an id.
     pub(super) bind_paths: FxHashMap<String, String>,
     pub(super) wording: WordingBuilder,
+    /// The values that the translations of a text show; few show any.
+    pub(super) shown_by: FxHashMap<Sym, Vec<ExprId>>,
     pub(super) known: Known,
     /// Characters of all expressions so far.
     expression_chars: usize,
@@ -185,6 +187,7 @@ impl Loader {
             symbols,
             child_places: HashTable::new(),
             seed: Seed::default(),
+            templates: BTreeMap::new(),
             expressions: Expressions::default(),
             documents: Vec::new(),
             last_saved: 0,
@@ -210,6 +213,7 @@ impl Loader {
             save_tos: Vec::new(),
             bind_paths: FxHashMap::default(),
             wording: WordingBuilder::default(),
+            shown_by: FxHashMap::default(),
             known: Known::default(),
             expression_chars: 0,
         }
@@ -334,7 +338,9 @@ impl Loader {
             if child.attribute((JAVAROSA, "template")).is_some() {
                 let mut template = SeedBuilder::default();
                 self.seed(child, child_place, &mut template)?;
-                self.form.places[child_place as usize].template = Some(Arc::new(template.finish()));
+                self.form
+                    .templates
+                    .insert(child_place, Arc::new(template.finish()));
             } else {
                 self.seed(child, child_place, seed)?;
             }
@@ -381,14 +387,13 @@ impl Loader {
     fn templates(&mut self) {
         let repeated: Vec<PlaceId> = (0..)
             .zip(&self.form.places)
-            .filter(|(_, place)| place.repeat.is_some() && place.template.is_none())
+            .filter(|(id, place)| place.repeat.is_some() && !self.form.templates.contains_key(id))
             .map(|(id, _)| id)
             .collect();
         for id in repeated {
             let places = &self.form.places;
-            let templates = places.iter().filter_map(|place| place.template.as_deref());
             let found: Option<Germ<'_>> = std::iter::once(&self.form.seed)
-                .chain(templates)
+                .chain(self.form.templates.values().map(AsRef::as_ref))
                 .find_map(|seed| seed.find(id));
             // A template made from an instance has no instances of the repeats within it.
             let template = found.map(|germ| {
@@ -396,7 +401,9 @@ impl Loader {
                 template.blank(germ, &|place| places[place as usize].repeat.is_some());
                 template.finish()
             });
-            self.form.places[id as usize].template = template.map(Arc::new);
+            if let Some(template) = template {
+                self.form.templates.insert(id, Arc::new(template));
+            }
         }
     }
 
@@ -462,7 +469,7 @@ impl Loader {
             expression: text.to_owned(),
             error,
         })?;
-        Ok(self.known.add(expr, text, &mut self.form.expressions))
+        Ok(self.known.add(expr, text, &mut self.form))
     }
 
     pub(super) fn rule(&mut self, kind: RuleKind, target: PlaceId, expr: ExprId) {
@@ -475,6 +482,9 @@ impl Loader {
             what: what.to_owned(),
             path: path.to_owned(),
         };
+        if let Some(place) = self.plain_place(path) {
+            return Ok(place);
+        }
         let expr = xpath::parse(path, &mut self.form.symbols).map_err(|error| LoadError::Expression {
             node: what.to_owned(),
             expression: path.to_owned(),
@@ -484,6 +494,15 @@ impl Loader {
             return Err(unbound());
         };
         graph::walk(&self.form, &path, base).ok_or_else(unbound)
+    }
+
+    /// The place that an absolute path of nothing but names leads to, as nearly all paths of binds and controls are.
+    fn plain_place(&self, path: &str) -> Option<PlaceId> {
+        let mut at = DOCUMENT;
+        for name in path.strip_prefix('/')?.split('/') {
+            at = self.form.child_place(at, self.form.symbols.find(name)?)?;
+        }
+        Some(at)
     }
 
     pub(super) fn place_mut(&mut self, place: PlaceId) -> &mut Place {
@@ -513,7 +532,6 @@ fn new_place(name: Sym, parent: PlaceId, attribute: bool) -> Place {
         kind: DataType::Untyped,
         repeat: None,
         control: None,
-        template: None,
         bind: None,
     }
 }

@@ -16,7 +16,7 @@ pub(crate) mod seed;
 mod texts;
 pub(crate) mod wording;
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
@@ -25,10 +25,11 @@ use thin_vec::ThinVec;
 use crate::{
     hashing::hash,
     symbols::{Sym, Symbols},
+    xpath::Expr,
 };
 use datum::DataType;
 use document::Document;
-use expressions::{Compiled, Expressions};
+use expressions::Expressions;
 use seed::Seed;
 use wording::{TextId, Translation, Wording};
 
@@ -76,6 +77,8 @@ pub struct Form {
     /// Elements' places by parent and name.
     child_places: HashTable<PlaceId>,
     pub(crate) seed: Seed,
+    /// What a new instance of each repeat begins as.
+    pub(crate) templates: BTreeMap<PlaceId, Arc<Seed>>,
     pub(crate) expressions: Expressions,
     pub(crate) documents: Vec<Document>,
     /// The number of the document that stands for the instance saved last, 0 where the form reads none.
@@ -154,7 +157,7 @@ impl Form {
         &self.places[id as usize]
     }
 
-    pub(crate) fn expr(&self, id: ExprId) -> &Compiled {
+    pub(crate) fn expr(&self, id: ExprId) -> &Expr {
         self.expressions.get(id)
     }
 
@@ -249,8 +252,6 @@ pub(crate) struct Place {
     pub(crate) repeat: Option<ControlId>,
     /// The question bound here.
     pub(crate) control: Option<ControlId>,
-    /// What a new instance of the repeat begins as.
-    pub(crate) template: Option<Arc<Seed>>,
     /// What most binds do not say.
     bind: Option<Box<Bind>>,
 }
@@ -430,7 +431,8 @@ pub(crate) struct Control {
 pub(crate) enum Choices {
     #[default]
     None,
-    Items(ThinVec<(Arc<str>, Option<Message>)>),
+    /// Values and labels.
+    Items(ThinVec<(Sym, Option<Message>)>),
     Itemset(Box<Itemset>),
 }
 

@@ -5,7 +5,7 @@ use crate::xml::Node;
 use super::{
     DOCUMENT, ExprId, Message,
     load::{LoadError, Loader, attribute, elements},
-    wording::{TextId, Translation},
+    wording::{TextId, TranslationBuilder},
 };
 
 impl Loader {
@@ -19,18 +19,22 @@ impl Loader {
                 self.form.default_language = self.form.languages.len();
             }
             self.form.languages.push(language.as_str().into());
-            let mut texts = Vec::new();
+            let mut texts = TranslationBuilder::default();
             for text in elements(translation).filter(|node| node.name() == "text") {
                 let Some(id) = attribute(text, "id") else { continue };
-                let mut forms = Vec::new();
+                texts.begin(self.intern(id));
                 for value in elements(text).filter(|node| node.name() == "value") {
-                    let form = self.intern(attribute(value, "form").unwrap_or(""));
-                    forms.push((form, self.text(value, id)?));
+                    let name = self.intern(attribute(value, "form").unwrap_or(""));
+                    texts.form(name, self.text(value, id)?);
                 }
-                let id = self.intern(id);
-                texts.push((id, forms));
             }
-            self.form.translations.push(Translation::new(texts));
+            let translation = texts.finish();
+            for text in translation.all() {
+                for shown in self.wording.outputs(text.text) {
+                    self.shown_by.entry(text.id).or_default().push(shown);
+                }
+            }
+            self.form.translations.push(translation);
         }
         Ok(())
     }
@@ -51,6 +55,9 @@ impl Loader {
 
     /// Mixed content: text and `<output>`.
     fn text(&mut self, node: Node<'_, '_>, place: &str) -> Result<TextId, LoadError> {
+        if let Some(words) = only_text(node) {
+            return Ok(self.wording.plain(words.trim()));
+        }
         // Words, each with the value behind them.
         let mut parts: Vec<(String, Option<ExprId>)> = Vec::new();
         let mut text = String::new();
@@ -83,6 +90,17 @@ impl Loader {
         if let Some((last, None)) = parts.last_mut() {
             last.truncate(last.trim_end().len());
         }
-        Ok(self.wording.add(&parts))
+        Ok(match parts.as_slice() {
+            [] => self.wording.plain(""),
+            [(words, None)] => self.wording.plain(words),
+            parts => self.wording.parted(parts),
+        })
     }
+}
+
+/// The text of an element that holds nothing else, as most do.
+fn only_text<'a>(node: Node<'a, '_>) -> Option<&'a str> {
+    let mut children = node.children();
+    let text = children.next().map_or(Some(""), Node::text)?;
+    children.next().is_none().then_some(text)
 }

@@ -1,9 +1,9 @@
 //! The texts that a person reads, held compactly: a form in several languages has thousands, many of them the same.
 
-use rustc_hash::FxHashMap;
+use hashbrown::HashTable;
 
 use super::ExprId;
-use crate::symbols::Sym;
+use crate::{hashing::hash, symbols::Sym};
 
 /// A text of one form.
 pub(crate) type TextId = u32;
@@ -33,6 +33,14 @@ pub(crate) enum Part<'a> {
 }
 
 impl Wording {
+    /// The words of a text without values.
+    fn words(&self, text: TextId) -> &str {
+        match self.parts(text).next() {
+            Some(Part::Text(words)) => words,
+            _ => "",
+        }
+    }
+
     /// The parts of a text, in order.
     pub(crate) fn parts(&self, text: TextId) -> impl Iterator<Item = Part<'_>> {
         let at = text as usize;
@@ -62,20 +70,26 @@ impl Span {
 pub(super) struct WordingBuilder {
     wording: Wording,
     /// Texts without values, by their words.
-    plain: FxHashMap<Box<str>, TextId>,
+    plain: HashTable<TextId>,
 }
 
 impl WordingBuilder {
-    /// The text of these parts; one that has been met before is that one.
-    pub(super) fn add(&mut self, parts: &[(String, Option<ExprId>)]) -> TextId {
-        let plain = match parts {
-            [] => Some(""),
-            [(words, None)] => Some(words.as_str()),
-            _ => None,
-        };
-        if let Some(&known) = plain.and_then(|words| self.plain.get(words)) {
+    /// The text of these words; one that has been met before is that one.
+    pub(super) fn plain(&mut self, words: &str) -> TextId {
+        let wording = &self.wording;
+        let known = self.plain.find(hash(words), |&text| wording.words(text) == words);
+        if let Some(&known) = known {
             return known;
         }
+        let id = self.parted(&[(words, None)]);
+        let wording = &self.wording;
+        self.plain
+            .insert_unique(hash(words), id, |&text| hash(wording.words(text)));
+        id
+    }
+
+    /// A text of words, each with the value that stands behind them.
+    pub(super) fn parted<W: AsRef<str>>(&mut self, parts: &[(W, Option<ExprId>)]) -> TextId {
         let Wording {
             buffer,
             parts: spans,
@@ -83,6 +97,7 @@ impl WordingBuilder {
         } = &mut self.wording;
         let length = |buffer: &String| u32::try_from(buffer.len()).unwrap_or(u32::MAX);
         for (words, output) in parts {
+            let words = words.as_ref();
             if !words.is_empty() {
                 buffer.push_str(words);
                 spans.push(Span::Text(length(buffer)));
@@ -91,9 +106,6 @@ impl WordingBuilder {
         }
         let id = u32::try_from(ends.len()).unwrap_or(u32::MAX);
         ends.push(u32::try_from(spans.len()).unwrap_or(u32::MAX));
-        if let Some(words) = plain {
-            self.plain.insert(words.into(), id);
-        }
         id
     }
 
@@ -128,23 +140,44 @@ pub(crate) struct TextForm {
     pub(crate) text: TextId,
 }
 
-impl Translation {
-    /// A translation of ids with their forms, names before texts; of an id that stands there twice the later counts.
-    pub(super) fn new(ids: impl IntoIterator<Item = (Sym, Vec<(Sym, TextId)>)>) -> Self {
-        let last: FxHashMap<Sym, Vec<(Sym, TextId)>> = ids.into_iter().collect();
-        let mut forms: Vec<TextForm> = last
-            .into_iter()
-            .flat_map(|(id, forms)| {
-                forms
-                    .into_iter()
-                    .map(move |(name, text)| TextForm { id, name, text })
-            })
-            .collect();
-        forms.sort_by_key(|form| form.id);
-        forms.shrink_to_fit();
-        Self { forms }
+/// The texts of one language while they are read.
+#[derive(Debug, Default)]
+pub(super) struct TranslationBuilder {
+    forms: Vec<TextForm>,
+    /// Where the forms of each id begin, in the order in which the ids stand there.
+    begins: Vec<(Sym, u32)>,
+}
+
+impl TranslationBuilder {
+    /// Begins a text; of an id that stands there twice the later counts.
+    pub(super) fn begin(&mut self, id: Sym) {
+        let begin = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
+        self.begins.push((id, begin));
     }
 
+    /// A form of the text that began last.
+    pub(super) fn form(&mut self, name: Sym, text: TextId) {
+        if let Some(&(id, _)) = self.begins.last() {
+            self.forms.push(TextForm { id, name, text });
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Translation {
+        // Stable: of those of one id the last stays the last.
+        self.begins.sort_by_key(|(id, _)| *id);
+        let mut forms = Vec::with_capacity(self.forms.len());
+        for (at, &(id, begin)) in self.begins.iter().enumerate() {
+            if self.begins.get(at + 1).is_none_or(|(next, _)| *next != id) {
+                let own = self.forms[begin as usize..].iter();
+                forms.extend(own.copied().take_while(|form| form.id == id));
+            }
+        }
+        forms.shrink_to_fit();
+        Translation { forms }
+    }
+}
+
+impl Translation {
     /// The forms of all ids.
     pub(crate) fn all(&self) -> &[TextForm] {
         &self.forms

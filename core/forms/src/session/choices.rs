@@ -35,8 +35,11 @@ impl Session {
             Choices::Items(items) => items
                 .iter()
                 .map(|(value, label)| Choice {
-                    value: Arc::clone(value),
-                    label: label.map_or_else(|| value.to_string(), |label| texts::text(label, "", &cx)),
+                    value: self.form.name(*value).into(),
+                    label: label.map_or_else(
+                        || self.form.name(*value).to_owned(),
+                        |label| texts::text(label, "", &cx),
+                    ),
                 })
                 .collect(),
             Choices::Itemset(itemset) => offered(itemset, &cx)
@@ -76,7 +79,10 @@ impl Session {
     fn values_offered(&self, node: u32, control: ControlId) -> Vec<Arc<str>> {
         match &self.form.controls[control as usize].choices {
             Choices::None => Vec::new(),
-            Choices::Items(items) => items.iter().map(|(value, _)| Arc::clone(value)).collect(),
+            Choices::Items(items) => items
+                .iter()
+                .map(|(value, _)| self.form.name(*value).into())
+                .collect(),
             Choices::Itemset(itemset) => offered(itemset, &self.context(node))
                 .into_iter()
                 .map(|(_, value)| value)
@@ -115,10 +121,10 @@ impl Session {
 /// The items of an itemset with their values.
 fn offered(itemset: &Itemset, cx: &Context<'_>) -> Vec<(NodeRef, Arc<str>)> {
     cx.world.budget.set(BUDGET);
-    let Ok(Value::Nodes(nodes)) = xpath::eval(&cx.form.expr(itemset.nodes).expr, cx) else {
+    let Ok(Value::Nodes(nodes)) = xpath::eval(&cx.form.expr(itemset.nodes), cx) else {
         return Vec::new();
     };
-    let value = &cx.form.expr(itemset.value).expr;
+    let value = &cx.form.expr(itemset.value);
     nodes
         .into_iter()
         .filter_map(|item| {
@@ -134,7 +140,7 @@ fn offered(itemset: &Itemset, cx: &Context<'_>) -> Vec<(NodeRef, Arc<str>)> {
 fn label_of(itemset: &Itemset, item: NodeRef, cx: &Context<'_>) -> Option<String> {
     let item_cx = Context { node: item, ..*cx };
     let value = |expr| {
-        let value = xpath::eval(&cx.form.expr(expr).expr, &item_cx).and_then(|value| value.to_text(&item_cx));
+        let value = xpath::eval(&cx.form.expr(expr), &item_cx).and_then(|value| value.to_text(&item_cx));
         value.unwrap_or_else(|_| Arc::from(""))
     };
     match itemset.label? {
@@ -179,7 +185,7 @@ pub(crate) fn choice_name(value: &str, path: &str, cx: &Context<'_>) -> Result<S
         Choices::None => Ok(String::new()),
         Choices::Items(items) => Ok(items
             .iter()
-            .find(|(known, _)| **known == *value)
+            .find(|(known, _)| cx.form.name(*known) == value)
             .and_then(|(_, label)| *label)
             .map_or_else(String::new, |label| texts::text(label, "", cx))),
         Choices::Itemset(itemset) => {

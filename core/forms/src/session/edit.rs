@@ -8,7 +8,7 @@ use crate::{
     model::{
         DOCUMENT, Form, LoadError, Moment, PlaceId, RuleKind,
         document::own_text,
-        seed::{Germ, Seed, SeedBuilder},
+        seed::{Germ, SeedBuilder},
     },
     xml::Node,
     xpath::{self, Expr, Value, ast::Root, eval::BUDGET, value::NodeRef},
@@ -102,9 +102,9 @@ impl Session {
             .iter()
             .filter(|rule| rule.kind == RuleKind::Calculate)
         {
-            let compiled = self.form.expr(rule.expr);
-            let unknown = self.world.last_saved.is_none() && self.reads_last_saved(&compiled.expr);
-            if compiled.volatile || unknown {
+            let expr = self.form.expr(rule.expr);
+            let unknown = self.world.last_saved.is_none() && self.reads_last_saved(expr);
+            if self.form.expressions.is_volatile(rule.expr) || unknown {
                 continue;
             }
             let kind = self.form.place(rule.target).kind;
@@ -184,7 +184,7 @@ fn merged(
     for &child in &form.place(place).children {
         let name = form.name(form.place(child).name);
         let own = blank.and_then(|blank| blank.children().find(|germ| germ.place() == child));
-        let template = form.place(child).template.as_deref().and_then(Seed::root);
+        let template = form.templates.get(&child).and_then(|template| template.root());
         let mut missing = true;
         for found in element
             .children()

@@ -249,9 +249,8 @@ impl Session {
             ..self.context(node)
         };
         self.world.budget.set(BUDGET);
-        let compiled = self.form.expr(constraint);
         // A constraint without a value accepts nothing.
-        let holds = xpath::eval(&compiled.expr, &cx)
+        let holds = xpath::eval(self.form.expr(constraint), &cx)
             .and_then(|value| value.to_boolean(&cx))
             .unwrap_or(false);
         if holds {
@@ -326,6 +325,7 @@ impl Session {
         self.greet_new_repeats();
         self.settle();
         self.greet_new_repeats();
+        self.name_changes();
         self.tell_watched();
         self.work.replayed = None;
         Ok(std::mem::take(&mut self.work.changes))

@@ -1,5 +1,6 @@
 //! A session: one form being filled in, as `(state, event) → changes`.
 
+mod changed;
 pub(crate) mod choices;
 mod counted;
 mod edit;

@@ -6,7 +6,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{Changes, Session, journal::Stored};
+use smallvec::SmallVec;
+
+use super::{
+    Changes, Session,
+    changed::{Aspect, Changed},
+    journal::Stored,
+};
 use crate::{
     limits,
     model::{
@@ -19,9 +25,11 @@ use crate::{
 /// What is still to be done for one event, and what it did.
 #[derive(Debug, Default)]
 pub(super) struct Work {
-    /// Marked nodes by rule; rules are numbered in the order in which they must run.
-    pub(super) marked: BTreeMap<u32, Vec<u32>>,
+    /// Marked nodes by rule; rules are numbered in the order in which they must run. Most have one.
+    pub(super) marked: BTreeMap<u32, SmallVec<[u32; 4]>>,
     pub(super) changes: Changes,
+    /// Changes of nodes that are still to be named.
+    pub(super) changed: Changed,
     /// Whose texts or choices are others now: by rule, and the node within which it is so for all instances.
     pub(super) watched: BTreeSet<(u32, u32)>,
     /// A form or draft is being loaded: nobody has drawn it yet, so that no change is noted.
@@ -60,20 +68,22 @@ impl Session {
     pub(super) fn value_of(&self, expr: ExprId, node: u32) -> Result<Value, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(node);
-        Ok(xpath::operand(&self.form.expr(expr).expr, &cx)?.single(&cx))
+        Ok(xpath::operand(&self.form.expr(expr), &cx)?.single(&cx))
     }
 
     fn truth_of(&self, expr: ExprId, node: u32) -> Result<bool, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(node);
-        xpath::operand(&self.form.expr(expr).expr, &cx)?.to_boolean(&cx)
+        xpath::operand(&self.form.expr(expr), &cx)?.to_boolean(&cx)
     }
 
     /// Marks every rule for every node it belongs to.
     pub(super) fn mark_all(&mut self) {
         let rules = (0..).zip(&self.form.rules);
         for (rule, definition) in rules.filter(|(_, definition)| definition.kind.computes()) {
-            let nodes = self.state.nodes_at(&self.form, 0, definition.target);
+            let mut nodes = SmallVec::new();
+            self.state
+                .each_at(&self.form, 0, definition.target, &mut |node| nodes.push(node));
             if !nodes.is_empty() {
                 self.work.marked.insert(rule, nodes);
             }
@@ -141,10 +151,17 @@ impl Session {
     }
 
     /// Notes a change of a node, for the screen.
-    fn tell(&mut self, set: fn(&mut Changes) -> &mut BTreeSet<String>, node: u32) {
+    fn tell(&mut self, aspect: Aspect, node: u32) {
         if !self.work.loading {
-            set(&mut self.work.changes).insert(self.state.path(&self.form, node));
+            self.work.changed.note(aspect, node);
         }
+    }
+
+    /// Names what has changed so far: by paths of this moment.
+    pub(super) fn name_changes(&mut self) {
+        self.work
+            .changed
+            .name(&self.state, &self.form, &mut self.work.changes);
     }
 
     /// Notes whose texts and choices are others now.
@@ -217,7 +234,7 @@ impl Session {
     /// the journal while one is replayed, and noted for it otherwise.
     pub(super) fn computed(&mut self, expr: ExprId, node: u32, target: u32) -> Result<Datum, EvalError> {
         let kind = self.form.place(self.state.node(target).place).kind;
-        let volatile = self.form.expr(expr).volatile;
+        let volatile = self.form.expressions.is_volatile(expr);
         if volatile && let Some(datum) = self.replayed(target) {
             return Ok(datum);
         }
@@ -269,7 +286,7 @@ impl Session {
     /// Gives a node a value and marks its readers.
     pub(super) fn put(&mut self, node: u32, datum: Datum) {
         self.state.node_mut(node).value = datum;
-        self.tell(|changes| &mut changes.values, node);
+        self.tell(Aspect::Value, node);
         self.mark_readers(node);
     }
 
@@ -290,7 +307,7 @@ impl Session {
                 continue;
             }
             self.state.node_mut(node).set_relevant(relevant);
-            self.tell(|changes| &mut changes.relevance, node);
+            self.tell(Aspect::Relevance, node);
             self.mark_readers(node);
             if relevant {
                 self.mark_counts(node);
@@ -303,14 +320,14 @@ impl Session {
     fn set_readonly(&mut self, node: u32, on: bool) {
         if self.state.node(node).own_readonly() != on {
             self.state.node_mut(node).set_own_readonly(on);
-            self.tell(|changes| &mut changes.readonly, node);
+            self.tell(Aspect::Readonly, node);
         }
     }
 
     fn set_required(&mut self, node: u32, on: bool) {
         if self.state.node(node).required() != on {
             self.state.node_mut(node).set_required(on);
-            self.tell(|changes| &mut changes.required, node);
+            self.tell(Aspect::Required, node);
         }
     }
 
@@ -324,7 +341,7 @@ impl Session {
 
     /// The same, as the instance of that index, from 0; what reads the repeat as a whole is not marked yet.
     pub(super) fn grow(&mut self, parent: u32, place: PlaceId, index: usize) -> Option<u32> {
-        let template = self.form.place(place).template.clone()?;
+        let template = Arc::clone(self.form.templates.get(&place)?);
         let index = u32::try_from(index).ok()?;
         if self.state.len() >= limits::INSTANCE_NODES || index as usize >= limits::REPEAT_INSTANCES {
             return None;
@@ -337,7 +354,7 @@ impl Session {
         for node in self.state.subtree(id) {
             self.state.node_mut(node).set_relevant(relevant);
         }
-        self.tell(|changes| &mut changes.added, id);
+        self.tell(Aspect::Added, id);
         for node in self.state.subtree(id) {
             self.preload(node);
             self.mark_own(node);
@@ -378,12 +395,14 @@ impl Session {
             self.state.node_mut(attribute).value = value;
             self.state.push_attribute(id, attribute);
         }
-        let mut counts: BTreeMap<PlaceId, u32> = BTreeMap::new();
+        let mut before: Option<(PlaceId, u32)> = None;
         for child in germ.children() {
-            let index = *counts
-                .entry(child.place())
-                .and_modify(|count| *count += 1)
-                .or_insert(0);
+            // Those of one place stand together.
+            let index = match before {
+                Some((place, index)) if place == child.place() => index + 1,
+                _ => 0,
+            };
+            before = Some((child.place(), index));
             let child = self.plant(child, id, index);
             self.state.push_child(id, child);
         }
@@ -392,7 +411,9 @@ impl Session {
 
     /// Removes an instance of a repeat.
     pub(super) fn discard(&mut self, node: u32) {
-        self.tell(|changes| &mut changes.removed, node);
+        self.tell(Aspect::Removed, node);
+        // Later instances move up, and the node's number may become another's.
+        self.name_changes();
         for below in self.state.subtree(node) {
             self.mark_readers(below);
         }
@@ -435,7 +456,7 @@ impl Session {
     /// Runs an action at all nodes that its path names from a node.
     fn run_at(&mut self, action: &Action, base: u32) {
         let form = Arc::clone(&self.form);
-        let xpath::Expr::Path(path) = &form.expr(action.path).expr else {
+        let xpath::Expr::Path(path) = &form.expr(action.path) else {
             return;
         };
         self.world.budget.set(BUDGET);

@@ -184,6 +184,20 @@ impl Node {
 pub(crate) struct State {
     nodes: Vec<Node>,
     free: Vec<u32>,
+    /// By place its node, where it never had two at a time: most of a form is found so without a walk.
+    only: Vec<u32>,
+}
+
+/// Stands in the place of a node's number.
+const SEVERAL: u32 = u32::MAX;
+
+/// The nodes of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Only {
+    None,
+    One(u32),
+    /// Perhaps several.
+    Several,
 }
 
 impl State {
@@ -194,6 +208,7 @@ impl State {
         Self {
             nodes,
             free: Vec::new(),
+            only: Vec::new(),
         }
     }
 
@@ -217,12 +232,50 @@ impl State {
     /// A new node without a place among its parent's children yet.
     pub(crate) fn add(&mut self, place: PlaceId, parent: u32, index: u32) -> u32 {
         let node = Node::new(place, parent, index);
-        if let Some(id) = self.free.pop() {
+        let id = if let Some(id) = self.free.pop() {
             self.nodes[id as usize] = node;
-            return id;
+            id
+        } else {
+            self.nodes.push(node);
+            u32::try_from(self.nodes.len() - 1).unwrap_or(SEVERAL)
+        };
+        let place = place as usize;
+        if self.only.len() <= place {
+            self.only.resize(place + 1, 0);
         }
-        self.nodes.push(node);
-        u32::try_from(self.nodes.len() - 1).unwrap_or(u32::MAX)
+        self.only[place] = if self.only[place] == 0 { id } else { SEVERAL };
+        id
+    }
+
+    /// What is known of the nodes of a place.
+    pub(crate) fn only(&self, place: PlaceId) -> Only {
+        match self.only.get(place as usize) {
+            None | Some(0) => Only::None,
+            Some(&SEVERAL) => Only::Several,
+            Some(&node) => Only::One(node),
+        }
+    }
+
+    /// Whether a node and each above it is the only one of its place: then a path to it means it wherever it is read.
+    pub(crate) fn stands_alone(&self, id: u32) -> bool {
+        let mut at = id;
+        while at != 0 {
+            let node = self.node(at);
+            if self.only(node.place) != Only::One(at) {
+                return false;
+            }
+            at = node.parent;
+        }
+        true
+    }
+
+    /// Whether a node is `above` or stands below it.
+    fn is_within(&self, id: u32, above: u32) -> bool {
+        let mut at = id;
+        while at != above && at != 0 {
+            at = self.node(at).parent;
+        }
+        at == above
     }
 
     /// Puts a node behind the other children of its parent.
@@ -268,6 +321,10 @@ impl State {
         while let Some(id) = gone.pop() {
             let node = &mut self.nodes[id as usize];
             node.flags = 0;
+            let only = &mut self.only[node.place as usize];
+            if *only == id {
+                *only = 0;
+            }
             if let Some(branch) = node.branch.take() {
                 gone.extend(branch.children);
                 gone.extend(branch.attributes);
@@ -389,7 +446,18 @@ impl State {
     pub(crate) fn each_at(&self, form: &Form, above: u32, place: PlaceId, visit: &mut dyn FnMut(u32)) {
         if place == self.node(above).place {
             visit(above);
-        } else if place != DOCUMENT {
+            return;
+        }
+        match self.only(place) {
+            Only::None => {}
+            Only::One(node) if self.is_within(node, above) => visit(node),
+            Only::One(_) => {}
+            Only::Several => self.each_of_several(form, above, place, visit),
+        }
+    }
+
+    fn each_of_several(&self, form: &Form, above: u32, place: PlaceId, visit: &mut dyn FnMut(u32)) {
+        if place != DOCUMENT {
             let definition = form.place(place);
             self.each_at(form, above, definition.parent, &mut |parent| {
                 if definition.attribute {
@@ -440,19 +508,33 @@ impl State {
         }
         let mut path = String::new();
         for id in steps.into_iter().rev() {
-            let node = self.node(id);
-            let place = form.place(node.place);
-            path.push('/');
-            if place.attribute {
-                path.push('@');
-            }
-            path.push_str(form.name(place.name));
-            if place.repeat.is_some() || node.index > 0 {
-                // Writing to a text cannot fail.
-                let _ = write!(path, "[{}]", node.index + 1);
-            }
+            self.put_step(form, id, &mut path);
         }
         path
+    }
+
+    /// The path of a node whose parent's path is `above`.
+    pub(crate) fn path_below(&self, form: &Form, above: &str, id: u32) -> String {
+        let name = form.name(form.place(self.node(id).place).name);
+        let mut path = String::with_capacity(above.len() + name.len() + "/@".len());
+        path.push_str(above);
+        self.put_step(form, id, &mut path);
+        path
+    }
+
+    /// The last step of a node's path.
+    fn put_step(&self, form: &Form, id: u32, path: &mut String) {
+        let node = self.node(id);
+        let place = form.place(node.place);
+        path.push('/');
+        if place.attribute {
+            path.push('@');
+        }
+        path.push_str(form.name(place.name));
+        if place.repeat.is_some() || node.index > 0 {
+            // Writing to a text cannot fail.
+            let _ = write!(path, "[{}]", node.index + 1);
+        }
     }
 
     /// The path of all nodes of a place below a node, without positions below it.

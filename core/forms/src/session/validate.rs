@@ -93,7 +93,10 @@ impl Session {
             match &control.choices {
                 Choices::Itemset(_) if self.offered_only(node).is_some() => find(Problem::NotOffered, None),
                 Choices::Items(items) => {
-                    let offered = |word: &str| items.iter().any(|(value, _)| **value == *word);
+                    let offered = |word: &str| {
+                        let word = self.form.symbols.find(word);
+                        word.is_some_and(|word| items.iter().any(|(value, _)| *value == word))
+                    };
                     let all = if control.kind == ControlKind::SelectOne {
                         offered(text)
                     } else {

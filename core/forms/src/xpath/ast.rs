@@ -7,7 +7,7 @@ use std::{
 
 use thin_vec::ThinVec;
 
-use crate::symbols::Sym;
+use crate::{model::PlaceId, symbols::Sym};
 
 /// An XPath 1.0 expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +138,8 @@ pub(crate) enum Root {
 pub(crate) struct Path {
     pub(crate) root: Root,
     pub(crate) steps: Box<[Step]>,
+    /// Where an absolute path of nothing but names leads, once its form is known.
+    pub(crate) place: Option<PlaceId>,
 }
 
 impl Path {
@@ -153,7 +155,7 @@ impl Path {
             return false;
         }
         let mut down = matches!(self.root, Root::Absolute | Root::Instance(_));
-        self.steps.iter().all(|step| match (step.axis, &step.test) {
+        self.steps.iter().all(|step| match (step.axis, step.test()) {
             (Axis::Itself, Test::Node) => step.predicates.is_empty(),
             (Axis::Parent, Test::Node) => !down && step.predicates.is_empty(),
             (Axis::Child, Test::Name(_) | Test::AnyName) | (Axis::Attribute, Test::Name(_)) => {
@@ -173,7 +175,7 @@ impl Hash for Path {
             id.hash(state);
         }
         for step in &self.steps {
-            (step.axis, step.test).hash(state);
+            (step.axis, step.test()).hash(state);
         }
     }
 }
@@ -182,9 +184,49 @@ impl Hash for Path {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
     pub(crate) axis: Axis,
-    pub(crate) test: Test,
-    /// Few steps have any, and forms have many steps: none take one word.
+    /// What the step accepts, in two parts: forms have many steps, and together these take no more than one.
+    kind: TestKind,
+    name: Option<Sym>,
+    /// Few steps have any: none take one word.
     pub(crate) predicates: ThinVec<Expr>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TestKind {
+    Name,
+    AnyName,
+    Node,
+    Text,
+    Nothing,
+}
+
+impl Step {
+    pub(crate) fn new(axis: Axis, test: Test, predicates: ThinVec<Expr>) -> Self {
+        let (kind, name) = match test {
+            Test::Name(name) => (TestKind::Name, Some(name)),
+            Test::AnyName => (TestKind::AnyName, None),
+            Test::Node => (TestKind::Node, None),
+            Test::Text => (TestKind::Text, None),
+            Test::Nothing => (TestKind::Nothing, None),
+        };
+        Self {
+            axis,
+            kind,
+            name,
+            predicates,
+        }
+    }
+
+    /// What the step accepts.
+    pub(crate) fn test(&self) -> Test {
+        match (self.kind, self.name) {
+            (TestKind::Name, Some(name)) => Test::Name(name),
+            (TestKind::AnyName, _) => Test::AnyName,
+            (TestKind::Node, _) => Test::Node,
+            (TestKind::Text, _) => Test::Text,
+            (TestKind::Name | TestKind::Nothing, _) => Test::Nothing,
+        }
+    }
 }
 
 /// The axes of XPath 1.0.

@@ -88,11 +88,11 @@ fn is_reverse(axis: Axis) -> bool {
 }
 
 fn passes(step: &Step, node: NodeRef, cx: &Context<'_>) -> bool {
-    match step.test {
+    match step.test() {
         Test::Node => true,
         Test::AnyName | Test::Name(_) => {
             (cx.is_attribute(node) == (step.axis == Axis::Attribute) || step.axis == Axis::Itself)
-                && fits_name(step.test, cx.node_name(node))
+                && fits_name(step.test(), cx.node_name(node))
         }
         Test::Text | Test::Nothing => false,
     }

@@ -151,7 +151,7 @@ impl Context<'_> {
         }
         self.document(node.doc)
             .text(node.id)
-            .map_or_else(Value::empty, |text| Value::Text(Arc::clone(text)))
+            .map_or_else(Value::empty, Value::text)
     }
 
     /// Whether a node has no value at all; a point of zeros has one, though it has no text.

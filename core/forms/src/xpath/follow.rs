@@ -6,6 +6,7 @@ use super::{
     eval::Context,
     value::NodeRef,
 };
+use crate::{session::state::Only, symbols::Sym};
 
 /// Nodes from the document down to a context that are followed without a set; a context below that is rare.
 const DEPTH: usize = 16;
@@ -31,6 +32,22 @@ impl Followed {
 /// [`locate`](super::locate) knows.
 pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Followed> {
     let context = cx.context_of(&path.root);
+    match path.root {
+        Root::Absolute => from_above(path, context, cx),
+        Root::Context | Root::Current if context.doc == 0 => from_within(path, context.id, cx),
+        _ => None,
+    }
+}
+
+/// An absolute path stays in the instances that its context stands in.
+fn from_above(path: &Path, context: NodeRef, cx: &Context<'_>) -> Option<Followed> {
+    match path.place.map(|place| cx.state.only(place)) {
+        Some(Only::None) => return Some(Followed::Nowhere),
+        Some(Only::One(node)) if cx.state.stands_alone(node) => {
+            return Some(Followed::To(NodeRef::main(node)));
+        }
+        _ => {}
+    }
     let mut above = [0; DEPTH];
     let depth_of_context = if context.doc == 0 {
         chain(context.id, cx, &mut above)?
@@ -38,28 +55,12 @@ pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Followed> {
         // A secondary instance has no node in common with the main one.
         0
     };
-    let (mut at, mut depth) = match path.root {
-        Root::Absolute => (0, 0),
-        Root::Context | Root::Current if context.doc == 0 => (context.id, depth_of_context),
-        _ => return None,
-    };
-    // A relative path names all instances below where its `..` lead.
-    let (mut down, mut follows) = (false, matches!(path.root, Root::Absolute));
+    let (mut at, mut depth, mut follows) = (0, 0, true);
     for step in &path.steps {
-        if !step.predicates.is_empty() {
-            return None;
-        }
-        match (step.axis, step.test) {
+        match (step.axis, step.test()) {
+            _ if !step.predicates.is_empty() => return None,
             (Axis::Itself, Test::Node) => {}
-            (Axis::Parent, Test::Node) if !down => {
-                let Some(higher) = depth.checked_sub(1) else {
-                    return Some(Followed::Nowhere);
-                };
-                depth = higher;
-                at = above[depth];
-            }
             (Axis::Child, Test::Name(name)) => {
-                down = true;
                 depth += 1;
                 let twin = (follows && depth <= depth_of_context)
                     .then(|| above[depth])
@@ -68,24 +69,55 @@ pub(super) fn follow(path: &Path, cx: &Context<'_>) -> Option<Followed> {
                         place.name == name && !place.attribute
                     });
                 follows = twin.is_some();
-                at = if let Some(twin) = twin {
-                    twin
-                } else {
-                    let Some(place) = cx.form.child_place(cx.state.node(at).place, name) else {
-                        return Some(Followed::Nowhere);
-                    };
-                    let mut instances = cx.state.instances(cx.form, at, place);
-                    match (instances.next(), instances.next()) {
-                        (None, _) => return Some(Followed::Nowhere),
-                        (Some(only), None) => only,
-                        _ => return None,
-                    }
+                at = match twin.map_or_else(|| only_child(at, name, cx), |twin| Some(Some(twin)))? {
+                    Some(child) => child,
+                    None => return Some(Followed::Nowhere),
+                };
+            }
+            // `/..` leads nowhere.
+            (Axis::Parent, Test::Node) if depth == 0 => return Some(Followed::Nowhere),
+            _ => return None,
+        }
+    }
+    Some(Followed::To(NodeRef::main(at)))
+}
+
+/// A relative path names all instances below where its `..` lead.
+fn from_within(path: &Path, context: u32, cx: &Context<'_>) -> Option<Followed> {
+    let (mut at, mut down) = (context, false);
+    for step in &path.steps {
+        match (step.axis, step.test()) {
+            _ if !step.predicates.is_empty() => return None,
+            (Axis::Itself, Test::Node) => {}
+            (Axis::Parent, Test::Node) if !down => {
+                if at == 0 {
+                    return Some(Followed::Nowhere);
+                }
+                at = cx.state.node(at).parent;
+            }
+            (Axis::Child, Test::Name(name)) => {
+                down = true;
+                at = match only_child(at, name, cx)? {
+                    Some(child) => child,
+                    None => return Some(Followed::Nowhere),
                 };
             }
             _ => return None,
         }
     }
     Some(Followed::To(NodeRef::main(at)))
+}
+
+/// The child of a name, if there is one; `None` where there are several.
+fn only_child(parent: u32, name: Sym, cx: &Context<'_>) -> Option<Option<u32>> {
+    let Some(place) = cx.form.child_place(cx.state.node(parent).place, name) else {
+        return Some(None);
+    };
+    let mut instances = cx.state.instances(cx.form, parent, place);
+    match (instances.next(), instances.next()) {
+        (_, Some(_)) => None,
+        (only, None) => Some(only),
+    }
 }
 
 /// The nodes from the document down to a node, by depth; gives the node's own depth, `None` for one too deep.

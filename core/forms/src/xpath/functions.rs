@@ -249,7 +249,7 @@ fn apply(
             };
             let choices = strict_text(&args[0], cx)?;
             let choice = choice.trim();
-            Value::Boolean(format!(" {choices} ").contains(&format!(" {choice} ")))
+            Value::Boolean(text::holds_words(&choices, choice))
         }
         (F::CountSelected, [_]) => number(words(&strict_text(&args[0], cx)?).count()),
         (F::SelectedAt, [_, at]) => {
@@ -549,7 +549,9 @@ fn full_names(path: &Path, cx: &Context<'_>) -> Option<Vec<crate::symbols::Sym>>
         .iter()
         .filter(|step| matches!(step.axis, Axis::Child | Axis::Attribute))
     {
-        let Test::Name(name) = step.test else { return None };
+        let Test::Name(name) = step.test() else {
+            return None;
+        };
         names.push(name);
     }
     Some(names)
@@ -568,5 +570,5 @@ fn pull_data(list: &str, column: &str, key_column: &str, key: &str, cx: &Context
         let column = list.column(cx.form.symbols.find(column)?)?;
         list.text(*list.rows_where(key_column, key).first()?, column)
     })();
-    found.map_or_else(Value::empty, |text| Value::Text(Arc::clone(text)))
+    found.map_or_else(Value::empty, Value::text)
 }

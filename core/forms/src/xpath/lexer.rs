@@ -1,5 +1,7 @@
 //! Expression text into tokens (XPath 1.0 §3.7, with its rule on `*` and operator names).
 
+use smallvec::SmallVec;
+
 use super::{SyntaxError, ast::Axis};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -60,11 +62,14 @@ impl Token<'_> {
     }
 }
 
-pub(super) fn tokens(text: &str) -> Result<Vec<(Token<'_>, usize)>, SyntaxError> {
+/// Tokens with where they stand; those of most expressions need no memory of their own.
+pub(super) type Tokens<'a> = SmallVec<[(Token<'a>, usize); 16]>;
+
+pub(super) fn tokens(text: &str) -> Result<Tokens<'_>, SyntaxError> {
     let mut lexer = Lexer {
         text,
         at: 0,
-        tokens: Vec::new(),
+        tokens: Tokens::new(),
     };
     while lexer.step()? {}
     Ok(lexer.tokens)
@@ -73,7 +78,7 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token<'_>, usize)>, SyntaxError>
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    tokens: Vec<(Token<'a>, usize)>,
+    tokens: Tokens<'a>,
 }
 
 impl<'a> Lexer<'a> {

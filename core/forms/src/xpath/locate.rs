@@ -96,7 +96,7 @@ pub(super) fn reference(
             follows
                 && step.axis == Axis::Child
                 && !cx.is_attribute(twin)
-                && fits_name(step.test, cx.node_name(twin))
+                && fits_name(step.test(), cx.node_name(twin))
         });
         follows = twin.is_some();
         let pin = pins
@@ -105,7 +105,7 @@ pub(super) fn reference(
         match (pin, twin) {
             (Some(index), _) => {
                 on_chain = false;
-                nodes = children_at(&nodes, step.test, index, cx);
+                nodes = children_at(&nodes, step.test(), index, cx);
             }
             (None, Some(twin)) if step.predicates.is_empty() => {
                 nodes = if on_chain {
@@ -118,7 +118,7 @@ pub(super) fn reference(
                 on_chain = false;
                 let test = match twin.and_then(|twin| cx.node_name(twin)) {
                     Some(name) => Test::Name(name),
-                    None => step.test,
+                    None => step.test(),
                 };
                 nodes = expand(&nodes, step, test, cx)?;
             }

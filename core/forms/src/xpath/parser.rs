@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
 use thin_vec::ThinVec;
 
 use super::{
@@ -35,6 +36,9 @@ pub(crate) fn parse(text: &str, symbols: &mut Symbols) -> Result<Expr, SyntaxErr
     }
     Ok(expr)
 }
+
+/// The steps of a path while it is read.
+type Steps = SmallVec<[Step; 8]>;
 
 struct Parser<'t, 'a, 's> {
     tokens: &'t [(Token<'a>, usize)],
@@ -190,7 +194,7 @@ impl<'a> Parser<'_, 'a, '_> {
             other => Root::Expr(Box::new((other, ThinVec::new()))),
         };
         let predicates = self.predicates()?;
-        let mut steps = Vec::new();
+        let mut steps = Steps::new();
         let stepped = matches!(self.peek(), Some(Token::Slash | Token::DoubleSlash));
         if self.eat(&Token::Slash) {
             self.steps(&mut steps)?;
@@ -203,7 +207,7 @@ impl<'a> Parser<'_, 'a, '_> {
             Root::Expr(start) => path(Root::Expr(Box::new((start.0, predicates))), steps),
             root if predicates.is_empty() => path(root, steps),
             root => {
-                let filtered = path(root, Vec::new());
+                let filtered = path(root, Steps::new());
                 path(Root::Expr(Box::new((filtered, predicates))), steps)
             }
         })
@@ -231,7 +235,7 @@ impl<'a> Parser<'_, 'a, '_> {
     }
 
     fn location_path(&mut self) -> Result<Expr, SyntaxError> {
-        let mut steps = Vec::new();
+        let mut steps = Steps::new();
         let root = if self.eat(&Token::DoubleSlash) {
             steps.push(anything_below());
             self.steps(&mut steps)?;
@@ -264,7 +268,7 @@ impl<'a> Parser<'_, 'a, '_> {
         }
     }
 
-    fn steps(&mut self, steps: &mut Vec<Step>) -> Result<(), SyntaxError> {
+    fn steps(&mut self, steps: &mut Steps) -> Result<(), SyntaxError> {
         loop {
             steps.push(self.step()?);
             if self.eat(&Token::DoubleSlash) {
@@ -277,18 +281,10 @@ impl<'a> Parser<'_, 'a, '_> {
 
     fn step(&mut self) -> Result<Step, SyntaxError> {
         if self.eat(&Token::Dot) {
-            return Ok(Step {
-                axis: Axis::Itself,
-                test: Test::Node,
-                predicates: self.predicates()?,
-            });
+            return Ok(Step::new(Axis::Itself, Test::Node, self.predicates()?));
         }
         if self.eat(&Token::DoubleDot) {
-            return Ok(Step {
-                axis: Axis::Parent,
-                test: Test::Node,
-                predicates: self.predicates()?,
-            });
+            return Ok(Step::new(Axis::Parent, Test::Node, self.predicates()?));
         }
         let axis = match self.peek() {
             Some(Token::At) => {
@@ -321,11 +317,7 @@ impl<'a> Parser<'_, 'a, '_> {
                 return self.fail("a name, `*` or a path is missing");
             }
         };
-        Ok(Step {
-            axis,
-            test,
-            predicates: self.predicates()?,
-        })
+        Ok(Step::new(axis, test, self.predicates()?))
     }
 
     fn predicates(&mut self) -> Result<ThinVec<Expr>, SyntaxError> {
@@ -340,16 +332,16 @@ impl<'a> Parser<'_, 'a, '_> {
 }
 
 fn anything_below() -> Step {
-    Step {
-        axis: Axis::DescendantOrSelf,
-        test: Test::Node,
-        predicates: ThinVec::new(),
-    }
+    Step::new(Axis::DescendantOrSelf, Test::Node, ThinVec::new())
 }
 
-fn path(root: Root, steps: Vec<Step>) -> Expr {
-    let steps = steps.into_boxed_slice();
-    Expr::Path(Arc::new(Path { root, steps }))
+fn path(root: Root, steps: Steps) -> Expr {
+    let steps = steps.into_vec().into_boxed_slice();
+    Expr::Path(Arc::new(Path {
+        root,
+        steps,
+        place: None,
+    }))
 }
 
 fn is_node_type(name: &str) -> bool {

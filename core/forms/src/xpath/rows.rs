@@ -28,7 +28,7 @@ pub(super) fn indexed_rows(
     let Document::List(list) = cx.document(node.doc) else {
         return Ok(None);
     };
-    if list.cell(node.id) != Cell::Root || !fits_name(step.test, Some(list.row)) {
+    if list.cell(node.id) != Cell::Root || !fits_name(step.test(), Some(list.row)) {
         return Ok(None);
     }
     let mut terms = vec![predicate];
@@ -92,16 +92,11 @@ pub(super) fn indexed_rows(
 fn column_name(expr: &Expr) -> Option<Sym> {
     let Expr::Path(path) = expr else { return None };
     let mut names = path.steps.iter().filter(|step| step.axis != Axis::Itself);
-    match (&path.root, names.next(), names.next()) {
-        (
-            Root::Context,
-            Some(Step {
-                axis: Axis::Child,
-                test: Test::Name(name),
-                predicates,
-            }),
-            None,
-        ) if predicates.is_empty() => Some(*name),
+    let (Root::Context, Some(step), None) = (&path.root, names.next(), names.next()) else {
+        return None;
+    };
+    match (step.axis, step.test()) {
+        (Axis::Child, Test::Name(name)) if step.predicates.is_empty() => Some(name),
         _ => None,
     }
 }

@@ -81,3 +81,61 @@ pub(super) fn matches(text: &str, pattern: &str, cx: &Context<'_>) -> Result<boo
         _ => Err(EvalError::Unsupported(format!("the pattern `{pattern}`"))),
     }
 }
+
+/// Whether words, parted by single spaces, hold others one behind the other.
+pub(super) fn holds_words(words: &str, wanted: &str) -> bool {
+    let bytes = words.as_bytes();
+    if wanted.is_empty() {
+        // As though a space stood before and behind: an empty word is found beside one that stands there.
+        return words.is_empty() || words.starts_with(' ') || words.ends_with(' ') || words.contains("  ");
+    }
+    let is_space = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_none_or(|&byte| byte == b' ');
+    let mut from = 0;
+    while let Some(found) = words[from..].find(wanted) {
+        let at = from + found;
+        if is_space(at.checked_sub(1)) && is_space(Some(at + wanted.len())) {
+            return true;
+        }
+        // Finds may overlap; one begins behind the first character of another.
+        from = at + wanted.chars().next().map_or(1, char::len_utf8);
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_words;
+
+    #[test]
+    fn words_are_held_as_with_a_space_around() {
+        let texts = [
+            "",
+            " ",
+            "a",
+            "a ",
+            " a",
+            "a b",
+            "b a",
+            "aa a",
+            "a  b",
+            "aa",
+            "ab a b",
+            "a a",
+            "a b c",
+            "a a a a",
+            "xa a a",
+            "地 人",
+            "大地 人 地 人",
+        ];
+        for words in texts {
+            for wanted in texts {
+                let with_spaces = format!(" {words} ").contains(&format!(" {wanted} "));
+                assert_eq!(
+                    holds_words(words, wanted),
+                    with_spaces,
+                    "`{words}` holds `{wanted}`"
+                );
+            }
+        }
+    }
+}
