@@ -141,10 +141,8 @@ impl Bench {
         let peer = self
             .ask(&subject.request("heap"))?
             .and_then(|answer| answer["bytes"].as_f64());
-        let before = memory::live();
-        let session = subject.start()?;
-        let held = memory::live().saturating_sub(before);
-        drop(session);
+        let (session, held) = memory::held_by(|| subject.start());
+        drop(session?);
         #[expect(clippy::cast_precision_loss, reason = "a figure")]
         Figure {
             name: format!("forms_memory_{}", subject.name),

@@ -1,18 +1,30 @@
-//! Bytes that the program holds: the system's allocator, counted.
+//! Bytes that something holds: the system's allocator, counted while that is made and at no other time, so that nothing
+//! that is timed pays for it.
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
-/// The system's allocator with a count of the bytes that live.
+/// The system's allocator, which can count.
 pub(crate) struct Counted;
 
+static COUNTS: AtomicBool = AtomicBool::new(false);
 static LIVE: AtomicUsize = AtomicUsize::new(0);
 
-/// Bytes asked for and not given back.
-pub(crate) fn live() -> usize {
-    LIVE.load(Ordering::Relaxed)
+/// Makes something; gives it with the bytes that were asked for and not given back.
+pub(crate) fn held_by<T>(make: impl FnOnce() -> T) -> (T, usize) {
+    LIVE.store(0, Ordering::Relaxed);
+    COUNTS.store(true, Ordering::Relaxed);
+    let made = make();
+    COUNTS.store(false, Ordering::Relaxed);
+    (made, LIVE.load(Ordering::Relaxed))
+}
+
+fn count(asked_for: usize, given_back: usize) {
+    if COUNTS.load(Ordering::Relaxed) {
+        LIVE.fetch_add(asked_for.wrapping_sub(given_back), Ordering::Relaxed);
+    }
 }
 
 #[expect(
@@ -22,18 +34,17 @@ pub(crate) fn live() -> usize {
 // SAFETY: every call goes to the system's allocator with the caller's own arguments.
 unsafe impl GlobalAlloc for Counted {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LIVE.fetch_add(layout.size(), Ordering::Relaxed);
+        count(layout.size(), 0);
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        LIVE.fetch_sub(layout.size(), Ordering::Relaxed);
+        count(0, layout.size());
         unsafe { System.dealloc(pointer, layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        LIVE.fetch_add(size, Ordering::Relaxed);
-        LIVE.fetch_sub(layout.size(), Ordering::Relaxed);
+        count(size, layout.size());
         unsafe { System.realloc(pointer, layout, size) }
     }
 }
