@@ -21,8 +21,16 @@ async fn a_session_that_ended_in_between_asks_for_sign_in_and_loses_nothing() {
     let later = monday + TimeDelta::days(91);
     stage.set_clock(later).unwrap();
     phone.clock.set(later);
-    let report = phone.send(30).await.unwrap();
-    assert!(report.sign_in_needed);
+    let mut report = phone.send(30).await.unwrap();
+    // A busy machine may let an exchange stall; it is tried again later then, as any other.
+    for _ in 0..5 {
+        if report.sign_in_needed {
+            break;
+        }
+        phone.banshi.outbox().hurry().unwrap();
+        report = phone.send(30).await.unwrap();
+    }
+    assert!(report.sign_in_needed, "{report:?}");
     assert_eq!((report.submitted, report.attention, report.waiting), (0, 0, 1));
 
     phone.sign_in(&stage, &resident, "zhangsan").await.unwrap();
