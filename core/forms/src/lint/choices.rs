@@ -55,11 +55,11 @@ struct Listed<'a> {
 
 impl<'a> Listed<'a> {
     fn of(form: &'a Form, itemset: &Itemset) -> Option<Self> {
-        let nodes = match &form.expr(itemset.nodes) {
+        let nodes = match form.expr(itemset.nodes) {
             Expr::Call(call) => call.args.first()?,
             other => other,
         };
-        let (Expr::Path(nodes), Expr::Path(value)) = (nodes, &form.expr(itemset.value)) else {
+        let (Expr::Path(nodes), Expr::Path(value)) = (nodes, form.expr(itemset.value)) else {
             return None;
         };
         let Root::Instance(id) = nodes.root else {

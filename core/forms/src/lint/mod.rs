@@ -125,7 +125,7 @@ impl<'a> Linter<'a> {
             .map(|rule| rule.target)
             .collect();
         for action in &form.actions {
-            if let Expr::Path(path) = &form.expr(action.path) {
+            if let Expr::Path(path) = form.expr(action.path) {
                 free.extend(graph::walk(form, path, action.base));
             }
         }
@@ -156,7 +156,7 @@ impl<'a> Linter<'a> {
                 .filter(|rule| rule.kind == RuleKind::Relevant && !self.never_asked.contains(&rule.target))
                 .filter(|rule| {
                     let stand = Stand::new(self, rule.target);
-                    Cases::from(&self.form.expr(rule.expr), &stand).truth.is_none()
+                    Cases::from(self.form.expr(rule.expr), &stand).truth.is_none()
                 })
                 .map(|rule| rule.target)
                 .collect();
@@ -194,7 +194,7 @@ impl<'a> Linter<'a> {
                     answered: true,
                     ..Stand::new(self, id)
                 };
-                Cases::from(&form.expr(constraint), &stand)
+                Cases::from(form.expr(constraint), &stand)
                     .truth
                     .is_none()
                     .then(|| Flaw {
@@ -283,7 +283,7 @@ impl<'a> Linter<'a> {
             answered: true,
             ..Stand::new(self, id)
         };
-        let allowed = Cases::from(&self.form.expr(constraint), &stand).truth;
+        let allowed = Cases::from(self.form.expr(constraint), &stand).truth;
         let nothing = typed.nothing();
         Some(match allowed {
             None => nothing,

@@ -200,7 +200,7 @@ impl Loader {
             .and_then(|value| attribute(value, "ref"))
             .ok_or_else(|| invalid("the itemset names no value"))?;
         let value_expr = self.expr(value, name, ROOT)?;
-        if !is_path(&self.form.expr(value_expr)) {
+        if !is_path(self.form.expr(value_expr)) {
             return Err(invalid("the itemset's value is no path"));
         }
         let label = match child(node, "label").and_then(|label| attribute(label, "ref")) {

@@ -93,11 +93,11 @@ impl Loader {
 
 /// The name that an itemset's value or label asks for and the list does not have.
 fn missing_column(form: &Form, nodes: ExprId, column: ExprId, base: PlaceId) -> Option<String> {
-    let nodes = match &form.expr(nodes) {
+    let nodes = match form.expr(nodes) {
         Expr::Call(call) => call.args.first()?,
         other => other,
     };
-    let (Expr::Path(nodes), Expr::Path(column)) = (nodes, &form.expr(column)) else {
+    let (Expr::Path(nodes), Expr::Path(column)) = (nodes, form.expr(column)) else {
         return None;
     };
     if !nodes.is_reference() || !column.is_reference() || column.root != Root::Context {

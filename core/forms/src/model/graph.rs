@@ -68,7 +68,7 @@ fn reads_of(form: &Form, rule: &Rule, budget: &mut Budget) -> Result<Vec<(PlaceI
         found: Vec::new(),
         budget,
     };
-    let expr = &form.expr(rule.expr);
+    let expr = form.expr(rule.expr);
     collector.expr(
         expr,
         Standing {

@@ -121,10 +121,10 @@ impl Session {
 /// The items of an itemset with their values.
 fn offered(itemset: &Itemset, cx: &Context<'_>) -> Vec<(NodeRef, Arc<str>)> {
     cx.world.budget.set(BUDGET);
-    let Ok(Value::Nodes(nodes)) = xpath::eval(&cx.form.expr(itemset.nodes), cx) else {
+    let Ok(Value::Nodes(nodes)) = xpath::eval(cx.form.expr(itemset.nodes), cx) else {
         return Vec::new();
     };
-    let value = &cx.form.expr(itemset.value);
+    let value = cx.form.expr(itemset.value);
     nodes
         .into_iter()
         .filter_map(|item| {
@@ -140,7 +140,7 @@ fn offered(itemset: &Itemset, cx: &Context<'_>) -> Vec<(NodeRef, Arc<str>)> {
 fn label_of(itemset: &Itemset, item: NodeRef, cx: &Context<'_>) -> Option<String> {
     let item_cx = Context { node: item, ..*cx };
     let value = |expr| {
-        let value = xpath::eval(&cx.form.expr(expr), &item_cx).and_then(|value| value.to_text(&item_cx));
+        let value = xpath::eval(cx.form.expr(expr), &item_cx).and_then(|value| value.to_text(&item_cx));
         value.unwrap_or_else(|_| Arc::from(""))
     };
     match itemset.label? {

@@ -93,7 +93,7 @@ impl Session {
     pub(super) fn wanted(&self, expr: ExprId, parent: u32) -> Result<usize, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(parent);
-        let xpath::Expr::Path(path) = &self.form.expr(expr) else {
+        let xpath::Expr::Path(path) = self.form.expr(expr) else {
             return Ok(0);
         };
         let wanted = match xpath::locate::all_nodes(path, &cx)?.first() {

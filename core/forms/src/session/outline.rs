@@ -314,7 +314,7 @@ impl Session {
             ..cx
         };
         self.world.budget.set(crate::xpath::eval::BUDGET);
-        crate::xpath::eval(&self.form.expr(rule.expr), &cx)
+        crate::xpath::eval(self.form.expr(rule.expr), &cx)
             .and_then(|value| value.to_boolean(&cx))
             .unwrap_or(true)
     }

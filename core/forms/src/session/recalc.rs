@@ -68,13 +68,13 @@ impl Session {
     pub(super) fn value_of(&self, expr: ExprId, node: u32) -> Result<Value, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(node);
-        Ok(xpath::operand(&self.form.expr(expr), &cx)?.single(&cx))
+        Ok(xpath::operand(self.form.expr(expr), &cx)?.single(&cx))
     }
 
     fn truth_of(&self, expr: ExprId, node: u32) -> Result<bool, EvalError> {
         self.world.budget.set(BUDGET);
         let cx = self.context(node);
-        xpath::operand(&self.form.expr(expr), &cx)?.to_boolean(&cx)
+        xpath::operand(self.form.expr(expr), &cx)?.to_boolean(&cx)
     }
 
     /// Marks every rule for every node it belongs to.
@@ -456,7 +456,7 @@ impl Session {
     /// Runs an action at all nodes that its path names from a node.
     fn run_at(&mut self, action: &Action, base: u32) {
         let form = Arc::clone(&self.form);
-        let xpath::Expr::Path(path) = &form.expr(action.path) else {
+        let xpath::Expr::Path(path) = form.expr(action.path) else {
             return;
         };
         self.world.budget.set(BUDGET);

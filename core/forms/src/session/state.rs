@@ -449,9 +449,8 @@ impl State {
             return;
         }
         match self.only(place) {
-            Only::None => {}
             Only::One(node) if self.is_within(node, above) => visit(node),
-            Only::One(_) => {}
+            Only::None | Only::One(_) => {}
             Only::Several => self.each_of_several(form, above, place, visit),
         }
     }

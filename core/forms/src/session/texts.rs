@@ -84,6 +84,6 @@ fn fill(text: TextId, cx: &Context<'_>) -> String {
 /// An expression's value as a person reads it; nothing where it has none.
 fn evaluated(expr: crate::model::ExprId, cx: &Context<'_>) -> String {
     cx.world.budget.set(BUDGET);
-    let value = xpath::eval(&cx.form.expr(expr), cx).and_then(|value| value.to_text(cx));
+    let value = xpath::eval(cx.form.expr(expr), cx).and_then(|value| value.to_text(cx));
     value.map(|text| text.to_string()).unwrap_or_default()
 }

@@ -157,7 +157,7 @@ impl<'i> Builder<'i> {
             let uri = UriId::try_from(uri).ok();
             let uri = uri.filter(|&uri| usize::from(uri) < limits::XML_NAMESPACES);
             let uri = uri.ok_or("there are too many namespaces")?;
-            declared.push((prefix, uri));
+            declared.push(((!prefix.is_empty()).then_some(prefix), uri));
         }
         if declared.is_empty() {
             return Ok(outer);
@@ -218,11 +218,11 @@ fn split(name: &str) -> (Option<&str>, &str) {
     }
 }
 
-/// The prefix that an attribute declares, none for the default namespace.
-fn declared_prefix(attribute: &str) -> Option<Option<&str>> {
+/// The prefix that an attribute declares, empty for the default namespace.
+fn declared_prefix(attribute: &str) -> Option<&str> {
     let declared = attribute.strip_prefix("xmlns")?;
     if declared.is_empty() {
-        return Some(None);
+        return Some(declared);
     }
-    declared.strip_prefix(':').map(Some)
+    declared.strip_prefix(':')
 }

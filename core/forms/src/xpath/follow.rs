@@ -69,9 +69,10 @@ fn from_above(path: &Path, context: NodeRef, cx: &Context<'_>) -> Option<Followe
                         place.name == name && !place.attribute
                     });
                 follows = twin.is_some();
-                at = match twin.map_or_else(|| only_child(at, name, cx), |twin| Some(Some(twin)))? {
-                    Some(child) => child,
-                    None => return Some(Followed::Nowhere),
+                let twin = twin.map(|twin| Followed::To(NodeRef::main(twin)));
+                at = match twin.or_else(|| only_child(at, name, cx))? {
+                    Followed::To(child) => child.id,
+                    Followed::Nowhere => return Some(Followed::Nowhere),
                 };
             }
             // `/..` leads nowhere.
@@ -98,8 +99,8 @@ fn from_within(path: &Path, context: u32, cx: &Context<'_>) -> Option<Followed> 
             (Axis::Child, Test::Name(name)) => {
                 down = true;
                 at = match only_child(at, name, cx)? {
-                    Some(child) => child,
-                    None => return Some(Followed::Nowhere),
+                    Followed::To(child) => child.id,
+                    Followed::Nowhere => return Some(Followed::Nowhere),
                 };
             }
             _ => return None,
@@ -109,14 +110,15 @@ fn from_within(path: &Path, context: u32, cx: &Context<'_>) -> Option<Followed> 
 }
 
 /// The child of a name, if there is one; `None` where there are several.
-fn only_child(parent: u32, name: Sym, cx: &Context<'_>) -> Option<Option<u32>> {
+fn only_child(parent: u32, name: Sym, cx: &Context<'_>) -> Option<Followed> {
     let Some(place) = cx.form.child_place(cx.state.node(parent).place, name) else {
-        return Some(None);
+        return Some(Followed::Nowhere);
     };
     let mut instances = cx.state.instances(cx.form, parent, place);
     match (instances.next(), instances.next()) {
         (_, Some(_)) => None,
-        (only, None) => Some(only),
+        (Some(only), None) => Some(Followed::To(NodeRef::main(only))),
+        (None, None) => Some(Followed::Nowhere),
     }
 }
 
