@@ -16,9 +16,9 @@ static LIVE: AtomicUsize = AtomicUsize::new(0);
 pub(crate) fn held_by<T>(make: impl FnOnce() -> T) -> (T, usize) {
     LIVE.store(0, Ordering::Relaxed);
     COUNTS.store(true, Ordering::Relaxed);
-    let made = make();
+    let something = make();
     COUNTS.store(false, Ordering::Relaxed);
-    (made, LIVE.load(Ordering::Relaxed))
+    (something, LIVE.load(Ordering::Relaxed))
 }
 
 fn count(asked_for: usize, given_back: usize) {
