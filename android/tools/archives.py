@@ -26,10 +26,11 @@ NOT_ON_ANDROID = ("META-INF/versions/", "META-INF/maven/", "META-INF/com.android
 
 
 def run(*command):
-    """Runs a tool of Android's; what it says is shown only where it fails, for it warns of chunks that it does not know."""
+    """Runs a tool of Android's; what it says is given, and shown only where it fails: it warns of chunks that it does not know."""
     done = subprocess.run([str(part) for part in command], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+    return done.stderr.splitlines()
 
 
 def emptied(folder):
@@ -69,9 +70,16 @@ def framework_of(jar, to):
 
 
 def for_aapt2(manifest):
-    """With the package, which stands in the Gradle file; without what Debian's aapt2, that of Android 10, does not know yet."""
-    named = manifest.replace("<manifest ", f'<manifest package="{OUR_PACKAGE}" ', 1)
-    return re.sub(r"\s*<queries>.*?</queries>", "", named, flags=re.DOTALL)
+    """With the package, which stands in the Gradle file."""
+    return manifest.replace("<manifest ", f'<manifest package="{OUR_PACKAGE}" ', 1)
+
+
+def link(*arguments):
+    """Debian's aapt2, that of Android 10, warns of `<queries>` and takes it; whatever else it warns of is a mistake."""
+    said = run("aapt2", "link", "--warn-manifest-validation", *arguments)
+    mistakes = [line for line in said if "AndroidManifest.xml" in line and "<queries>" not in line]
+    if mistakes:
+        sys.exit("\n".join(mistakes))
 
 
 def main():
@@ -98,8 +106,8 @@ def main():
     own = work / "app.flat.zip"
     run("aapt2", "compile", "--dir", given.app / "res", "-o", own)
     sources = work / "java"
-    run(
-        "aapt2", "link", "-I", framework_of(given.framework, work / "framework.zip"),
+    link(
+        "-I", framework_of(given.framework, work / "framework.zip"),
         "--manifest", manifest, "-A", assets, "--auto-add-overlay", "--non-final-ids",
         "--min-sdk-version", LEAST_SDK, "--target-sdk-version", TARGET_SDK,
         "--java", sources, "--extra-packages", ":".join(package for package, _ in laid),
