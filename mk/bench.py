@@ -38,7 +38,8 @@ BENCHES = {
         "-c",
         "make --no-print-directory phone-library bindings && "
         f"mvn --batch-mode --quiet -Dstyle.color=never --file android/pom.xml --projects core -Dbanshi.target={TARGET} "
-        f"-Dbanshi.library={TARGET}/phone -Dbanshi.bench=true -Dtest=FacadeBench test",
+        f"-Dbanshi.library={TARGET}/phone -Dbanshi.bench=true -Dtest=FacadeBench test && "
+        "cargo run --quiet --release -p banshi-bench --bin phone",
     ],
     "load": program("banshi-load"),
     "demo": program("banshi-demo", "--figures"),

@@ -15,6 +15,7 @@ import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiSettings
 import uniffi.banshi.DeviceKey
 import uniffi.banshi.KeyWrapper
+import uniffi.banshi.PhoneServices
 
 /** The government's side: the program that `make gateway` runs, on free ports; and phones that talk to it. */
 internal class TestStage(
@@ -44,10 +45,11 @@ internal class TestStage(
         gateway: String = this.gateway,
         keys: KeyWrapper? = null,
         device: DeviceKey? = null,
+        services: PhoneServices = PhoneServices(keys, device),
     ): Banshi {
         val root = File(address("catalogue"), "metadata/1.root.json").readBytes()
         val settings = BanshiSettings("${folderOf(name)}", gateway, byteArrayOf(), root, "Kotlin", "Asia/Shanghai")
-        return Banshi.open(settings, keys, device)
+        return Banshi.open(settings, services)
     }
 
     /** What the person's browser comes back with. */

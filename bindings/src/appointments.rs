@@ -46,12 +46,21 @@ choice! {
 }
 
 record! {
-    /// A reservation for the phone's own calendar, as a file that every calendar reads (RFC 5545).
+    /// A reservation for the phone's own calendar: as a file that every calendar reads (RFC 5545), and in parts for one
+    /// that is told of it without a file.
     CalendarFile = app::CalendarFile {
         /// Of nothing personal: the reservation's id.
         name: String,
         /// `text/calendar; charset=utf-8`.
         text: String,
+        /// 办事预约（窗口）.
+        title: Words,
+        /// Where to go, or the address of the call.
+        place: String,
+        /// From.
+        starts_at: SystemTime,
+        /// Until.
+        ends_at: SystemTime,
     }
 }
 

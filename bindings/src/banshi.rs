@@ -6,8 +6,9 @@ use std::sync::Arc;
 use banshi_app as app;
 
 use crate::platform::{Signing, Wrapping};
+use crate::services::{Network, Showing};
 use crate::{
-    BanshiError, BanshiSettings, Catalogue, DeviceKey, Devices, Feed, KeyWrapper, Outbox, Residents, SignIn,
+    BanshiError, BanshiSettings, Catalogue, Devices, Feed, Outbox, PhoneServices, Residents, SignIn,
 };
 
 /// The app. One per folder and process.
@@ -16,25 +17,23 @@ pub struct Banshi(app::Banshi);
 
 #[uniffi::export]
 impl Banshi {
-    /// Opens the app's folder, or makes it. Nothing is sent. Without a key wrapper or a device key, as on a desktop, keys
-    /// lie in files that only this user may read.
+    /// Opens the app's folder, or makes it. Nothing is sent.
     ///
     /// # Errors
     /// [`BanshiError::Storage`] with `locked`, `key-lost`, `damaged`.
     #[uniffi::constructor]
-    pub fn open(
-        settings: BanshiSettings,
-        key_wrapper: Option<Arc<dyn KeyWrapper>>,
-        device_key: Option<Arc<dyn DeviceKey>>,
-    ) -> Result<Arc<Self>, BanshiError> {
+    pub fn open(settings: BanshiSettings, services: PhoneServices) -> Result<Arc<Self>, BanshiError> {
+        if let Some(log) = services.log {
+            crate::log::to(log);
+        }
         let folder = Path::new(&settings.folder);
-        let key_wrapper: Arc<dyn app::vault::KeyWrapper> = match key_wrapper {
+        let key_wrapper: Arc<dyn app::vault::KeyWrapper> = match services.key_wrapper {
             Some(foreign) => Arc::new(Wrapping(foreign)),
             None => Arc::new(
                 app::vault::FileKeyWrapper::new(folder.join("host-keys")).map_err(app::AppError::from)?,
             ),
         };
-        let signer: Arc<dyn app::client::DeviceSigner> = match device_key {
+        let signer: Arc<dyn app::client::DeviceSigner> = match services.device_key {
             Some(foreign) => Arc::new(Signing::new(foreign)?),
             None => Arc::new(
                 app::client::SoftwareKey::open(&folder.join("host-keys/device-key"))
@@ -45,6 +44,14 @@ impl Banshi {
             key_wrapper,
             signer,
             clock: Arc::new(app::SystemClock::new(settings.zone)),
+            connectivity: match services.connectivity {
+                Some(foreign) => Arc::new(Network(foreign)),
+                None => Arc::new(app::AlwaysOnline),
+            },
+            notifications: match services.notifications {
+                Some(foreign) => Arc::new(Showing(foreign)),
+                None => Arc::new(app::Silent),
+            },
         };
         let settings = app::Settings {
             folder: folder.join("app"),

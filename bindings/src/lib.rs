@@ -2,9 +2,10 @@
 //!
 //! A small tree of objects ([`Banshi`] → [`Residents`] → [`Resident`] → [`Drafts`] → [`Draft`]) as `core/app` has it,
 //! plain records that mirror its screen models field by field, errors whose kind says what to do, subscriptions that give
-//! a snapshot first and end with their handle, and two foreign traits for what only the phone's hardware can do. Every export returns `Result`, so that a panic becomes an error in both languages
-//! and never a crash. Local calls are synchronous and belong on an I/O dispatcher; asynchronous ones are for the network,
-//! and may be cancelled at any moment: the outbox stays whole.
+//! a snapshot first and end with their handle, and foreign traits for what only the phone can do: wrap keys, sign, know
+//! its network, show a notification, write its log. Every export returns `Result`, so that a panic becomes an error in
+//! both languages and never a crash. Local calls are synchronous and belong on an I/O dispatcher; asynchronous ones are
+//! for the network, and may be cancelled at any moment: the outbox stays whole.
 
 #![expect(
     clippy::needless_pass_by_value,
@@ -23,6 +24,7 @@ mod error;
 mod feed;
 mod filings;
 mod home;
+mod log;
 mod outbox;
 mod panic;
 mod papers;
@@ -30,6 +32,7 @@ mod platform;
 mod profile;
 mod residents;
 mod review;
+mod services;
 mod sign_in;
 mod subscription;
 mod supplements;
@@ -55,6 +58,7 @@ pub use filings::{
     NoticeKind, NoticeLines, RatingLevel, Step, StepMark, Tone, action_words,
 };
 pub use home::{HomeScreen, QueuedLine};
+pub use log::{Log, LogLevel};
 pub use outbox::{
     Outbox, Progress, ReceiptWords, SendReport, SendingLine, SendingListener, SendingScreen, SentPaper,
     SubmissionScreen, SubmissionState,
@@ -67,6 +71,10 @@ pub use residents::{Resident, ResidentLine, Residents};
 pub use review::{
     Attention, CommitmentText, ConsentText, DeliveryChoice, DeliveryKind, MissingLine, MissingPlace,
     ReviewLine, ReviewPaper, ReviewScreen,
+};
+pub use services::{
+    Connectivity, NotificationAbout, NotificationKind, Notifications, PhoneNotification, PhoneServices,
+    ServiceError,
 };
 pub use sign_in::{Assurance, SignIn, SignedIn};
 pub use subscription::Subscription;

@@ -56,12 +56,12 @@ def check_nobody_is_tracked():
     assert not any(kind["NSPrivacyCollectedDataTypeTracking"] for kind in privacy["NSPrivacyCollectedDataTypes"])
 
 
-def check_the_background_task_is_the_one_that_the_app_registers():
-    source = (APP / "Sources/SendingTask.swift").read_text(encoding="utf-8")
-    registered = re.findall(r'identifier = "([^"]+)"', source)
+def check_the_background_tasks_are_those_that_the_app_registers():
+    sources = [(APP / f"Sources/{name}.swift").read_text(encoding="utf-8") for name in ("SendingTask", "NewsTask")]
+    registered = [name for source in sources for name in re.findall(r'identifier = "([^"]+)"', source)]
     info = plist("Info.plist")
     assert info["BGTaskSchedulerPermittedIdentifiers"] == registered
-    assert info["UIBackgroundModes"] == ["processing"]
+    assert info["UIBackgroundModes"] == ["processing", "fetch"]
 
 
 def check_the_project_names_files_that_are_there():

@@ -10,10 +10,11 @@ use banshi_domain::{
     icalendar,
 };
 use banshi_vault::ResidentVault;
+use chrono::{DateTime, Utc};
 
 pub use self::screen::{BookingDay, BookingScreen, BookingSlot, ReservationLine, SlotTime};
 use crate::banshi::Inner;
-use crate::{AppError, Thing, feed};
+use crate::{AppError, Thing, Words, feed};
 
 /// One resident's appointments.
 pub struct Appointments {
@@ -21,13 +22,22 @@ pub struct Appointments {
     pub(crate) vault: Arc<ResidentVault>,
 }
 
-/// A reservation for the phone's own calendar, as a file that every calendar reads (RFC 5545).
+/// A reservation for the phone's own calendar: as a file that every calendar reads (RFC 5545), and in parts for one that
+/// is told of it without a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CalendarFile {
     /// Of nothing personal: the reservation's id.
     pub name: String,
     /// `text/calendar; charset=utf-8`.
     pub text: String,
+    /// 办事预约（窗口）.
+    pub title: Words,
+    /// Where to go, or the address of the call.
+    pub place: String,
+    /// From.
+    pub starts_at: DateTime<Utc>,
+    /// Until.
+    pub ends_at: DateTime<Utc>,
 }
 
 impl Appointments {
@@ -92,6 +102,10 @@ impl Appointments {
         Ok(CalendarFile {
             name: format!("{id}.ics"),
             text: icalendar(&reservation, self.app.now()),
+            title: screen::title(reservation.slot.kind),
+            place: reservation.where_to().to_owned(),
+            starts_at: reservation.slot.starts_at,
+            ends_at: reservation.slot.ends_at,
         })
     }
 
@@ -127,7 +141,28 @@ impl Appointments {
     /// [`AppError::Refused`] with `reservation-expired`.
     pub async fn confirm(&self, id: ReservationId) -> Result<ReservationLine, AppError> {
         let reservation = self.app.gateway.confirm_reservation(id).await?;
+        self.give_up_others(&reservation)?;
         self.keep(reservation)
+    }
+
+    /// One visit stands for an item at a time: the office gave up the one that this took the place of. The feed tells so,
+    /// too, but later.
+    fn give_up_others(&self, confirmed: &Reservation) -> Result<(), AppError> {
+        self.vault.transaction(|tx| {
+            for stored in tx.reservations().all()? {
+                let mut other: Reservation = serde_json::from_slice(&stored.body)?;
+                if other.id == confirmed.id
+                    || other.item != confirmed.item
+                    || other.state != ReservationState::Confirmed
+                {
+                    continue;
+                }
+                other.state = ReservationState::Cancelled;
+                other.revision += 1;
+                feed::apply(tx, &feed::News::Reservation(Box::new(other)))?;
+            }
+            Ok(())
+        })
     }
 
     /// Gives a place up.

@@ -39,6 +39,8 @@ pub(crate) struct Inner {
     stored: RwLock<Option<Stored>>,
     /// One sending at a time: two would send the same pieces twice.
     pub(crate) sending: tokio::sync::Mutex<()>,
+    /// Ends the wait of a sending: something is due, or the network may be back.
+    pub(crate) hurried: tokio::sync::Notify,
     pub(crate) sending_news: Listeners<SendingScreen>,
     pub(crate) changed: Listeners<()>,
     /// Vaults that are open on the screen; the feed delivers to them at once.
@@ -100,6 +102,7 @@ impl Banshi {
                     device,
                 })),
                 sending: tokio::sync::Mutex::default(),
+                hurried: tokio::sync::Notify::new(),
                 sending_news: Listeners::default(),
                 changed,
                 on_screen: Mutex::default(),

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::banshi::Inner;
 use crate::subscription::Subscription;
-use crate::{AppError, outbox, sign_in};
+use crate::{AppError, notifications, outbox, sign_in};
 
 /// What happened at the gateway.
 pub struct Feed(pub(crate) Arc<Inner>);
@@ -57,15 +57,19 @@ impl Feed {
             Ok(page) => {
                 let account = sign_in::account(&device)?;
                 let now = self.0.now();
-                device.transaction(|tx| {
+                let told = device.transaction(|tx| {
+                    let mut told = Vec::new();
                     for change in &page.changes {
-                        if let Some(news) = of_this_phone(&change.change) {
-                            keep(tx, &news, account, now)?;
+                        if let Some(news) = of_this_phone(&change.change)
+                            && let Some(resident) = keep(tx, &news, account, now)?
+                        {
+                            told.extend(notifications::news(tx, &news, resident, now)?);
                         }
                     }
                     tx.feed().set_cursor(&page.next.0.to_string())?;
-                    Ok::<_, AppError>(())
+                    Ok::<_, AppError>(told)
                 })?;
+                notifications::show(&self.0, told);
                 Pulled {
                     changes: u32::try_from(page.changes.len()).unwrap_or(u32::MAX),
                     read_anew: false,
@@ -138,13 +142,13 @@ fn of_this_phone(change: &Change) -> Option<News> {
 }
 
 /// Keeps news until its resident's vault takes it: whose it is, the device vault knows by the submission's id; what
-/// nobody on this phone sent belongs to who signed in.
+/// nobody on this phone sent belongs to who signed in. Gives whose it is, where it is kept at all.
 fn keep(
     tx: &DeviceTx<'_>,
     news: &News,
     account: Option<VaultId>,
     now: DateTime<Utc>,
-) -> Result<(), AppError> {
+) -> Result<Option<Option<VaultId>>, AppError> {
     let (id, owner) = match news {
         News::Filing(filing) => (
             format!("filing.{}.{}", filing.id, filing.revision),
@@ -163,15 +167,16 @@ fn keep(
     // A resident that was deleted from this phone has no vault to deliver to.
     let known = tx.residents().ids()?;
     let resident = owner.or(account).filter(|id| known.contains(id));
-    if resident.is_some() || owner.is_none() {
-        tx.feed().keep(&NewEvent {
-            id,
-            resident,
-            body: serde_json::to_vec(news)?,
-            received_at: now,
-        })?;
+    if resident.is_none() && owner.is_some() {
+        return Ok(None);
     }
-    Ok(())
+    tx.feed().keep(&NewEvent {
+        id,
+        resident,
+        body: serde_json::to_vec(news)?,
+        received_at: now,
+    })?;
+    Ok(Some(resident))
 }
 
 /// Under which key the device vault knows whose a reservation is.

@@ -126,7 +126,7 @@ fn queued(app: &Inner, vault: &ResidentVault) -> Result<Vec<QueuedLine>, AppErro
     let screen = outbox::lines(app, &entries);
     let mut lines = Vec::new();
     for (entry, line) in entries.iter().zip(screen) {
-        let title = title(vault, entry.submission)?.unwrap_or_else(|| Words::new("补正材料", "Supplement"));
+        let title = queued_title(vault, entry.submission)?;
         let words = match entry.state {
             OutboxState::NeedsAttention => line
                 .advice
@@ -142,7 +142,8 @@ fn queued(app: &Inner, vault: &ResidentVault) -> Result<Vec<QueuedLine>, AppErro
     Ok(lines)
 }
 
-fn title(vault: &ResidentVault, submission: Uuid) -> Result<Option<Words>, AppError> {
+/// The item's name of what is in the queue; a supplement has none of its own.
+pub(crate) fn queued_title(vault: &ResidentVault, submission: Uuid) -> Result<Words, AppError> {
     let draft = vault.read(|tx| {
         let stored = tx.submissions().get(submission)?;
         let draft = stored
@@ -151,5 +152,8 @@ fn title(vault: &ResidentVault, submission: Uuid) -> Result<Option<Words>, AppEr
             .transpose()?;
         Ok::<_, AppError>(draft.flatten())
     })?;
-    Ok(draft.map(|draft| Words::same(draft.title)))
+    Ok(draft.map_or_else(
+        || Words::new("补正材料", "Supplement"),
+        |draft| Words::same(draft.title),
+    ))
 }

@@ -40,6 +40,7 @@ mod feed;
 mod filings;
 mod gateway;
 mod home;
+mod notifications;
 mod outbox;
 mod papers;
 mod platform;
@@ -82,9 +83,10 @@ pub use filings::{
 };
 pub use gateway::{Asked, Gateway, KeepProgress};
 pub use home::{HomeScreen, QueuedLine};
+pub use notifications::{NotificationAbout, NotificationKind, Notifications, PhoneNotification, Silent};
 pub use outbox::{Outbox, ReceiptWords, SendReport, SendingLine, SendingScreen, SentPaper, SubmissionScreen};
 pub use papers::{PageFinding, PageLine, Papers, PapersScreen, Shot, ShotScreen};
-pub use platform::{Clock, Platform, Settings, SystemClock};
+pub use platform::{AlwaysOnline, Clock, Connectivity, Platform, Settings, SystemClock};
 pub use profile::{Profile, ProfileLine};
 pub use residents::{Resident, ResidentLine, Residents};
 pub use review::{

@@ -21,7 +21,10 @@ pub use self::screen::{ReceiptWords, SendingLine, SendingScreen, SentPaper, Subm
 pub(crate) use self::screen::{lines, submission};
 use crate::banshi::Inner;
 use crate::subscription::Subscription;
-use crate::{AppError, Thing};
+use crate::{AppError, Thing, notifications};
+
+/// How often a sending without a network looks by itself, in case the shell does not say that there is one again.
+const OFFLINE_LOOK: Duration = Duration::from_secs(5);
 
 /// What waits to be sent, of all residents.
 pub struct Outbox(pub(crate) Arc<Inner>);
@@ -62,30 +65,35 @@ impl Outbox {
         Ok(self.0.sending_news.subscribe(listener))
     }
 
-    /// Sends what is due, and what becomes due, for as long as the system allows. May be dropped or killed at any
-    /// moment: nothing is lost, nothing is filed twice. A second call waits for the first.
+    /// Sends what is due, and what becomes due, for as long as the system allows; without a network it waits for one and
+    /// tries nothing. May be dropped or killed at any moment: nothing is lost, nothing is filed twice. A second call
+    /// waits for the first.
     ///
     /// # Errors
     /// Those of the device vault; whatever befalls one submission is in its own line.
     pub async fn send(&self, window: Duration) -> Result<SendReport, AppError> {
         let end = tokio::time::Instant::now() + window;
-        let mut report = SendReport::default();
+        let (mut report, mut told) = (SendReport::default(), Vec::new());
         loop {
-            let round = tokio::time::timeout_at(end, send::due(&self.0, &mut report)).await;
+            let round = tokio::time::timeout_at(end, send::due(&self.0, &mut report, &mut told)).await;
+            notifications::show(&self.0, std::mem::take(&mut told));
             self.settle(&mut report)?;
             let Ok(done) = round else { break };
             done?;
             let Some(next) = report.next_try_at.filter(|_| !report.sign_in_needed) else {
                 break;
             };
-            let wait = (next - self.0.now())
-                .to_std()
-                .unwrap_or_default()
-                .max(Duration::from_millis(20));
-            if tokio::time::Instant::now() + wait >= end {
+            let left = end.saturating_duration_since(tokio::time::Instant::now());
+            let until_due = (next - self.0.now()).to_std().unwrap_or_default();
+            let wait = if !self.0.platform.connectivity.is_online() && !left.is_zero() {
+                OFFLINE_LOOK.min(left)
+            } else if until_due < left {
+                until_due.max(Duration::from_millis(20))
+            } else {
                 break;
-            }
-            tokio::time::sleep(wait).await;
+            };
+            // Whoever says that something is due now, or that the network is back, ends the wait.
+            let _ = tokio::time::timeout(wait, self.0.hurried.notified()).await;
         }
         Ok(report)
     }
@@ -95,19 +103,23 @@ impl Outbox {
     /// # Errors
     /// As [`Outbox::send`].
     pub async fn send_due(&self) -> Result<SendReport, AppError> {
-        let mut report = SendReport::default();
-        send::due(&self.0, &mut report).await?;
+        let (mut report, mut told) = (SendReport::default(), Vec::new());
+        let round = send::due(&self.0, &mut report, &mut told).await;
+        notifications::show(&self.0, told);
+        round?;
         self.settle(&mut report)?;
         Ok(report)
     }
 
-    /// Everything is due now: the person asked for it, or the network came back.
+    /// Everything is due now: the person asked for it, or the network came back. A sending that waits goes on at once.
     ///
     /// # Errors
     /// Those of the vault.
     pub fn hurry(&self) -> Result<(), AppError> {
         let now = self.0.now();
-        make_due(&self.0, |entry| entry.next_try_at > now)
+        make_due(&self.0, |entry| entry.next_try_at > now)?;
+        self.0.hurried.notify_one();
+        Ok(())
     }
 
     fn settle(&self, report: &mut SendReport) -> Result<(), AppError> {

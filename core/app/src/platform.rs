@@ -7,6 +7,8 @@ use banshi_client::DeviceSigner;
 use banshi_vault::KeyWrapper;
 use chrono::{DateTime, Utc};
 
+use crate::Notifications;
+
 /// Where things are.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -31,6 +33,10 @@ pub struct Platform {
     pub signer: Arc<dyn DeviceSigner>,
     /// What time it is, and where the person is.
     pub clock: Arc<dyn Clock>,
+    /// Whether there is a network.
+    pub connectivity: Arc<dyn Connectivity>,
+    /// Tells a person who does not look at the app.
+    pub notifications: Arc<dyn Notifications>,
 }
 
 impl std::fmt::Debug for Platform {
@@ -46,6 +52,22 @@ pub trait Clock: Send + Sync {
 
     /// The phone's IANA time zone, such as `Europe/Madrid`. One that is not known counts as China's.
     fn zone(&self) -> String;
+}
+
+/// Whether there is a network.
+pub trait Connectivity: Send + Sync {
+    /// Whether it is worth trying; where the machine does not know, it is. Called without any lock held.
+    fn is_online(&self) -> bool;
+}
+
+/// A machine that is never without a network, or that cannot tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AlwaysOnline;
+
+impl Connectivity for AlwaysOnline {
+    fn is_online(&self) -> bool {
+        true
+    }
 }
 
 /// The system's clock, in a given zone.

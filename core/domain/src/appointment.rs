@@ -125,6 +125,17 @@ pub struct Reservation {
     pub video_link: Option<String>,
 }
 
+impl Reservation {
+    /// Where the person goes: the place, or the address of the call.
+    #[must_use]
+    pub fn where_to(&self) -> &str {
+        match (&self.slot.kind, &self.video_link) {
+            (AppointmentKind::Video, Some(link)) => link,
+            _ => &self.slot.place,
+        }
+    }
+}
+
 /// Where a reservation stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

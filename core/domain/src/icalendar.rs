@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::{AppointmentKind, Reservation, ReservationState};
+use crate::{Reservation, ReservationState};
 
 /// A reservation as an iCalendar object of one event (RFC 5545 §3.6.1), made at `now`; it reminds a day and an hour
 /// before (§3.6.6). The same reservation later, with a higher revision, replaces it.
@@ -15,10 +15,6 @@ pub fn icalendar(reservation: &Reservation, now: DateTime<Utc>) -> String {
         ReservationState::Confirmed => "CONFIRMED",
         ReservationState::Held => "TENTATIVE",
         _ => "CANCELLED",
-    };
-    let place = match (&slot.kind, &reservation.video_link) {
-        (AppointmentKind::Video, Some(link)) => link.clone(),
-        _ => slot.place.clone(),
     };
     let summary = escaped(&format!("办事预约（{}）", slot.kind.zh()));
     let mut lines = vec![
@@ -32,7 +28,7 @@ pub fn icalendar(reservation: &Reservation, now: DateTime<Utc>) -> String {
         format!("DTSTART:{}", time(slot.starts_at)),
         format!("DTEND:{}", time(slot.ends_at)),
         format!("SUMMARY:{summary}"),
-        format!("LOCATION:{}", escaped(&place)),
+        format!("LOCATION:{}", escaped(reservation.where_to())),
         format!("STATUS:{status}"),
     ];
     for before in ["-P1D", "-PT1H"] {
@@ -73,7 +69,7 @@ fn folded(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ReservationId, Slot, SlotId};
+    use crate::{AppointmentKind, ReservationId, Slot, SlotId};
 
     #[test]
     fn a_line_is_folded_between_characters() {

@@ -10,13 +10,18 @@ struct BanshiApp: App {
     @Environment(\.scenePhase) private var phase
     private let platform: PhonePlatform
     private let sending: SendingTask
+    private let news: NewsTask
 
     init() {
         let platform = PhonePlatform(deviceName: UIDevice.current.model)
         self.platform = platform
         sending = SendingTask(platform: platform)
-        _app = State(initialValue: AppModel(platform: platform))
+        news = NewsTask(platform: platform)
+        let app = AppModel(platform: platform)
+        _app = State(initialValue: app)
         sending.register()
+        news.register()
+        platform.notices.onTap { app.send(.show($0)) }
     }
 
     var body: some Scene {
@@ -24,7 +29,9 @@ struct BanshiApp: App {
             AppView(app: app) { Viewfinder(model: $0) }
         }
         .onChange(of: phase) { _, phase in
-            if phase == .background { sending.schedule() }
+            guard phase == .background else { return }
+            sending.schedule()
+            news.schedule()
         }
     }
 }

@@ -12,14 +12,19 @@ final class PhonePlatform: Platform {
 
     let signInRedirect = "banshi://sign-in"
     let sendingWindow: any SendingWindow = BackgroundWindow()
+    let notices: PhoneNotices
+    private let connectivity = PhoneNetwork()
     @MainActor private let voice = Voice()
 
     init(deviceName: String) {
         self.deviceName = deviceName
+        notices = PhoneNotices { Self.kept.language }
     }
 
-    var preferences: Preferences {
-        let kept = UserDefaults.standard.data(forKey: Self.preferencesKey)
+    var preferences: Preferences { Self.kept }
+
+    private static var kept: Preferences {
+        let kept = UserDefaults.standard.data(forKey: preferencesKey)
         if let kept, let preferences = try? JSONDecoder().decode(Preferences.self, from: kept) { return preferences }
         // A phone that is set to any kind of Chinese, or to nothing that we speak, begins in Chinese.
         let speaks = Bundle.main.preferredLocalizations.first ?? Language.chinese.rawValue
@@ -48,6 +53,12 @@ final class PhonePlatform: Platform {
         await voice.say(sentence, in: language)
     }
 
+    var network: AsyncStream<Bool> { connectivity.states }
+
+    @MainActor func wantNotices() async {
+        await notices.want()
+    }
+
     var canLock: Bool {
         LAContext().canEvaluatePolicy(.deviceOwnerAuthentication, error: nil)
     }
@@ -72,8 +83,13 @@ final class PhonePlatform: Platform {
                 deviceName: deviceName,
                 zone: TimeZone.current.identifier
             ),
-            keyWrapper: EnclaveKeyWrapper(),
-            deviceKey: EnclaveDeviceKey()
+            services: PhoneServices(
+                keyWrapper: EnclaveKeyWrapper(),
+                deviceKey: EnclaveDeviceKey(),
+                connectivity: connectivity,
+                notifications: notices,
+                log: PhoneLog()
+            )
         )
     }
 

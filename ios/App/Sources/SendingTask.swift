@@ -38,8 +38,3 @@ final class SendingTask: Sendable {
         handed.task.expirationHandler = { work.cancel() }
     }
 }
-
-/// The system's task, which it hands over to whoever registered.
-private struct Handed: @unchecked Sendable {
-    let task: BGTask
-}

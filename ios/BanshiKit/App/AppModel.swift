@@ -40,6 +40,8 @@ public final class AppModel: ScreenModel, Way {
         case leave
         /// The person is back.
         case giveBack
+        /// A notification was tapped: to what it is about, once those papers are open.
+        case show(NoticeAddress)
         /// Asks for the device's own lock.
         case unlock
         /// Throws away what cannot be opened, and begins anew.
@@ -68,6 +70,7 @@ public final class AppModel: ScreenModel, Way {
     @ObservationIgnored private let now: @MainActor () -> Date
     @ObservationIgnored private var left: Date?
     @ObservationIgnored private var locked: String?
+    @ObservationIgnored private var asked: NoticeAddress?
 
     /// So long, in seconds, nobody is asked again.
     private static let away: TimeInterval = 60
@@ -84,6 +87,9 @@ public final class AppModel: ScreenModel, Way {
         case .begin: work.inOrder { await self.begin() }
         case .leave: if session != nil { left = now() }
         case .giveBack: giveBack()
+        case let .show(address):
+            asked = address
+            showAsked()
         case .unlock: work.inOrder { await self.unlock() }
         case .beginAnew: work.inOrder { await self.beginAnew() }
         case let .welcome(name): work.inOrder { await self.welcome(name) }
@@ -134,9 +140,11 @@ public final class AppModel: ScreenModel, Way {
     private func unlock() async {
         guard case .locked = state.stage, await platform.openLock() else { return }
         let (tab, path) = (state.tab, state.path)
+        let asked = asked
         if let resident = locked { await open(resident: resident) } else { await openFirst() }
         locked = nil
-        (state.tab, state.path) = (tab, path)
+        // What a notification asked for while it was locked is shown instead of where the person was.
+        if asked == nil { (state.tab, state.path) = (tab, path) }
     }
 
     private func keepingTheWay(_ act: () -> Void) {
@@ -191,9 +199,26 @@ public final class AppModel: ScreenModel, Way {
                 return (try residents.open(id: id), try residents.list().first { $0.id == id })
             }
             guard let line else { throw CancellationError() }
-            let link = GatewayLink(banshi, window: platform.sendingWindow)
+            let link = GatewayLink(banshi, window: platform.sendingWindow, network: platform.network)
             session = Session(banshi, resident, line: line, platform: platform, link: link)
             state.stage = .open(resident: id, name: line.name)
+            showAsked()
+        }
+    }
+
+    /// Only in the papers that are open: whoever acts for several opens another's by a choice of their own.
+    private func showAsked() {
+        guard let address = asked, let session else { return }
+        asked = nil
+        guard address.resident == nil || address.resident == session.resident else { return }
+        switch address.about {
+        case let .submission(id):
+            go(to: AppTab.home)
+            go(to: Place.sending(submission: id))
+        case let .filing(id):
+            go(to: AppTab.filings)
+            go(to: Place.filing(id: id))
+        case .reservation: go(to: AppTab.appointments)
         }
     }
 

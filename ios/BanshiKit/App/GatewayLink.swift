@@ -13,22 +13,47 @@ public final class GatewayLink {
 
     @ObservationIgnored private let banshi: Banshi
     @ObservationIgnored private let window: any SendingWindow
+    @ObservationIgnored private let network: AsyncStream<Bool>
+    @ObservationIgnored private var hearing: Task<Void, Never>?
     @ObservationIgnored private var subscription: Subscription?
     @ObservationIgnored private var running: Task<Void, Never>?
     @ObservationIgnored private var underWay: Task<SendReport, any Error>?
 
-    init(_ banshi: Banshi, window: any SendingWindow) {
+    init(_ banshi: Banshi, window: any SendingWindow, network: AsyncStream<Bool>) {
         self.banshi = banshi
         self.window = window
+        self.network = network
+    }
+
+    deinit {
+        hearing?.cancel()
     }
 
     /// Begins to work, or begins anew at once: the person signed in, the network is back, something is to be sent.
     public func start() {
+        hear()
         running?.cancel()
         running = Task { [weak self] in
             var synced = false
             while !Task.isCancelled, let pause = await self?.round(&synced) {
                 try? await Task.sleep(for: pause)
+            }
+        }
+    }
+
+    /// What the machine says of its network: without one the screens say so at once, with one again it goes on at once.
+    private func hear() {
+        guard hearing == nil else { return }
+        hearing = Task { [weak self, network] in
+            var wasThere = true
+            for await isThere in network {
+                guard let self else { return }
+                if !isThere { isOnline = false }
+                if isThere, !wasThere {
+                    try? await local { [banshi] in try banshi.outbox().hurry() }
+                    if running != nil { start() }
+                }
+                wasThere = isThere
             }
         }
     }

@@ -25,6 +25,12 @@ public protocol Platform: Sendable {
     /// Says a sentence and returns when it is said; falls silent at once where the task is cancelled.
     @MainActor func say(_ sentence: String, in language: Language) async
 
+    /// Whether there is a network: what is, and every change, for whoever asks.
+    var network: AsyncStream<Bool> { get }
+
+    /// Asks the person, where it is seen what notifications are for, and once.
+    @MainActor func wantNotices() async
+
     /// Whether the device has a lock of its own: a code, a finger or a face.
     var canLock: Bool { get }
 

@@ -64,6 +64,7 @@ public final class SendingModel: ScreenModel {
         case .appear:
             work.inOrder { await self.listen() }
             sendNow()
+            Task { [platform = session.platform] in await platform.wantNotices() }
         case .send: sendNow()
         case .signIn: way.go(to: .signIn)
         case .reopen: work.inOrder { await self.reopen() }

@@ -25,6 +25,38 @@ extension Screens {
             #expect(link.changes > 0)
             link.stop()
         }
+
+        @Test("Without a network the link says so at once, and goes on at once when there is one")
+        func hearsOfTheNetwork() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let link = try phone.session.link
+            link.start()
+            await until { link.isOnline == true }
+            phone.platform.say(isOnline: false)
+            await until { link.isOnline == false }
+            phone.platform.say(isOnline: true)
+            await until { link.isOnline == true }
+            link.stop()
+        }
+
+        @Test("A notification leads to what it is about, in the papers that are open")
+        func aNotificationLeadsToWhatItIsAbout() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let resident = try phone.session.resident
+            let notification = PhoneNotification(
+                key: "filing.f", kind: .progress, title: Words(zh: "您的办件有新进展", en: ""), text: Words(zh: "", en: ""),
+                about: .filing(id: "f"), resident: resident
+            )
+            let address = try NoticeAddress(kept: NoticeAddress(notification).orThrow("no address").kept).orThrow("not kept")
+            phone.app.send(.show(address))
+            #expect(phone.app.state.tab == .filings && phone.app.state.path == [.filing(id: "f")])
+            phone.app.send(.tab(.home))
+            phone.app.send(.show(try NoticeAddress(kept: ["kind": "filing", "id": "f", "resident": "another"]).orThrow("")))
+            #expect(phone.app.state.tab == .home, "another's papers are opened by choice alone")
+            #expect(NoticeAddress(kept: ["kind": "else", "id": "f"]) == nil)
+        }
     }
 }
 

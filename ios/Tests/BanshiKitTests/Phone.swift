@@ -16,6 +16,7 @@ final class TestPlatform: Platform, @unchecked Sendable {
     private var files: [CalendarFile] = []
     private var isKnown = true
     private var sentences: [String] = []
+    private var toldOfNetwork: [AsyncStream<Bool>.Continuation] = []
 
     let signInRedirect = "banshi://sign-in"
     let sendingWindow: any SendingWindow = OpenWindow(seconds: 10)
@@ -46,6 +47,20 @@ final class TestPlatform: Platform, @unchecked Sendable {
     func say(_ sentence: String, in language: Language) async {
         lock.withLock { sentences.append(sentence) }
     }
+
+    var network: AsyncStream<Bool> {
+        AsyncStream { continuation in
+            lock.withLock { toldOfNetwork.append(continuation) }
+            continuation.yield(true)
+        }
+    }
+
+    /// The machine says that there is a network, or none.
+    func say(isOnline: Bool) {
+        for listener in lock.withLock({ toldOfNetwork }) { listener.yield(isOnline) }
+    }
+
+    func wantNotices() async {}
 
     let canLock = true
     /// Whether the device's own lock knows the person.

@@ -76,6 +76,23 @@ final class FacadeTests: XCTestCase {
         }
     }
 
+    func testServicesThatThrowHarmNothing() async throws {
+        let (stage, script) = (try Stage(), try Script.pharmacist())
+        let services = Failing()
+        let banshi = try stage.open(
+            keys: HardwareInMemory(), connectivity: services, notifications: services, log: services
+        )
+        _ = try await banshi.catalogue().sync()
+        try await banshi.catalogue().prepare(code: script.item)
+        _ = try await fillInAndSign(newResident(banshi, script.person.name), script, stage)
+        let needed = try await banshi.outbox().send(seconds: 5)
+        XCTAssertTrue(needed.signInNeeded)
+        XCTAssertEqual(services.told.first?.title.zh, "登录后继续发送")
+        while services.logged.isEmpty { try await Task.sleep(nanoseconds: 10_000_000) }
+        let name = script.person.name
+        XCTAssertTrue(services.logged.allSatisfy { !$0.contains(name) })
+    }
+
     private func fillInAndSign(_ resident: Resident, _ script: Script, _ stage: Stage) async throws -> String {
         let draft = try resident.drafts().start(item: script.item)
         for answer in script.answers {
@@ -107,5 +124,28 @@ private final class Listener: SendingListener, @unchecked Sendable {
 
     func changed(screen: SendingScreen) throws {
         lock.withLock { all.append(screen) }
+    }
+}
+
+/// A phone that fails at whatever it is asked, by errors that are none of the facade's.
+private final class Failing: Connectivity, Notifications, Log, @unchecked Sendable {
+    private struct Broken: Error {}
+    private let lock = NSLock()
+    private var shown: [PhoneNotification] = []
+    private var lines: [String] = []
+
+    var told: [PhoneNotification] { lock.withLock { shown } }
+    var logged: [String] { lock.withLock { lines } }
+
+    func isOnline() throws -> Bool { throw Broken() }
+
+    func show(notification: PhoneNotification) throws {
+        lock.withLock { shown.append(notification) }
+        throw Broken()
+    }
+
+    func event(level: LogLevel, target: String, message: String) throws {
+        lock.withLock { lines.append("\(level) \(target) \(message)") }
+        throw Broken()
     }
 }

@@ -16,7 +16,10 @@ public struct Stage: Sendable {
     }
 
     /// Opens a phone's app in a folder; an empty one is a new phone.
-    public func open(folder: String = Stage.newFolder(), keys: KeyWrapper) throws -> Banshi {
+    public func open(
+        folder: String = Stage.newFolder(), keys: KeyWrapper, connectivity: Connectivity? = nil,
+        notifications: Notifications? = nil, log: Log? = nil
+    ) throws -> Banshi {
         let root = try ProcessInfo.processInfo.environment["BANSHI_CATALOGUE_ROOT"].orThrow("BANSHI_CATALOGUE_ROOT is not set")
         let settings = BanshiSettings(
             folder: folder,
@@ -26,7 +29,12 @@ public struct Stage: Sendable {
             deviceName: "Swift",
             zone: "Europe/Rome"
         )
-        return try Banshi.open(settings: settings, keyWrapper: keys, deviceKey: nil)
+        return try Banshi.open(
+            settings: settings,
+            services: PhoneServices(
+                keyWrapper: keys, connectivity: connectivity, notifications: notifications, log: log
+            )
+        )
     }
 
     /// A folder that is nobody's yet.

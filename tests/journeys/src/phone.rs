@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use banshi_app::client::SoftwareKey;
 use banshi_app::vault::{Access, FileKeyWrapper, Store, VaultError};
-use banshi_app::{AppError, Banshi, Draft, Platform, Resident, SendReport, Settings};
+use banshi_app::{AlwaysOnline, AppError, Banshi, Draft, Platform, Resident, SendReport, Settings, Silent};
 use banshi_domain::{FilingId, FilingState, SubmissionId};
 use banshi_stage::{Stage, StageError};
 
@@ -96,6 +96,8 @@ impl Phone {
             key_wrapper: Arc::new(wrapper),
             signer: parts.key.clone(),
             clock: Arc::new(clock.clone()),
+            connectivity: Arc::new(AlwaysOnline),
+            notifications: Arc::new(Silent),
         };
         let banshi = Banshi::open(parts.settings.clone(), platform)?;
         Ok(Self { banshi, clock, parts })

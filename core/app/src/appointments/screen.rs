@@ -103,6 +103,15 @@ fn kind_words(kind: AppointmentKind) -> Words {
     Words::new(kind.zh(), en)
 }
 
+/// What a visit is called in a calendar: nothing personal, and not for what.
+pub(super) fn title(kind: AppointmentKind) -> Words {
+    let words = kind_words(kind);
+    Words::new(
+        format!("办事预约（{}）", words.zh),
+        format!("Appointment ({})", words.en),
+    )
+}
+
 fn time(slot: &Slot, here: &str, today: NaiveDate) -> SlotTime {
     let (there, here) = (zone(&slot.zone), zone(here));
     let span = |zone: Tz| {

@@ -19,40 +19,59 @@ use super::rules::{self, Next};
 use super::{SendReport, screen};
 use crate::banshi::Inner;
 use crate::profile::{self, Fact, Known};
-use crate::{AppError, signing, supplements, tokens};
+use crate::{AppError, PhoneNotification, Words, home, notifications, signing, supplements, tokens};
 
 /// How often papers are uploaded again within one try.
 const ROUNDS: u32 = 3;
 
 /// How one submission ended its turn.
 enum Turn {
-    Done,
+    /// With the item's name.
+    Done(Words),
     Later {
         after: Option<Duration>,
         code: &'static str,
     },
     SignIn,
-    Attention,
+    /// With the item's name.
+    Attention(Words),
     /// Nothing to send: it was taken back or deleted.
     Gone,
 }
 
 /// Sends everything that is due, each once. One that fails never stops the next; only a missing sign-in stops all.
-pub(super) async fn due(app: &Arc<Inner>, report: &mut SendReport) -> Result<(), AppError> {
+/// What there is to tell of it goes to `told`, to be shown when no lock is held any more.
+pub(super) async fn due(
+    app: &Arc<Inner>,
+    report: &mut SendReport,
+    told: &mut Vec<PhoneNotification>,
+) -> Result<(), AppError> {
+    let is_online = app.platform.connectivity.is_online();
     let _alone = app.sending.lock().await;
     report.sign_in_needed = false;
     let now = app.now();
     super::make_due(app, |entry| rules::is_beyond_any_wait(entry.next_try_at, now))?;
     let entries = app.device()?.read(|tx| tx.outbox().due(now))?;
+    if !is_online {
+        return wait_for_a_network(app, &entries);
+    }
     for entry in entries {
+        let id = SubmissionId::from_uuid(entry.submission);
         let turn = one(app, &entry).await;
         match turn {
-            Ok(Turn::Done) => report.submitted += 1,
+            Ok(Turn::Done(item)) => {
+                report.submitted += 1;
+                told.push(notifications::received(id, entry.resident, &item));
+            }
             Ok(Turn::Gone) => {}
-            Ok(Turn::Attention) => report.attention += 1,
+            Ok(Turn::Attention(item)) => {
+                report.attention += 1;
+                told.push(notifications::attention(id, entry.resident, &item));
+            }
             Ok(Turn::Later { after, code }) => later(app, &entry, after, code)?,
             Ok(Turn::SignIn) => {
                 report.sign_in_needed = true;
+                told.push(notifications::sign_in_needed());
                 screen::tell(app, None);
                 return Ok(());
             }
@@ -63,6 +82,15 @@ pub(super) async fn due(app: &Arc<Inner>, report: &mut SendReport) -> Result<(),
         }
         screen::tell(app, None);
     }
+    Ok(())
+}
+
+/// Without a network nothing is tried, and nothing is put off by that either: what is due says what it waits for.
+fn wait_for_a_network(app: &Inner, due: &[QueuedSubmission]) -> Result<(), AppError> {
+    for entry in due {
+        mark(app, entry, entry.state, Some("network"))?;
+    }
+    screen::tell(app, None);
     Ok(())
 }
 
@@ -109,23 +137,25 @@ async fn one(app: &Arc<Inner>, entry: &QueuedSubmission) -> Result<Turn, AppErro
         finish(app, &vault, entry.submission)?;
         return Ok(Turn::Gone);
     };
+    // Now, for the receipt ends the draft that bears it.
+    let item = home::queued_title(&vault, stored.id)?;
     match rules::stored_state(&stored.state) {
         Some(SubmissionState::Submitted) => {
             // Receipted before a crash: only the queue did not know yet.
             finish(app, &vault, stored.id)?;
-            return Ok(Turn::Done);
+            return Ok(Turn::Done(item));
         }
         Some(SubmissionState::Queued | SubmissionState::Uploading) => {}
         Some(SubmissionState::NeedsAttention) => {
             mark(app, entry, OutboxState::NeedsAttention, entry.problem.as_deref())?;
-            return Ok(Turn::Attention);
+            return Ok(Turn::Attention(item));
         }
         _ => return Err(AppError::bug("a state that is not sent")),
     }
     match app.gateway.is_signed_in().await {
         Ok(true) => {}
         Ok(false) => return Ok(Turn::SignIn),
-        Err(error) => return turn_after(app, &vault, entry, &stored, rules::after(&error)),
+        Err(error) => return turn_after(app, &vault, entry, &stored, rules::after(&error), item),
     }
     let stored = begin(app, &vault, stored)?;
     mark(app, entry, OutboxState::Uploading, None)?;
@@ -134,9 +164,9 @@ async fn one(app: &Arc<Inner>, entry: &QueuedSubmission) -> Result<Turn, AppErro
         Ok(()) => {
             finish(app, &vault, stored.id)?;
             app.changed.tell(&());
-            Ok(Turn::Done)
+            Ok(Turn::Done(item))
         }
-        Err(next) => turn_after(app, &vault, entry, &stored, next?),
+        Err(next) => turn_after(app, &vault, entry, &stored, next?, item),
     }
 }
 
@@ -146,6 +176,7 @@ fn turn_after(
     entry: &QueuedSubmission,
     stored: &StoredSubmission,
     next: Next,
+    item: Words,
 ) -> Result<Turn, AppError> {
     match next {
         Next::UploadAgain(_) => Ok(Turn::Later {
@@ -156,7 +187,7 @@ fn turn_after(
         Next::SignIn => Ok(Turn::SignIn),
         Next::Ask(problem) => {
             ask(app, vault, entry, stored, &problem)?;
-            Ok(Turn::Attention)
+            Ok(Turn::Attention(item))
         }
     }
 }

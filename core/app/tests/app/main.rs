@@ -5,5 +5,6 @@ mod clock;
 mod drafts;
 mod feed;
 mod filing;
+mod notifications;
 mod screens;
 mod support;

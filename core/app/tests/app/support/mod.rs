@@ -5,12 +5,16 @@ mod gateway;
 mod items;
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use banshi_app::client::DeviceSigner;
 use banshi_app::domain::{DeviceId, ItemCode, JwsFault, Signer};
 use banshi_app::vault::{DeviceVault, FileKeyWrapper, VaultId};
-use banshi_app::{Banshi, Clock, Draft, Gateway, Platform, Resident, Settings};
+use banshi_app::{
+    Banshi, Clock, Connectivity, Draft, Gateway, Notifications, PhoneNotification, Platform, Resident,
+    Settings,
+};
 use chrono::{DateTime, Duration, Utc};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -38,6 +42,35 @@ impl Clock for TestClock {
 
     fn zone(&self) -> String {
         "Asia/Shanghai".to_owned()
+    }
+}
+
+/// A network that can be taken away.
+#[derive(Default)]
+pub(crate) struct TestNetwork {
+    pub(crate) is_gone: AtomicBool,
+}
+
+impl Connectivity for TestNetwork {
+    fn is_online(&self) -> bool {
+        !self.is_gone.load(Ordering::SeqCst)
+    }
+}
+
+/// What the person was told.
+#[derive(Default)]
+pub(crate) struct Shown(Mutex<Vec<PhoneNotification>>);
+
+impl Shown {
+    /// What came since the last time.
+    pub(crate) fn take(&self) -> Vec<PhoneNotification> {
+        std::mem::take(&mut self.0.lock().unwrap())
+    }
+}
+
+impl Notifications for Shown {
+    fn show(&self, notification: &PhoneNotification) {
+        self.0.lock().unwrap().push(notification.clone());
     }
 }
 
@@ -87,6 +120,8 @@ pub(crate) struct Phone {
     pub(crate) dir: tempfile::TempDir,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) gateway: Arc<FakeGateway>,
+    pub(crate) network: Arc<TestNetwork>,
+    pub(crate) shown: Arc<Shown>,
     signer: Arc<TestSigner>,
     device: Mutex<Option<Arc<DeviceVault>>>,
 }
@@ -101,6 +136,8 @@ impl Phone {
         Self {
             clock: Arc::new(TestClock { now: Mutex::new(now) }),
             gateway: Arc::new(gateway),
+            network: Arc::default(),
+            shown: Arc::default(),
             signer: Arc::new(TestSigner {
                 id: DeviceId::new(),
                 pkcs8: pkcs8.as_ref().to_vec(),
@@ -124,6 +161,8 @@ impl Phone {
             key_wrapper: Arc::new(wrapper),
             signer: self.signer.clone(),
             clock: self.clock.clone(),
+            connectivity: self.network.clone(),
+            notifications: self.shown.clone(),
         };
         Banshi::open_with(settings, platform, |device, clock| {
             self.gateway.connect(device.clone(), clock);

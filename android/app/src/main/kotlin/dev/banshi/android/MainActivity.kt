@@ -28,6 +28,7 @@ import androidx.lifecycle.lifecycleScope
 import androidx.lifecycle.viewmodel.initializer
 import androidx.lifecycle.viewmodel.viewModelFactory
 import dev.banshi.android.camera.ViewfinderEvent
+import dev.banshi.android.services.NoticeAddress
 import dev.banshi.ui.AppEvent
 import dev.banshi.ui.AppModel
 import dev.banshi.ui.Place
@@ -57,7 +58,7 @@ class MainActivity : ComponentActivity() {
         object : OnBackPressedCallback(false) {
             override fun handleOnBackPressed() {
                 val picture = phone.errands.current.value as? Errand.Picture
-                if (picture != null) picture.end(null) else model.back()
+                if (picture != null) picture.end(null) else model.on(AppEvent.Back)
             }
         }
 
@@ -85,11 +86,13 @@ class MainActivity : ComponentActivity() {
 
     override fun onStart() {
         super.onStart()
+        phone.isInFront = true
         model.on(AppEvent.Return)
     }
 
     override fun onStop() {
         super.onStop()
+        phone.isInFront = false
         model.on(AppEvent.Leave)
     }
 
@@ -155,9 +158,14 @@ class MainActivity : ComponentActivity() {
 
     private suspend fun chosenFile(uri: Uri) = withContext(Dispatchers.IO) { contentResolver.chosenFile(uri) }
 
-    /** The browser comes back from a sign-in; where the process was ended meanwhile, nobody waits for it any more. */
+    /**
+     * A notification was tapped, or the browser comes back from a sign-in; where the process was ended meanwhile, nobody
+     * waits for that any more.
+     */
     private fun comeBack(intent: Intent) {
-        val address = intent.data?.toString() ?: return
+        val data = intent.data ?: return
+        NoticeAddress.read(data)?.let(model::on)
+        val address = data.toString()
         if (!address.startsWith(PhoneHost.SIGN_IN_REDIRECT)) return
         val errand = phone.errands.current.value as? Errand.SignIn
         if (errand != null) errand.end(address) else lifecycleScope.launch { completeSignIn(model, address) }

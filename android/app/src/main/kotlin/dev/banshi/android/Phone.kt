@@ -7,12 +7,17 @@ import dev.banshi.android.keys.KeystoreDeviceKey
 import dev.banshi.android.keys.KeystoreKeyWrapper
 import dev.banshi.android.sending.SendingSchedule
 import dev.banshi.android.sending.waitingIn
+import dev.banshi.android.services.PhoneCalendar
+import dev.banshi.android.services.PhoneLog
+import dev.banshi.android.services.PhoneNetwork
+import dev.banshi.android.services.PhoneNotices
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.launch
 import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiSettings
+import uniffi.banshi.PhoneServices
 import java.io.File
 import java.time.ZoneId
 import java.util.concurrent.atomic.AtomicBoolean
@@ -33,6 +38,14 @@ class Phone(private val context: Context, private val deployment: Deployment) {
     /** What the person chose about the screens. */
     val preferences = KeptPreferences(context)
 
+    /** Whether there is a network. */
+    val network = PhoneNetwork(context)
+
+    /** Whether the person looks at the app. */
+    @Volatile var isInFront = false
+
+    private val notices = PhoneNotices(context, preferences) { isInFront }
+
     /** What the screens stand on. */
     val host =
         PhoneHost(
@@ -42,6 +55,8 @@ class Phone(private val context: Context, private val deployment: Deployment) {
             preferences,
             keys,
             deviceKey,
+            network.isThere,
+            PhoneCalendar(context) { preferences.value.language },
             PhoneSpeech.of(context),
         ) { keyguard.isDeviceSecure }
 
@@ -72,6 +87,6 @@ class Phone(private val context: Context, private val deployment: Deployment) {
                 deviceName = Build.MODEL,
                 zone = ZoneId.systemDefault().id,
             )
-        return Banshi.open(settings, keys, deviceKey)
+        return Banshi.open(settings, PhoneServices(keys, deviceKey, network, notices, PhoneLog))
     }
 }

@@ -7,9 +7,11 @@ import dev.banshi.android.keys.KeystoreDeviceKey
 import dev.banshi.android.keys.KeystoreKeyWrapper
 import dev.banshi.ui.ChosenFile
 import dev.banshi.ui.Host
+import dev.banshi.ui.MachineCalendar
 import dev.banshi.ui.Preferences
 import dev.banshi.ui.ScreenLock
 import dev.banshi.ui.Speech
+import kotlinx.coroutines.flow.StateFlow
 import uniffi.banshi.Banshi
 import java.io.File
 
@@ -25,6 +27,8 @@ class PhoneHost(
     private val kept: KeptPreferences,
     private val keys: KeystoreKeyWrapper,
     private val deviceKey: KeystoreDeviceKey,
+    override val network: StateFlow<Boolean>,
+    override val calendar: MachineCalendar,
     override val speech: Speech?,
     private val hasLock: () -> Boolean,
 ) : Host {

@@ -8,11 +8,12 @@ import android.app.job.JobScheduler
 import android.app.job.JobService
 import dev.banshi.Script
 import dev.banshi.TestStage
-import dev.banshi.android.news.News
 import dev.banshi.android.news.NewsJob
 import dev.banshi.android.sending.SendingJob
 import dev.banshi.android.sending.SendingNotices
 import dev.banshi.android.sending.SendingProgress
+import dev.banshi.android.services.NoticeAddress
+import dev.banshi.android.services.NoticeChannel
 import kotlinx.coroutines.runBlocking
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -22,13 +23,12 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
 import org.robolectric.util.ReflectionHelpers
 import uniffi.banshi.Banshi
+import uniffi.banshi.NotificationAbout
 import uniffi.banshi.Resident
-import uniffi.banshi.SendReport
-import kotlin.test.assertContains
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
+import kotlin.test.assertIs
 import kotlin.test.assertNotNull
-import kotlin.test.assertNull
 import kotlin.test.assertTrue
 
 /** What is done while the app is not open, against the real gateway. */
@@ -69,7 +69,11 @@ class JobsTest : AtAnOffice() {
         office.decide()
         val news = run(NewsJob::class.java)
         Frames.await("it ends") { shadowOf(news).isJobFinished }
-        assertContains(notices.allNotifications.map { it.title }, "您的办件有新进展")
+        val told = notices.allNotifications.single { it.title == "您的办件有新进展" }
+        assertEquals(NoticeChannel.PROGRESS.id, told.channelId)
+        assertTrue("张三" !in told.extras.toString(), "whoever holds the locked phone learns no name")
+        val opened = shadowOf(told.contentIntent).savedIntent.data
+        assertIs<NotificationAbout.Filing>(assertNotNull(NoticeAddress.read(assertNotNull(opened))).about)
     }
 
     @Test
@@ -116,14 +120,6 @@ class JobsTest : AtAnOffice() {
         assertTrue(unknown.extras.getBoolean(Notification.EXTRA_PROGRESS_INDETERMINATE))
         val channel = app.systemService<NotificationManager>().getNotificationChannel(SendingNotices.CHANNEL)
         assertEquals(NotificationManager.IMPORTANCE_LOW, channel.importance, "it makes no sound")
-    }
-
-    @Test
-    fun `what waits for the person is told before what is well`() {
-        assertEquals(News.NEEDS_ATTENTION, News.of(SendReport(1u, 1u, 1u, true, null)))
-        assertEquals(News.SIGN_IN_NEEDED, News.of(SendReport(1u, 0u, 1u, true, null)))
-        assertEquals(News.RECEIVED, News.of(SendReport(1u, 0u, 1u, false, null)))
-        assertNull(News.of(SendReport(0u, 0u, 1u, false, null)))
     }
 
     private fun <J : JobService> run(kind: Class<J>): J {

@@ -5,6 +5,9 @@ import android.app.Activity
 import android.app.KeyguardManager
 import android.content.Intent
 import android.net.Uri
+import android.provider.CalendarContract.EXTRA_EVENT_BEGIN_TIME
+import android.provider.CalendarContract.EXTRA_EVENT_END_TIME
+import android.provider.CalendarContract.Events
 import android.provider.Settings
 import android.view.View
 import android.view.ViewGroup
@@ -16,7 +19,9 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getAllSemanticsNodes
 import androidx.compose.ui.semantics.getOrNull
 import dev.banshi.android.keys.KeystoreInMemory
+import dev.banshi.android.services.NoticeAddress
 import dev.banshi.ui.AppEvent
+import dev.banshi.ui.AppModel
 import dev.banshi.ui.PapersOf
 import dev.banshi.ui.Place
 import dev.banshi.ui.Stage
@@ -34,7 +39,14 @@ import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
+import uniffi.banshi.CalendarFile
+import uniffi.banshi.NotificationAbout
+import uniffi.banshi.NotificationKind
+import uniffi.banshi.PhoneNotification
+import uniffi.banshi.Words
+import java.time.Instant
 import kotlin.test.assertEquals
+import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertNotSame
@@ -159,6 +171,43 @@ class MainActivityTest {
     }
 
     @Test
+    fun `a visit goes into the calendar of the person's choice, without a file`() {
+        val file = CalendarFile("1.ics", "", Words("办事预约（窗口）", ""), "二楼 3 号窗口", STARTS, STARTS.plusSeconds(1_800))
+        val added = asked.async { app.phone.host.calendar.add(file) }
+        val event = await("the calendar opens") { shadowOf(app).nextStartedActivity }
+        assertTrue(added.getCompleted())
+        assertEquals(Intent.ACTION_INSERT, event.action)
+        assertEquals(Events.CONTENT_URI, event.data)
+        assertEquals("办事预约（窗口）", event.getStringExtra(Events.TITLE))
+        assertEquals("二楼 3 号窗口", event.getStringExtra(Events.EVENT_LOCATION))
+        val times = listOf(EXTRA_EVENT_BEGIN_TIME, EXTRA_EVENT_END_TIME).map { event.getLongExtra(it, 0) }
+        assertEquals(listOf(STARTS.toEpochMilli(), STARTS.toEpochMilli() + 1_800_000), times)
+        shadowOf(app).checkActivities(true)
+        assertFalse(asked.async { app.phone.host.calendar.add(file) }.getCompleted(), "a phone without one says so")
+    }
+
+    @Test
+    fun `a notification leads to what it is about, once those papers are open`() {
+        welcome()
+        val mine = activity.model.session().banshi.residents().list().single().id
+        val notification =
+            PhoneNotification(
+                "filing.f",
+                NotificationKind.PROGRESS,
+                Words("您的办件有新进展", ""),
+                Words("打开看看", ""),
+                NotificationAbout.Filing("f"),
+                mine,
+            )
+        val another = assertNotNull(NoticeAddress.of(notification.copy(resident = "another")))
+        shown.newIntent(Intent(Intent.ACTION_VIEW, another))
+        assertEquals(Place.Tab.HOME, activity.model.state.value.trail.here.place, "another's are opened by choice alone")
+        shown.newIntent(Intent(Intent.ACTION_VIEW, assertNotNull(NoticeAddress.of(notification))))
+        assertEquals(Place.Filing("f"), activity.model.state.value.trail.here.place)
+        assertNull(NoticeAddress.read(Uri.parse("banshi://notice/else/f")))
+    }
+
+    @Test
     fun `the phone's own lock is asked for, where there is one`() {
         val keyguard = shadowOf(app.systemService<KeyguardManager>())
         assertNull(app.phone.host.screenLock)
@@ -201,6 +250,8 @@ class MainActivityTest {
         await("home") { activity.model.state.value.stage as? Stage.Open }
     }
 
+    private fun AppModel.session() = (state.value.stage as Stage.Open).session
+
     private fun isSecret() = activity.window.attributes.flags and FLAG_SECURE != 0
 
     /** All that is on the screen. */
@@ -238,5 +289,6 @@ class MainActivityTest {
 
     private companion object {
         val PHOTO: Uri = Uri.parse("content://album/1")
+        val STARTS: Instant = Instant.parse("2026-10-12T01:00:00Z")
     }
 }

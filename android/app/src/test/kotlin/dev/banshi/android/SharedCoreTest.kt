@@ -8,6 +8,7 @@ import org.robolectric.RuntimeEnvironment
 import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiException
 import uniffi.banshi.BanshiSettings
+import uniffi.banshi.PhoneServices
 import kotlin.io.path.createTempDirectory
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -24,7 +25,7 @@ class SharedCoreTest {
             val built = Deployment.of(RuntimeEnvironment.getApplication())
             val settings =
                 BanshiSettings(folder.path, built.gateway, built.roots, built.catalogueRoot, "test", "Asia/Shanghai")
-            Banshi.open(settings, null, null)
+            Banshi.open(settings, PhoneServices())
         }
 
     @After

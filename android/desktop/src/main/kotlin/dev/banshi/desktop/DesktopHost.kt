@@ -4,6 +4,7 @@ import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import dev.banshi.ui.ChosenFile
 import dev.banshi.ui.Host
+import dev.banshi.ui.MachineCalendar
 import dev.banshi.ui.Preferences
 import dev.banshi.ui.words.Language
 import kotlinx.coroutines.Dispatchers
@@ -11,6 +12,7 @@ import kotlinx.coroutines.withContext
 import org.jetbrains.skia.Image
 import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiSettings
+import uniffi.banshi.PhoneServices
 import java.awt.Desktop
 import java.awt.FileDialog
 import java.awt.Frame
@@ -21,7 +23,10 @@ import java.time.ZoneId
 import java.util.Properties
 
 /** A PC in the place of a phone: files for the camera, keys in files that only this user may read. */
-class DesktopHost(private val settings: DesktopSettings) : Host {
+class DesktopHost(private val settings: DesktopSettings, private val ask: (Question) -> File? = ::answered) : Host {
+    /** Whether the person looks at the window. */
+    @Volatile var isInFront = true
+
     private val chosen = File(settings.folder, "preferences.properties")
 
     override var preferences: Preferences
@@ -29,13 +34,15 @@ class DesktopHost(private val settings: DesktopSettings) : Host {
             if (!chosen.isFile) return Preferences()
             val stored = Properties().apply { chosen.reader().use(::load) }
             val language = Language.entries.find { it.tag == stored.getProperty("language") } ?: Language.CHINESE
-            return Preferences(language, stored.getProperty("largeType") == "true")
+            fun isChosen(name: String) = stored.getProperty(name) == "true"
+            return Preferences(language, isChosen("largeType"), isChosen("isLocking"))
         }
         set(value) {
             settings.folder.mkdirs()
             val stored = Properties()
             stored.setProperty("language", value.language.tag)
             stored.setProperty("largeType", "${value.largeType}")
+            stored.setProperty("isLocking", "${value.isLocking}")
             chosen.writer().use { stored.store(it, null) }
         }
 
@@ -43,7 +50,9 @@ class DesktopHost(private val settings: DesktopSettings) : Host {
         val zone = ZoneId.systemDefault().id
         val here =
             BanshiSettings(settings.folder.path, settings.gateway, byteArrayOf(), settings.root.readBytes(), "PC", zone)
-        return Banshi.open(here, null, null)
+        // Where many people come one after another, nothing is told beside what they see.
+        val notices = DesktopNotices({ preferences.language }, { isInFront }).takeUnless { settings.isKiosk }
+        return Banshi.open(here, PhoneServices(notifications = notices, log = DesktopLog))
     }
 
     override fun beginAnew() {
@@ -62,6 +71,13 @@ class DesktopHost(private val settings: DesktopSettings) : Host {
             back.await()
         }
 
+    override val calendar = MachineCalendar { file ->
+        choose("存进日历", FileDialog.SAVE, file.name)?.let { chosen ->
+            withContext(Dispatchers.IO) { chosen.writeText(file.text) }
+        }
+        true
+    }
+
     override fun picture(bytes: ByteArray): ImageBitmap? =
         try {
             Image.makeFromEncoded(bytes).toComposeImageBitmap()
@@ -69,12 +85,8 @@ class DesktopHost(private val settings: DesktopSettings) : Host {
             null
         }
 
-    private suspend fun choose(title: String): File? =
-        withContext(Dispatchers.IO) {
-            val dialog = FileDialog(null as Frame?, title, FileDialog.LOAD)
-            dialog.isVisible = true
-            dialog.files.firstOrNull()
-        }
+    private suspend fun choose(title: String, mode: Int = FileDialog.LOAD, suggested: String? = null): File? =
+        withContext(Dispatchers.IO) { ask(Question(title, mode, suggested)) }
 
     /** A file's bytes; of one that is larger than anything that is taken, its beginning, which is refused as such. */
     private fun bytesOf(file: File): ByteArray = file.inputStream().use { it.readNBytes(MOST_BYTES) }
@@ -92,4 +104,20 @@ class DesktopHost(private val settings: DesktopSettings) : Host {
         val KEPT_BY_THE_CORE = listOf("app", "host-keys")
         const val MOST_BYTES = 64 shl 20
     }
+}
+
+/**
+ * Which file.
+ *
+ * @property mode to read one, or to write one, as [FileDialog] has it
+ * @property suggested its name, where it is to be written
+ */
+class Question(val title: String, val mode: Int, val suggested: String?)
+
+/** The file of the person's choice; `null` where they gave up. Blocks. */
+private fun answered(question: Question): File? {
+    val dialog = FileDialog(null as Frame?, question.title, question.mode)
+    dialog.file = question.suggested
+    dialog.isVisible = true
+    return dialog.files.firstOrNull()
 }

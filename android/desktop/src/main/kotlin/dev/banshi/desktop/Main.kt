@@ -1,6 +1,7 @@
 package dev.banshi.desktop
 
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.ui.input.key.Key
@@ -8,6 +9,7 @@ import androidx.compose.ui.input.key.KeyEvent
 import androidx.compose.ui.input.key.KeyEventType
 import androidx.compose.ui.input.key.key
 import androidx.compose.ui.input.key.type
+import androidx.compose.ui.platform.LocalWindowInfo
 import androidx.compose.ui.text.font.FontFamily
 import androidx.compose.ui.unit.DpSize
 import androidx.compose.ui.unit.dp
@@ -20,6 +22,7 @@ import dev.banshi.desktop.kiosk.KioskFrame
 import dev.banshi.desktop.kiosk.KioskWatch
 import dev.banshi.desktop.kiosk.forget
 import dev.banshi.ui.App
+import dev.banshi.ui.AppEvent
 import dev.banshi.ui.AppModel
 import dev.banshi.ui.Threads
 import java.io.File
@@ -36,20 +39,25 @@ fun main(arguments: Array<String>) {
         }
     if (settings.isKiosk) DesktopHost(settings).beginAnew()
     application {
-        val model = remember { AppModel(DesktopHost(settings), Threads()) }
+        val host = remember { DesktopHost(settings) }
+        val model = remember { AppModel(host, Threads()) }
         val family = remember { mainlandFamily() }
-        if (settings.isKiosk) KioskWindow(model, family) else PhoneWindow(model, family)
+        if (settings.isKiosk) KioskWindow(model, family) else PhoneWindow(model, host, family)
     }
 }
 
 @Composable
-private fun ApplicationScope.PhoneWindow(model: AppModel, family: FontFamily) =
+private fun ApplicationScope.PhoneWindow(model: AppModel, host: DesktopHost, family: FontFamily) =
     Window(
         onCloseRequest = { leave(model) },
         state = rememberWindowState(size = DpSize(PHONE_WIDTH, PHONE_HEIGHT)),
         title = TITLE,
         onKeyEvent = { goesBack(it, model) },
-    ) { App(model, family) }
+    ) {
+        val isInFront = LocalWindowInfo.current.isWindowFocused
+        LaunchedEffect(isInFront) { host.isInFront = isInFront }
+        App(model, family)
+    }
 
 /** Fills the screen; whoever looks after the machine ends it by the system's own key. */
 @Composable
@@ -76,7 +84,7 @@ private fun ApplicationScope.leave(model: AppModel) {
 
 private fun goesBack(pressed: KeyEvent, model: AppModel): Boolean {
     val isBack = pressed.key == Key.Escape && pressed.type == KeyEventType.KeyUp
-    if (isBack) model.back()
+    if (isBack) model.on(AppEvent.Back)
     return isBack
 }
 

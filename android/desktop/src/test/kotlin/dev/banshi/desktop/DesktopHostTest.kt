@@ -5,17 +5,21 @@ import dev.banshi.ui.words.Language
 import kotlinx.coroutines.async
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import uniffi.banshi.CalendarFile
+import uniffi.banshi.Words
 import java.io.File
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
+import java.time.Instant
 import kotlin.io.path.createTempDirectory
 import kotlin.test.AfterTest
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNull
+import kotlin.test.assertTrue
 
 class DesktopHostTest {
     private val folder = createTempDirectory("banshi-desktop").toFile()
@@ -42,9 +46,23 @@ class DesktopHostTest {
     fun `what the person chose is there after a restart`() {
         val settings = DesktopSettings("http://127.0.0.1:1", root, folder)
         assertEquals(Preferences(), DesktopHost(settings).preferences)
-        DesktopHost(settings).preferences = Preferences(Language.ENGLISH, largeType = true)
-        assertEquals(Preferences(Language.ENGLISH, largeType = true), DesktopHost(settings).preferences)
+        val chosen = Preferences(Language.ENGLISH, largeType = true, isLocking = true)
+        DesktopHost(settings).preferences = chosen
+        assertEquals(chosen, DesktopHost(settings).preferences)
     }
+
+    @Test
+    fun `a visit is written where the person chooses, and nowhere else`() =
+        runBlocking {
+            val file = CalendarFile("1.ics", "BEGIN:VCALENDAR", Words("办事预约", "Visit"), "窗口", Instant.EPOCH, Instant.EPOCH)
+            val settings = DesktopSettings("http://127.0.0.1:1", root, folder)
+            val before = folder.walk().toSet()
+            assertTrue(DesktopHost(settings) { null }.calendar.add(file), "whoever gives up is told nothing")
+            assertEquals(before, folder.walk().toSet())
+            val chosen = File(folder, "mine.ics")
+            DesktopHost(settings) { question -> chosen.takeIf { question.suggested == "1.ics" } }.calendar.add(file)
+            assertEquals("BEGIN:VCALENDAR", chosen.readText())
+        }
 
     @Test
     fun `what is no picture is none`() {

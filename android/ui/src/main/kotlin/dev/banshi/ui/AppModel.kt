@@ -9,6 +9,7 @@ import kotlinx.coroutines.Job
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
 import uniffi.banshi.Banshi
+import uniffi.banshi.NotificationAbout
 import uniffi.banshi.Resident
 import java.time.Clock
 import java.time.Duration
@@ -51,6 +52,12 @@ sealed interface AppEvent {
     /** The person is back. */
     data object Return : AppEvent
 
+    /** The machine's own way back: a step within the screen first, then to the place before. */
+    data object Back : AppEvent
+
+    /** A notification was tapped: to what it is about, once those papers are open. */
+    data class Show(val about: NotificationAbout, val resident: String?) : AppEvent
+
     /** Asks for the machine's own lock. */
     data object Unlock : AppEvent
 
@@ -79,11 +86,17 @@ class AppModel(
     Way {
     private val host = Outings(host)
     private val models = HashMap<Int, ViewModelStore>()
+    private val screens = HashMap<Int, ScreenModel<*, *>>()
     private var banshi: Banshi? = null
     private var working: Job? = null
     private var opening: Job? = null
     private var left: Instant? = null
     private var locked: String? = null
+    private var asked: AppEvent.Show? = null
+    private var whose: String? = null
+
+    private val session: Session?
+        get() = (shown.stage as? Stage.Open)?.session
 
     override fun on(event: AppEvent) {
         when (event) {
@@ -94,10 +107,20 @@ class AppModel(
 
             AppEvent.Leave -> {
                 if (shown.stage is Stage.Open) left = clock.instant()
+                session?.link?.rest()
             }
 
             AppEvent.Return -> {
                 giveBack()
+            }
+
+            AppEvent.Back -> {
+                if (screens[shown.trail.here.number]?.stepBack() != true) back()
+            }
+
+            is AppEvent.Show -> {
+                asked = event
+                showAsked()
             }
 
             AppEvent.Unlock -> {
@@ -143,14 +166,14 @@ class AppModel(
     override fun from(tab: Place.Tab, place: Place?) = move { it.from(tab, place) }
 
     /** The model of a stop on the way; the same for as long as the stop is on it. */
-    internal fun <M : ViewModel> modelOf(stop: Trail.Stop, kind: KClass<M>, make: () -> M): M {
+    internal fun <M : ScreenModel<*, *>> modelOf(stop: Trail.Stop, kind: KClass<M>, make: () -> M): M {
         val factory =
             object : ViewModelProvider.Factory {
                 @Suppress("UNCHECKED_CAST")
                 override fun <T : ViewModel> create(modelClass: KClass<T>, extras: CreationExtras): T = make() as T
             }
         val store = models.getOrPut(stop.number) { ViewModelStore() }
-        return ViewModelProvider.create(store, factory)[kind]
+        return ViewModelProvider.create(store, factory)[kind].also { screens[stop.number] = it }
     }
 
     /** The window closes, or the process may end: what is being typed is stored, the resident's vault closed. */
@@ -165,14 +188,18 @@ class AppModel(
     private fun move(next: (Trail) -> Trail) {
         change { it.copy(trail = next(it.trail)) }
         val left = shown.trail.stops.mapTo(HashSet()) { it.number }
-        models.keys.filter { it !in left }.forEach { models.remove(it)?.clear() }
+        models.keys.filter { it !in left }.forEach {
+            screens.remove(it)
+            models.remove(it)?.clear()
+        }
     }
 
     /** After a time away the papers are closed; where the person was, and what was typed, stays. */
     private fun giveBack() {
+        session?.link?.wake()
         val since = left ?: return
         left = null
-        val session = (shown.stage as? Stage.Open)?.session ?: return
+        val session = session ?: return
         // A clock that was set back is no shorter time away.
         val isLong = Duration.between(since, clock.instant()) !in Duration.ZERO..(if (host.isUnderWay) OUT else AWAY)
         if (!isLong || !isLocking()) return
@@ -228,9 +255,24 @@ class AppModel(
         closeScreens()
         val opened = local { core.residents().open(resident) }
         val name = local { core.residents().list() }.find { it.id == resident }?.name.orEmpty()
-        val link = Link(core)
+        val link = Link(core, host.network)
+        whose = resident
         working = viewModelScope.launch(threads.io) { link.run() }
         change { it.copy(stage = Stage.Open(Session(core, opened, host, threads, this, link), name), trail = trail) }
+        showAsked()
+    }
+
+    /** Only in the papers that are open: whoever acts for several opens another's by a choice of their own. */
+    private fun showAsked() {
+        val (about, resident) = asked ?: return
+        if (session == null) return
+        asked = null
+        if (resident != null && resident != whose) return
+        when (about) {
+            is NotificationAbout.Submission -> from(Place.Tab.HOME, Place.Sending(about.id))
+            is NotificationAbout.Filing -> from(Place.Tab.FILINGS, Place.Filing(about.id))
+            is NotificationAbout.Reservation -> from(Place.Tab.APPOINTMENTS)
+        }
     }
 
     /** Lets go of everything of the resident's, and waits for what is under way: their vault is closed after this. */
@@ -243,6 +285,7 @@ class AppModel(
     private fun letGo() {
         models.values.forEach { it.clear() }
         models.clear()
+        screens.clear()
         (shown.stage as? Stage.Open)?.session?.resident?.let(Resident::close)
     }
 

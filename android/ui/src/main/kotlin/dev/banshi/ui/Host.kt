@@ -2,6 +2,8 @@ package dev.banshi.ui
 
 import androidx.compose.ui.graphics.ImageBitmap
 import dev.banshi.ui.words.Language
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
 import uniffi.banshi.Banshi
 import uniffi.banshi.CalendarFile
 
@@ -21,9 +23,8 @@ interface Host {
     fun beginAnew()
 
     /**
-     * A photograph from camera or album, its bytes as they are; `null` where the person gave up.
-     *
-     * @throws NoCamera where the person does not let the app use it, or there is none
+     * A photograph, its bytes as they are; `null` where the person gave up. Where the camera may not be used, or there is
+     * none, the machine says so itself and lets the person choose a picture.
      */
     suspend fun takePicture(): ByteArray?
 
@@ -37,6 +38,10 @@ interface Host {
      * @return the address that the browser came back with; `null` where the person gave up
      */
     suspend fun signIn(begin: suspend (redirectUri: String) -> String): String?
+
+    /** Whether there is a network, as the machine says it; one that cannot tell is never without. */
+    val network: StateFlow<Boolean>
+        get() = ALWAYS
 
     /** The machine's calendar; `null` where it has none that an app may write to. */
     val calendar: MachineCalendar?
@@ -56,8 +61,8 @@ interface Host {
 
 /** The machine's own calendar. */
 fun interface MachineCalendar {
-    /** Offers the person to take a reservation into it: an iCalendar file (RFC 5545). */
-    suspend fun add(file: CalendarFile)
+    /** Offers the person to take a reservation into it; `false` where the machine turns out to have none. */
+    suspend fun add(file: CalendarFile): Boolean
 }
 
 /** The machine's voice. */
@@ -72,9 +77,6 @@ fun interface ScreenLock {
     suspend fun open(): Boolean
 }
 
-/** The camera may not be used, or there is none: pictures are chosen instead. */
-class NoCamera : Exception()
-
 /**
  * What the person chose about the screens.
  *
@@ -88,3 +90,5 @@ data class Preferences(
 
 /** A file that the person chose. */
 class ChosenFile(val bytes: ByteArray, val mediaType: String?)
+
+private val ALWAYS = MutableStateFlow(true)

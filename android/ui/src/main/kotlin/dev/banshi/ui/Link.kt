@@ -1,12 +1,15 @@
 package dev.banshi.ui
 
 import kotlinx.coroutines.channels.Channel
-import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.drop
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.isActive
+import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeoutOrNull
 import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiException
@@ -18,10 +21,12 @@ import kotlin.time.Duration.Companion.seconds
 import kotlin.time.TimeSource
 
 /** Keeps the link to the government's side going while the app is open: catalogue, what waits, what came back. */
-class Link(private val banshi: Banshi) {
+class Link(private val banshi: Banshi, private val network: StateFlow<Boolean>) {
     private val online = MutableStateFlow<Boolean?>(null)
     private val news = MutableStateFlow(0)
     private val nudges = Channel<Unit>(Channel.CONFLATED)
+    private val awake = MutableStateFlow(true)
+    private var fresh = TimeSource.Monotonic.markNow()
 
     /** Whether the gateway answered last time; `null` before the first. */
     val isOnline: StateFlow<Boolean?> = online.asStateFlow()
@@ -34,16 +39,28 @@ class Link(private val banshi: Banshi) {
         nudges.trySend(Unit)
     }
 
+    /** The person left the app: what is under way ends by itself, and nothing else is begun. */
+    fun rest() {
+        awake.value = false
+    }
+
+    /** The person is back. */
+    fun wake() {
+        awake.value = true
+        nudge()
+    }
+
     /** Works until it is cancelled; nothing is lost by that. */
-    suspend fun run() {
+    suspend fun run() = coroutineScope {
         val listener =
             object : ChangeListener {
                 override fun changed() = news.update { it + 1 }
             }
         val subscription = banshi.feed().subscribe(listener)
+        launch { hear() }
         try {
-            var fresh = TimeSource.Monotonic.markNow()
-            while (currentCoroutineContext().isActive) {
+            while (isActive) {
+                awake.first { it }
                 // A catalogue that does not come keeps nothing from being sent, nor the other way round.
                 val catalogue = if (fresh.hasPassedNow()) asked { banshi.catalogue().sync() } else null
                 if (fresh.hasPassedNow() && catalogue == null) fresh = TimeSource.Monotonic.markNow() + FRESH_FOR
@@ -55,6 +72,17 @@ class Link(private val banshi: Banshi) {
             subscription.end()
         }
     }
+
+    /** What the machine says of its network: without one the screens say so at once, with one again it goes on at once. */
+    private suspend fun hear() =
+        network.drop(1).collect { isThere ->
+            if (isThere) {
+                banshi.outbox().use { it.hurry() }
+                nudge()
+            } else {
+                online.value = false
+            }
+        }
 
     private suspend fun round() {
         banshi.outbox().send(SEND_SECONDS)

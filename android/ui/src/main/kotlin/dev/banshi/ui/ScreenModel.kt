@@ -42,6 +42,9 @@ abstract class ScreenModel<State : Any, Event : Any>(first: State, threads: Thre
     /** Something that the person did. Called on the main thread. */
     abstract fun on(event: Event)
 
+    /** The machine's way back: whether the screen had a step of its own to go back by, and took it. */
+    open fun stepBack(): Boolean = false
+
     /** Replaces the state by what follows from it. */
     protected fun change(next: (State) -> State) = states.update(next)
 

@@ -1,5 +1,6 @@
 package dev.banshi.ui
 
+import dev.banshi.ui.words.Chrome
 import uniffi.banshi.BanshiException
 import uniffi.banshi.Words
 
@@ -31,6 +32,9 @@ data class Trouble(val kind: Kind, val code: String, val happened: Words, val ad
     }
 
     companion object {
+        /** Nothing on the machine takes a visit. */
+        val noCalendar = Trouble(Kind.PERSON, "no-calendar", Chrome.booking.noCalendar, Chrome.booking.noCalendarMore)
+
         /** The words of an error of the core. */
         fun of(error: BanshiException): Trouble =
             when (error) {

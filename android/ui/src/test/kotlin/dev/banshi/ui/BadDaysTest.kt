@@ -214,17 +214,21 @@ class BadDaysTest : OnAPhone() {
     }
 
     @Test
-    fun `without the camera a picture is chosen, and judged the same`() {
-        phone.replace(WithoutCamera(TestHost(phone.office), phone.office::photo))
+    fun `back from a shot leads to the viewfinder, and the shot is never lost`() {
+        phone.replace(GivingUp(TestHost(phone.office)))
         val papers = phone.seen(PapersModel(PapersOf.Draft(phone.begun().id()), Script.pharmacist.photograph, session))
         papers.on(PapersEvent.Arrive)
         papers.await("the material") { it.papers is Loaded.Here }
         papers.on(PapersEvent.Take())
-        val without = papers.await("it says so and lets go") { it.hasNoCamera && !it.isBusy }
-        assertEquals(null, without.trouble, "nothing went wrong that could be tried again")
-        papers.on(PapersEvent.Take())
-        val looked = papers.await("the chosen one is looked at") { it.looked != null && !it.isBusy }.looked
-        assertTrue(looked!!.screen.found)
+        papers.await("it is looked at") { it.looked != null && !it.isBusy }
+        assertTrue(papers.stepBack(), "the machine's way back stays within the screen")
+        val aside = papers.await("the viewfinder was given up, the shot waits") { it.isSetAside && !it.isBusy }
+        assertTrue(aside.looked!!.screen.found)
+        assertTrue(papers.stepBack())
+        papers.await("whoever leaves is asked first") { it.isAskedToLeave }
+        papers.on(PapersEvent.Stay)
+        papers.on(PapersEvent.Look)
+        papers.await("it is looked at again") { !it.isSetAside && !it.isAskedToLeave && it.looked != null }
         papers.on(PapersEvent.Keep)
         papers.await("and kept") { it.papers.orNull?.pages?.size == 1 }
     }

@@ -65,7 +65,28 @@ class BookingTest : OnAPhone() {
         val starts = "$tomorrow".replace(Regex("[-:]"), "")
         assertTrue("DTSTART:$starts\r\n" in file.text && "STATUS:CONFIRMED\r\n" in file.text, file.text)
         appointments.await("it lets go") { !it.isBusy }
-        appointments.on(AppointmentsEvent.Cancel(mine.id))
+
+        val another = booking()
+        val later = another.await("the other day is there") { it.booking.orNull?.days?.size == 2 && !it.isBusy }
+        another.on(
+            BookingEvent.Hold(
+                later.booking.orNull!!
+                    .days
+                    .last()
+                    .slots
+                    .single()
+                    .id,
+            ),
+        )
+        another.await("another time is held, the old one stands") { it.held != null && it.standing(mine.item) != null && !it.isBusy }
+        another.on(BookingEvent.Confirm)
+        another.await("it took the old one's place") { state ->
+            !state.isBusy && state.booking.orNull?.mine?.singleOrNull()?.id !in listOf(null, mine.id)
+        }
+        appointments.on(AppointmentsEvent.Arrive)
+        val moved = appointments.await("one visit") { it.mine.orNull?.singleOrNull()?.id !in listOf(null, mine.id) }
+        val last = moved.mine.orNull!!.single()
+        appointments.on(AppointmentsEvent.Cancel(last.id))
         appointments.await("it is given up") { it.mine.orNull?.isEmpty() == true }
     }
 

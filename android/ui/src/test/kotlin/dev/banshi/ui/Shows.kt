@@ -124,9 +124,8 @@ internal class Shows(core: CoreScreens) {
             form("form-declarations", core, 5u),
             form("form-carried", core, 1u, carried = Records.carried),
             Show("papers") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages)) {} },
-            Show("papers-no-camera") {
-                val none = core.papers.copy(pages = emptyList(), state = Words("还没有拍", "Not photographed yet"))
-                PapersPage(PapersState(Loaded.Here(none), hasNoCamera = true)) {}
+            Show("papers-set-aside") {
+                PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot, isSetAside = true)) {}
             },
             Show("papers-shot") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot)) {} },
             Show("review-missing") { look -> ReviewPage(ReviewState(Loaded.Here(core.missing(look)))) {} },

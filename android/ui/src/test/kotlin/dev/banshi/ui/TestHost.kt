@@ -5,6 +5,7 @@ import androidx.compose.ui.graphics.toComposeImageBitmap
 import dev.banshi.Script
 import dev.banshi.TestStage
 import kotlinx.coroutines.asCoroutineDispatcher
+import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -14,6 +15,7 @@ import uniffi.banshi.CalendarFile
 import java.io.File
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executors
+import java.util.concurrent.atomic.AtomicInteger
 
 /** A phone whose camera has one picture and whose browser belongs to the person of the journey. */
 internal class TestHost(private val office: TestStage, private val photo: () -> ByteArray = office::photo) : Host {
@@ -21,6 +23,9 @@ internal class TestHost(private val office: TestStage, private val photo: () -> 
     val remembered = CopyOnWriteArrayList<CalendarFile>()
 
     override var preferences = Preferences()
+
+    /** Whether it has a network. */
+    override val network = MutableStateFlow(true)
 
     override val calendar = MachineCalendar { remembered.add(it) }
 
@@ -40,11 +45,11 @@ internal class TestHost(private val office: TestStage, private val photo: () -> 
     override fun picture(bytes: ByteArray): ImageBitmap = Image.makeFromEncoded(bytes).toComposeImageBitmap()
 }
 
-/** The same phone, whose camera the person does not let the app use; its album has one picture. */
-internal class WithoutCamera(below: Host, private val chosen: () -> ByteArray) : Host by below {
-    override suspend fun takePicture(): ByteArray? = throw NoCamera()
+/** The same phone, at whose viewfinder the person gives up but for the first time. */
+internal class GivingUp(private val below: Host) : Host by below {
+    private val visits = AtomicInteger()
 
-    override suspend fun chooseFile(): ChosenFile = ChosenFile(chosen(), "image/jpeg")
+    override suspend fun takePicture(): ByteArray? = if (visits.getAndIncrement() == 0) below.takePicture() else null
 }
 
 /** Remembers where a model leads. */

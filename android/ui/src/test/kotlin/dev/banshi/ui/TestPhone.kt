@@ -80,7 +80,7 @@ internal class TestPhone(
     private fun sessionOf(banshi: Banshi, host: Host = TestHost(office)): Session {
         val residents = banshi.residents()
         val id = residents.list().firstOrNull()?.id ?: residents.create(Script.pharmacist.name)
-        return Session(banshi, residents.open(id), host, threads, way, Link(banshi))
+        return Session(banshi, residents.open(id), host, threads, way, Link(banshi, host.network))
     }
 
     private companion object {

@@ -14,16 +14,15 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
-import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiException
 
-/** Asks the office some times a day what is new, and tells it. */
+/** Asks the office some times a day what is new; what there is to tell of it the core has shown. */
 class NewsJob : JobService() {
     private val scope = CoroutineScope(SupervisorJob() + Dispatchers.IO)
 
     override fun onStartJob(parameters: JobParameters): Boolean {
         scope.launch {
-            if (isNew()) NewsNotices(this@NewsJob).tell(News.FROM_THE_OFFICE)
+            ask()
             jobFinished(parameters, false)
         }
         return true
@@ -36,25 +35,18 @@ class NewsJob : JobService() {
 
     override fun onDestroy() = scope.cancel()
 
-    private suspend fun isNew(): Boolean =
+    private suspend fun ask() =
         try {
-            phone.core.hold().use { pullNews(it) }
+            phone.core.hold().use { core ->
+                core.feed().use { feed ->
+                    do {
+                        val pulled = feed.pull(waitMs = 0u)
+                    } while (pulled.more)
+                }
+            }
         } catch (_: BanshiException) {
             // Nobody signed in, no network, locked: it is asked again, and when the app is opened.
-            false
         }
-}
-
-/** Takes what is new from the office; whether there was something. */
-internal suspend fun pullNews(core: Banshi): Boolean {
-    var isNew = false
-    core.feed().use { feed ->
-        do {
-            val pulled = feed.pull(waitMs = 0u)
-            isNew = isNew || pulled.changes > 0u
-        } while (pulled.more)
-    }
-    return isNew
 }
 
 /** Asks the system for such moments. */

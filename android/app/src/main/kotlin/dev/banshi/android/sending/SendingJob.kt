@@ -6,8 +6,6 @@ import android.app.job.JobParameters
 import android.app.job.JobService
 import android.os.Build
 import dev.banshi.android.JobNumbers
-import dev.banshi.android.news.News
-import dev.banshi.android.news.NewsNotices
 import dev.banshi.android.phone
 import dev.banshi.android.systemService
 import kotlinx.coroutines.CoroutineScope
@@ -28,7 +26,6 @@ class SendingJob : JobService() {
         scope.launch {
             val report = report { show(parameters, notices.of(it)) }
             systemService<NotificationManager>().cancel(JobNumbers.SENDING)
-            report?.let(News::of)?.let { NewsNotices(this@SendingJob).tell(it) }
             jobFinished(parameters, report == null || report.asksForAnother)
         }
         return true

@@ -6,7 +6,7 @@ import android.app.NotificationManager
 import android.content.Context
 import android.text.format.Formatter
 import dev.banshi.android.R
-import dev.banshi.android.news.opensTheApp
+import dev.banshi.android.services.opensTheApp
 import dev.banshi.android.systemService
 
 /**

@@ -1,6 +1,7 @@
 package dev.banshi.ui.booking
 
 import dev.banshi.ui.Loaded
+import dev.banshi.ui.Place
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
@@ -29,6 +30,9 @@ sealed interface AppointmentsEvent {
     /** Puts one into the machine's own calendar. */
     data class Remember(val reservation: String) : AppointmentsEvent
 
+    /** Another time instead. */
+    data class Change(val line: ReservationLine) : AppointmentsEvent
+
     /** Gives one up. */
     data class Cancel(val reservation: String) : AppointmentsEvent
 }
@@ -52,13 +56,22 @@ class AppointmentsModel(private val session: Session) :
             }
 
             is AppointmentsEvent.Remember -> {
-                busily { session.host.calendar?.add(local { appointments.calendar(event.reservation) }) }
+                busily { remember(event.reservation) }
+            }
+
+            is AppointmentsEvent.Change -> {
+                session.way.to(Place.Booking(event.line.item))
             }
 
             is AppointmentsEvent.Cancel -> {
                 busily { appointments.cancel(event.reservation) }
             }
         }
+    }
+
+    private suspend fun remember(reservation: String) {
+        val isThere = session.host.calendar?.add(local { appointments.calendar(reservation) }) ?: return
+        if (!isThere) change { it.copy(trouble = Trouble.noCalendar) }
     }
 
     private fun busily(work: suspend () -> Unit) {

@@ -34,8 +34,11 @@ fun AppointmentsPage(state: AppointmentsState, on: (AppointmentsEvent) -> Unit) 
                     ReservationCard(line, { on(AppointmentsEvent.Cancel(line.id)) }) {
                         if (line.state == ReservationState.HELD) {
                             Link(Chrome.booking.confirm.text) { on(AppointmentsEvent.Confirm(line.id)) }
-                        } else if (state.hasCalendar) {
-                            Link(Chrome.booking.remember.text) { on(AppointmentsEvent.Remember(line.id)) }
+                        } else {
+                            if (state.hasCalendar) {
+                                Link(Chrome.booking.remember.text) { on(AppointmentsEvent.Remember(line.id)) }
+                            }
+                            Link(Chrome.booking.change.text) { on(AppointmentsEvent.Change(line)) }
                         }
                     }
                 }

@@ -25,7 +25,11 @@ data class BookingState(
     val hasCalendar: Boolean = false,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
-)
+) {
+    /** The visit that another time takes the place of: one stands for an item at a time. */
+    fun standing(item: String): ReservationLine? =
+        booking.orNull?.mine?.find { it.item == item && it.state == ReservationState.CONFIRMED }
+}
 
 /** What a person does while booking. */
 sealed interface BookingEvent {
@@ -79,7 +83,7 @@ class BookingModel(private val item: String, private val session: Session) :
 
             is BookingEvent.Hold -> {
                 busily {
-                    val held = appointments.reserve(event.slot, item, null)
+                    val held = appointments.reserve(event.slot, item, shown.standing(item)?.id)
                     change { it.copy(held = held) }
                 }
             }
@@ -94,7 +98,7 @@ class BookingModel(private val item: String, private val session: Session) :
             }
 
             is BookingEvent.Remember -> {
-                busily { session.host.calendar?.add(local { appointments.calendar(event.reservation) }) }
+                busily { remember(event.reservation) }
             }
 
             is BookingEvent.Cancel -> {
@@ -123,6 +127,11 @@ class BookingModel(private val item: String, private val session: Session) :
                     },
             )
         }
+    }
+
+    private suspend fun remember(reservation: String) {
+        val isThere = session.host.calendar?.add(local { appointments.calendar(reservation) }) ?: return
+        if (!isThere) change { it.copy(trouble = Trouble.noCalendar) }
     }
 
     private fun busily(work: suspend () -> Unit) {

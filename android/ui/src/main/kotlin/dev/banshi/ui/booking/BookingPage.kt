@@ -50,6 +50,9 @@ fun BookingPage(state: BookingState, on: (BookingEvent) -> Unit) {
         WhenLoaded(state.booking, onAgain = { on(BookingEvent.Arrive) }) { booking ->
             Kinds(state.kind) { on(BookingEvent.Ask(it)) }
             Mine(booking.mine.filter { it.id != held?.id }, state.hasCalendar, on)
+            if (state.standing(booking.item) != null) {
+                Small(Chrome.booking.instead.text, Modifier.padding(top = Space.tight))
+            }
             booking.empty?.let { Caution(it.text, Modifier.padding(top = Space.edge)) }
             booking.nextFree?.let { NextFree(it, state, on) }
             Days(booking, state, on)

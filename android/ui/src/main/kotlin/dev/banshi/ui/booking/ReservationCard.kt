@@ -9,8 +9,10 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.platform.LocalUriHandler
 import androidx.compose.ui.text.font.FontWeight
 import dev.banshi.ui.parts.Link
+import dev.banshi.ui.parts.QuietButton
 import dev.banshi.ui.parts.Sheet
 import dev.banshi.ui.parts.Small
 import dev.banshi.ui.parts.Tag
@@ -32,7 +34,7 @@ internal fun ReservationCard(line: ReservationLine, onCancel: () -> Unit, action
         Text(line.time.there.text, fontWeight = FontWeight.SemiBold)
         line.time.here?.let { Text(it.text, color = Theme.colour.action) }
         TitleRow({ Small("${line.kindWords.text} · ${line.place}") }) { Tag(line.words.text, inkOf(Tone.GOOD)) }
-        line.videoLink?.let { link -> SelectionContainer { Small(link, colour = Theme.colour.action) } }
+        line.videoLink?.let { VideoLink(it) }
         if (isAsking) {
             Text(Chrome.booking.cancelAsk.text, fontWeight = FontWeight.SemiBold)
             Small(Chrome.booking.cancelMore.text)
@@ -48,4 +50,19 @@ internal fun ReservationCard(line: ReservationLine, onCancel: () -> Unit, action
             }
         }
     }
+}
+
+/** Where to meet: opened by whatever the machine opens addresses with, and there to be copied. */
+@Composable
+private fun VideoLink(address: String) {
+    val opener = LocalUriHandler.current
+    var isShut by remember { mutableStateOf(false) }
+    if (address.startsWith("https://")) {
+        QuietButton(Chrome.booking.enter.text, fill) {
+            // Nothing on this machine opens it: the address can be copied to another.
+            isShut = runCatching { opener.openUri(address) }.isFailure
+        }
+    }
+    SelectionContainer { Small(address, colour = Theme.colour.action) }
+    if (isShut) Small(Chrome.booking.enterElsewhere.text, colour = Theme.colour.caution)
 }

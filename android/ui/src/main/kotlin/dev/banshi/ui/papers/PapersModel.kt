@@ -2,7 +2,6 @@ package dev.banshi.ui.papers
 
 import androidx.compose.ui.graphics.ImageBitmap
 import dev.banshi.ui.Loaded
-import dev.banshi.ui.NoCamera
 import dev.banshi.ui.PapersOf
 import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
@@ -18,13 +17,15 @@ import uniffi.banshi.ShotScreen
  *
  * @property pictures the pages as they are kept, by page
  * @property looked the shot that is being looked at; not kept yet
- * @property hasNoCamera whether pictures are chosen, as the camera may not be used
+ * @property isSetAside whether the person went back from it: it waits beside the pages
+ * @property isAskedToLeave whether the person is about to leave a shot that is not kept
  */
 data class PapersState(
     val papers: Loaded<PapersScreen> = Loaded.Waiting,
     val pictures: Map<String, ImageBitmap> = emptyMap(),
     val looked: LookedAt? = null,
-    val hasNoCamera: Boolean = false,
+    val isSetAside: Boolean = false,
+    val isAskedToLeave: Boolean = false,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
 )
@@ -65,8 +66,17 @@ sealed interface PapersEvent {
     /** Keeps the page. */
     data object Keep : PapersEvent
 
+    /** Looks once more at the shot that was set aside. */
+    data object Look : PapersEvent
+
     /** Drops the shot. */
     data object Forget : PapersEvent
+
+    /** Stays, with the shot. */
+    data object Stay : PapersEvent
+
+    /** Leaves, without the shot. */
+    data object Leave : PapersEvent
 
     /** Moves a page. */
     data class Move(val page: String, val to: UInt) : PapersEvent
@@ -74,7 +84,7 @@ sealed interface PapersEvent {
     /** Removes a page. */
     data class Remove(val page: String) : PapersEvent
 
-    /** Done here. */
+    /** Back: from a shot to where it came from, from the pages to the place before. */
     data object Back : PapersEvent
 }
 
@@ -95,7 +105,7 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
             }
 
             is PapersEvent.Take -> {
-                busily { taken()?.let { look(it, event.insteadOf) } }
+                busily { session.host.takePicture()?.let { look(it, event.insteadOf) } }
             }
 
             PapersEvent.Attach -> {
@@ -122,8 +132,21 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
                 busily { keep() }
             }
 
+            PapersEvent.Look -> {
+                change { it.copy(isSetAside = false) }
+            }
+
             PapersEvent.Forget -> {
                 forget()
+            }
+
+            PapersEvent.Stay -> {
+                change { it.copy(isAskedToLeave = false) }
+            }
+
+            PapersEvent.Leave -> {
+                forget()
+                session.way.back()
             }
 
             is PapersEvent.Move -> {
@@ -135,23 +158,22 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
             }
 
             PapersEvent.Back -> {
-                if (shown.looked != null) forget() else session.way.back()
+                if (!stepBack()) session.way.back()
             }
         }
     }
 
-    /** A picture from the camera; once that may not be used, one that the person chooses. */
-    private suspend fun taken(): ByteArray? =
-        if (shown.hasNoCamera) {
-            session.host.chooseFile()?.bytes
+    /** From a shot back to the viewfinder that it came from; whoever gives that up, too, finds it beside the pages. */
+    override fun stepBack(): Boolean {
+        val looked = shown.looked ?: return false
+        if (shown.isSetAside) {
+            change { it.copy(isAskedToLeave = true) }
         } else {
-            try {
-                session.host.takePicture()
-            } catch (_: NoCamera) {
-                change { it.copy(hasNoCamera = true) }
-                null
-            }
+            change { it.copy(isSetAside = true) }
+            on(PapersEvent.Take(looked.insteadOf))
         }
+        return true
+    }
 
     private suspend fun look(bytes: ByteArray, insteadOf: String?) {
         forget()
@@ -207,7 +229,7 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
     private fun forget() {
         shot?.close()
         shot = null
-        change { it.copy(looked = null, trouble = null) }
+        change { it.copy(looked = null, isSetAside = false, isAskedToLeave = false, trouble = null) }
     }
 
     private fun busily(work: suspend () -> Unit) {

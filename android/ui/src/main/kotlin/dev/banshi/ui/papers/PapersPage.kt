@@ -23,7 +23,6 @@ import androidx.compose.ui.layout.ContentScale
 import androidx.compose.ui.unit.dp
 import dev.banshi.ui.parts.Ask
 import dev.banshi.ui.parts.CardTitle
-import dev.banshi.ui.parts.Caution
 import dev.banshi.ui.parts.Fold
 import dev.banshi.ui.parts.Link
 import dev.banshi.ui.parts.MainButton
@@ -48,7 +47,7 @@ import uniffi.banshi.PapersScreen
 @Composable
 fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
     val looked = state.looked
-    if (looked != null) {
+    if (looked != null && !state.isSetAside) {
         ShotPage(looked, state.isBusy, state.trouble, on)
         return
     }
@@ -56,10 +55,10 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
     var leaving by remember { mutableStateOf<String?>(null) }
     Page(
         top = { Top(papers?.title.orEmpty(), { on(PapersEvent.Back) }) },
-        foot = if (papers == null) null else ({ PapersFoot(papers, state.isBusy, state.hasNoCamera, on) }),
+        foot = if (papers == null) null else ({ PapersFoot(papers, state.isBusy, on) }),
     ) {
         state.trouble?.let { TroubleNotice(it, Modifier.padding(vertical = Space.tight)) }
-        if (state.hasNoCamera) Caution(Chrome.papers.noCamera.text, Modifier.padding(vertical = Space.tight))
+        if (looked != null) SetAside(looked, on)
         WhenLoaded(state.papers, onAgain = { on(PapersEvent.Arrive) }) { shown ->
             Stack(Space.close) {
                 shown.hint?.let { Text(it) }
@@ -78,6 +77,12 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
             }
         }
     }
+    if (state.isAskedToLeave) {
+        val words = Chrome.papers
+        Ask(words.leaveAsk.text, words.leaveMore.text, words.leave.text, isGrave = true, { on(PapersEvent.Stay) }) {
+            on(PapersEvent.Leave)
+        }
+    }
     leaving?.let { page ->
         Ask(Chrome.papers.removeAsk.text, "", Chrome.papers.remove.text, isGrave = true, {
             leaving = null
@@ -86,16 +91,11 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
 }
 
 @Composable
-private fun PapersFoot(papers: PapersScreen, isBusy: Boolean, hasNoCamera: Boolean, on: (PapersEvent) -> Unit) {
+private fun PapersFoot(papers: PapersScreen, isBusy: Boolean, on: (PapersEvent) -> Unit) {
     val words = Chrome.papers
     val isPhoto = papers.paper != null
     val take = { on(if (isPhoto) PapersEvent.Take() else PapersEvent.Attach) }
-    val first =
-        when {
-            !isPhoto -> words.attach
-            hasNoCamera -> words.chooseOne
-            else -> words.take
-        }
+    val first = if (isPhoto) words.take else words.attach
     if (papers.pages.isEmpty()) {
         MainButton(first.text, fill, enabled = !isBusy, onClick = take)
     } else {
@@ -111,6 +111,38 @@ private fun PapersFoot(papers: PapersScreen, isBusy: Boolean, hasNoCamera: Boole
     }
 }
 
+/** A shot that the person went back from: nothing of it is lost. */
+@Composable
+private fun SetAside(looked: LookedAt, on: (PapersEvent) -> Unit) =
+    Sheet {
+        Row(horizontalArrangement = Arrangement.spacedBy(Space.close)) {
+            Thumbnail(looked.page ?: looked.shot, Chrome.papers.page.text)
+            Stack(Space.hair) {
+                CardTitle(Chrome.papers.setAside.text)
+                Small(looked.screen.advice.text)
+            }
+        }
+        FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(Space.tight)) {
+            Link(Chrome.papers.lookAgain.text) { on(PapersEvent.Look) }
+            Link(Chrome.papers.remove.text, colour = Theme.colour.stop) { on(PapersEvent.Forget) }
+        }
+    }
+
+@Composable
+private fun Thumbnail(picture: ImageBitmap?, label: String) {
+    if (picture == null) return
+    Image(
+        picture,
+        label,
+        Modifier
+            .width(88.dp)
+            .heightIn(max = 124.dp)
+            .background(Color.White)
+            .border(1.dp, Theme.colour.line),
+        contentScale = ContentScale.Fit,
+    )
+}
+
 @Composable
 private fun KeptPage(
     page: PageLine,
@@ -121,18 +153,7 @@ private fun KeptPage(
     on: (PapersEvent) -> Unit,
 ) = Sheet {
     Row(horizontalArrangement = Arrangement.spacedBy(Space.close)) {
-        if (picture != null) {
-            Image(
-                picture,
-                Chrome.papers.page.text,
-                Modifier
-                    .width(88.dp)
-                    .heightIn(max = 124.dp)
-                    .background(Color.White)
-                    .border(1.dp, Theme.colour.line),
-                contentScale = ContentScale.Fit,
-            )
-        }
+        Thumbnail(picture, Chrome.papers.page.text)
         Stack(Space.hair) {
             CardTitle(page.place.text)
             Small(page.size)

@@ -57,7 +57,7 @@ internal fun ShotPage(looked: LookedAt, isBusy: Boolean, trouble: Trouble?, on: 
     val words = Chrome.papers
     val isGood = looked.screen.isAcceptable
     Page(
-        top = { Top(words.look.text, { on(PapersEvent.Forget) }) },
+        top = { Top(words.look.text, { on(PapersEvent.Back) }) },
         foot = {
             trouble?.let { TroubleNotice(it) }
             ButtonPair({

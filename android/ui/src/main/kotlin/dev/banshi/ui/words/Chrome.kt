@@ -206,12 +206,6 @@ internal object Chrome {
     /** See [Chrome.papers]. */
     class Papers {
         val take = Words("拍照或选照片", "Take or choose a photo")
-        val chooseOne = Words("选一张照片", "Choose a photo")
-        val noCamera =
-            Words(
-                "相机用不了：没有允许，或这台手机没有。先用手机自带的相机拍好，再从相册里选；要直接拍，请在手机设置里允许使用相机。",
-                "The camera cannot be used: it is not allowed, or there is none. Take the picture with the phone's own camera and choose it here, or allow the camera in the phone's settings.",
-            )
         val another = Words("再加一页", "Add a page")
         val attach = Words("选文件", "Choose a file")
         val takeAgain = Words("重拍", "Take again")
@@ -232,6 +226,11 @@ internal object Chrome {
             )
         val looking = Words("正在看这张照片", "Looking at the photo")
         val removeAsk = Words("删去这一页？", "Remove this page?")
+        val setAside = Words("刚拍的一张，还没有用上", "Your last shot is not used yet")
+        val lookAgain = Words("看这张", "Look at it")
+        val leaveAsk = Words("刚拍的一张不用了？", "Leave without your last shot?")
+        val leaveMore = Words("先前用上的页都在，这一张离开后就没有了。", "The pages you used are kept; this shot is gone once you leave.")
+        val leave = Words("不用了", "Leave")
         val page = Words("整理后的页面", "The straightened page")
     }
 
@@ -332,6 +331,17 @@ internal object Chrome {
         val video = Words("视频", "Video")
         val confirm = Words("确认预约", "Confirm")
         val remember = Words("存进手机日历", "Add to calendar")
+        val noCalendar = Words("这台手机没有能用的日历", "There is no calendar on this phone")
+        val noCalendarMore =
+            Words(
+                "预约还在。时间和地点在“预约”里随时能看。",
+                "Your visit is booked all the same; when and where stands under Visits.",
+            )
+        val change = Words("改时间", "Change")
+        val instead = Words("选一个新的时间；确认之后，原来的预约才取消。", "Choose another time; the old one is given up once you confirm.")
+        val enter = Words("进入视频", "Join the call")
+        val enterElsewhere =
+            Words("这台机器打不开，可以把地址复制到别的手机上打开。", "It does not open here. Copy the address to another phone.")
         val release = Words("换个时间", "Another time")
         val cancel = Words("取消预约", "Cancel")
         val cancelAsk = Words("取消这次预约？", "Cancel this visit?")

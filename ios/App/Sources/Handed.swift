@@ -1,0 +1,6 @@
+import BackgroundTasks
+
+/// The system's task, which it hands over to whoever registered.
+struct Handed: @unchecked Sendable {
+    let task: BGTask
+}
