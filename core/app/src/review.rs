@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::drafts::{Live, Pages};
-use crate::{ErrorWords, Words, papers, problem_words};
+use crate::{ErrorWords, Words, papers, problem_words, words};
 
 /// The page before signing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -278,7 +278,7 @@ fn all_missing(live: &Live, stored: &[Paper], wrong: Vec<MissingLine>) -> Vec<Mi
         if !live.body.commitments.contains_key(code) {
             missing.push(MissingLine {
                 words: Words::new(
-                    format!("请阅读并签署“{title}”的承诺书"),
+                    format!("请阅读并签署{}的承诺书", words::quoted(title)),
                     format!("Read and sign the commitment for {title}"),
                 ),
                 place: MissingPlace::Commitment(code.clone()),
@@ -323,9 +323,15 @@ fn answer_line(pages: &Pages, label: &str, path: String, words: &Words) -> Missi
 fn paper_line(material: &Material) -> MissingLine {
     let title = &material.title;
     let words = if matches!(material.supply, Supply::Captured { .. }) {
-        Words::new(format!("请拍“{title}”"), format!("Photograph: {title}"))
+        Words::new(
+            format!("请拍{}", words::quoted(title)),
+            format!("Photograph: {title}"),
+        )
     } else {
-        Words::new(format!("请附上“{title}”"), format!("Attach: {title}"))
+        Words::new(
+            format!("请附上{}", words::quoted(title)),
+            format!("Attach: {title}"),
+        )
     };
     MissingLine {
         words,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::banshi::Inner;
 use crate::papers::Papers;
 use crate::review::{MissingLine, MissingPlace};
-use crate::{AppError, Words, outbox, signing, tokens};
+use crate::{AppError, Words, outbox, signing, tokens, words};
 
 /// What the window asked for, in the making.
 pub struct Supplement {
@@ -147,7 +147,7 @@ impl Supplement {
             .filter(|material| !stored.iter().any(|one| one.material == material.code.as_str()))
             .map(|material| MissingLine {
                 words: Words::new(
-                    format!("请拍“{}”", material.title),
+                    format!("请拍{}", words::quoted(&material.title)),
                     format!("Photograph: {}", material.title),
                 ),
                 place: MissingPlace::Paper(material.code.clone()),

@@ -68,6 +68,11 @@ pub(crate) fn china_day(at: DateTime<Utc>) -> NaiveDate {
     at.with_timezone(&china()).date_naive()
 }
 
+/// A name in quotes; quotes within it become the inner ones (GB/T 15834, 4.8.3.3).
+pub(crate) fn quoted(name: &str) -> String {
+    format!("“{}”", name.replace('“', "‘").replace('”', "’"))
+}
+
 /// 10月24日; with its year where that is not the year of `today`.
 pub(crate) fn day(date: NaiveDate, today: NaiveDate) -> Words {
     let month = MONTHS[date.month0() as usize % 12];
@@ -138,6 +143,12 @@ mod tests {
 
     fn date(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn quotes_within_quotes_are_the_inner_ones() {
+        assert_eq!(quoted("身份证"), "“身份证”");
+        assert_eq!(quoted("申请表的“单位意见”页"), "“申请表的‘单位意见’页”");
     }
 
     #[test]

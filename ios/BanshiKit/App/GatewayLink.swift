@@ -13,7 +13,7 @@ public final class GatewayLink {
 
     @ObservationIgnored private let banshi: Banshi
     @ObservationIgnored private let window: any SendingWindow
-    @ObservationIgnored private let network: AsyncStream<Bool>
+    @ObservationIgnored private let connections: AsyncStream<Bool>
     @ObservationIgnored private var hearing: Task<Void, Never>?
     @ObservationIgnored private var subscription: Subscription?
     @ObservationIgnored private var running: Task<Void, Never>?
@@ -22,7 +22,7 @@ public final class GatewayLink {
     init(_ banshi: Banshi, window: any SendingWindow, network: AsyncStream<Bool>) {
         self.banshi = banshi
         self.window = window
-        self.network = network
+        self.connections = network
     }
 
     deinit {
@@ -44,9 +44,9 @@ public final class GatewayLink {
     /// What the machine says of its network: without one the screens say so at once, with one again it goes on at once.
     private func hear() {
         guard hearing == nil else { return }
-        hearing = Task { [weak self, network] in
+        hearing = Task { [weak self, connections] in
             var wasThere = true
-            for await isThere in network {
+            for await isThere in connections {
                 guard let self else { return }
                 if !isThere { isOnline = false }
                 if isThere, !wasThere {

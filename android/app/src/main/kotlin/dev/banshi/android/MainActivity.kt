@@ -68,9 +68,9 @@ class MainActivity : ComponentActivity() {
         onBackPressedDispatcher.addCallback(this, goBack)
         lifecycleScope.launch { phone.errands.current.collect { it?.let(::begin) } }
         lifecycleScope.launch {
-            combine(model.state, phone.errands.current, ::Pair).collect { (app, errand) ->
+            combine(model.state, phone.errands.current, model.sheets.shown, ::Triple).collect { (app, errand, sheets) ->
                 val trail = app.trail
-                goBack.isEnabled = trail.leadsBack || errand is Errand.Picture
+                goBack.isEnabled = trail.leadsBack || errand is Errand.Picture || sheets.isNotEmpty()
                 keepSecret(trail.here.place.showsPapers || errand is Errand.Picture)
                 if (trail.here.place is Place.Sending) wantNotices()
             }

@@ -9,6 +9,6 @@ internal val Place.showsPapers: Boolean
             is Place.Papers, is Place.Review, is Place.Supplement -> true
 
             is Place.Tab, is Place.Item, is Place.Form, is Place.Sending, is Place.Filing, is Place.Booking,
-            Place.Residents, Place.Devices,
+            Place.Search, Place.Residents, Place.Devices,
             -> false
         }

@@ -7,6 +7,7 @@ import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
@@ -77,16 +78,20 @@ fun App(model: AppModel, family: FontFamily = FontFamily.Default) {
     LaunchedEffect(model) { model.on(AppEvent.Begin) }
     BanshiTheme(state.preferences.language, largeType = state.preferences.largeType, family = family) {
         Surface(Modifier.fillMaxSize(), color = Theme.colour.paper) {
-            when (val stage = state.stage) {
-                Stage.Opening -> Box(Modifier.padding(horizontal = Space.edge)) { Skeleton() }
-                is Stage.Shut -> ShutPage(stage.trouble, state.preferences, model::on)
-                Stage.Locked -> LockPage(model::on)
-                is Stage.FirstStart -> StartPage(stage, state.preferences, model::on)
-                is Stage.Open -> Screens(stage.session, state, model)
-            }
+            CompositionLocalProvider(LocalSheets provides model.sheets) { Stages(state, model) }
         }
     }
 }
+
+@Composable
+private fun Stages(state: AppState, model: AppModel) =
+    when (val stage = state.stage) {
+        Stage.Opening -> Box(Modifier.padding(horizontal = Space.edge)) { Skeleton() }
+        is Stage.Shut -> ShutPage(stage.trouble, state.preferences, model::on)
+        Stage.Locked -> LockPage(model::on)
+        is Stage.FirstStart -> StartPage(stage, state.preferences, model::on)
+        is Stage.Open -> Screens(stage.session, state, model)
+    }
 
 @Composable
 private fun Screens(session: Session, state: AppState, app: AppModel) {
@@ -114,7 +119,13 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
         Place.Tab.ITEMS -> {
             val model = app.modelOf(stop, SearchModel::class) { SearchModel(session) }
             Seen(model, SearchEvent.Arrive, changes)
-            SearchPage(model.seen(), model::on)
+            SearchPage(model.seen(), on = model::on)
+        }
+
+        Place.Search -> {
+            val model = app.modelOf(stop, SearchModel::class) { SearchModel(session) }
+            Seen(model, SearchEvent.Arrive, changes)
+            SearchPage(model.seen(), isTyping = true, on = model::on)
         }
 
         Place.Tab.FILINGS -> {

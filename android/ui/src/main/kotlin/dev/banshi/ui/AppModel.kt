@@ -52,7 +52,7 @@ sealed interface AppEvent {
     /** The person is back. */
     data object Return : AppEvent
 
-    /** The machine's own way back: a step within the screen first, then to the place before. */
+    /** The machine's own way back: what lies over the screen first, then a step within it, then to the place before. */
     data object Back : AppEvent
 
     /** A notification was tapped: to what it is about, once those papers are open. */
@@ -85,6 +85,10 @@ class AppModel(
 ) : ScreenModel<AppState, AppEvent>(AppState(preferences = host.preferences), threads),
     Way {
     private val host = Outings(host)
+
+    /** What lies over the screens. */
+    val sheets = Sheets()
+
     private val models = HashMap<Int, ViewModelStore>()
     private val screens = HashMap<Int, ScreenModel<*, *>>()
     private var banshi: Banshi? = null
@@ -115,7 +119,8 @@ class AppModel(
             }
 
             AppEvent.Back -> {
-                if (screens[shown.trail.here.number]?.stepBack() != true) back()
+                val isTaken = sheets.leave() || screens[shown.trail.here.number]?.stepBack() == true
+                if (!isTaken) back()
             }
 
             is AppEvent.Show -> {

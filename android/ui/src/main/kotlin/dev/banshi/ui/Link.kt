@@ -62,8 +62,9 @@ class Link(private val banshi: Banshi, private val network: StateFlow<Boolean>) 
             while (isActive) {
                 awake.first { it }
                 // A catalogue that does not come keeps nothing from being sent, nor the other way round.
-                val catalogue = if (fresh.hasPassedNow()) asked { banshi.catalogue().sync() } else null
-                if (fresh.hasPassedNow() && catalogue == null) fresh = TimeSource.Monotonic.markNow() + FRESH_FOR
+                val isDue = fresh.hasPassedNow() || online.value == false
+                val catalogue = if (isDue) asked { banshi.catalogue().sync() } else null
+                if (isDue && catalogue == null) fresh = TimeSource.Monotonic.markNow() + FRESH_FOR
                 val rest = asked(::round)
                 val wait = listOfNotNull(catalogue, rest).minOrNull()
                 if (wait != null) withTimeoutOrNull(wait) { nudges.receive() }
@@ -96,7 +97,7 @@ class Link(private val banshi: Banshi, private val network: StateFlow<Boolean>) 
             online.value = true
             null
         } catch (_: BanshiException.SignInNeeded) {
-            online.value = true
+            // Known on this phone alone: it says nothing of the gateway.
             UNTIL_NUDGED
         } catch (_: BanshiException.TryLater) {
             online.value = false

@@ -5,6 +5,9 @@ sealed interface Place {
     /** The places at the bottom of the screen. */
     enum class Tab : Place { HOME, ITEMS, FILINGS, APPOINTMENTS, ME }
 
+    /** Items as they are typed, from home's search on. */
+    data object Search : Place
+
     /** An item's page. */
     data class Item(val code: String) : Place
 

@@ -106,6 +106,7 @@ class EveryScreenTest : OnAPhone() {
                 Place.Supplement(filing),
                 Place.Papers(PapersOf.Supplement(filing), Script.pharmacist.photograph),
                 Place.Booking(Script.pharmacist.item),
+                Place.Search,
                 Place.Residents,
                 Place.Devices,
             )
@@ -148,7 +149,7 @@ class EveryScreenTest : OnAPhone() {
         when (place) {
             Place.Tab.HOME -> look(HomeModel(session), HomeEvent.Arrive) { it.home.orNull }
 
-            Place.Tab.ITEMS -> look(SearchModel(session), SearchEvent.Arrive) { it.items }
+            Place.Tab.ITEMS, Place.Search -> look(SearchModel(session), SearchEvent.Arrive) { it.items }
 
             Place.Tab.FILINGS -> look(FilingsModel(session), FilingsEvent.Arrive) { it.filings.orNull }
 

@@ -9,6 +9,8 @@ import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.hasSetTextAction
 import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.isDisplayed
+import androidx.compose.ui.test.isFocused
 import androidx.compose.ui.test.isSelected
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performScrollTo
@@ -50,7 +52,8 @@ class FilingTest {
     }
 
     private fun ComposeUiTest.findItem() {
-        tap(hasText("事项"))
+        tap(hasText("想办什么", substring = true))
+        awaitNode(hasContentDescription("事项") and isFocused())
         type(hasContentDescription("事项"), "zyyszc")
         // The catalogue comes while this looks for it: the list may move under the finger, as it may for a person.
         val item = hasText("执业药师首次注册") and !hasSetTextAction()
@@ -96,6 +99,8 @@ class FilingTest {
     }
 
     private fun ComposeUiTest.sign() {
+        tap(hasText("请阅读个人信息", substring = true))
+        waitUntil("what is missing comes into sight") { onNode(hasText("我已阅读并同意")).isDisplayed() }
         tap(hasText("我已阅读并同意"))
         tap(hasText("签名并发送"))
     }

@@ -79,7 +79,7 @@ fun HomePage(state: HomeState, on: (HomeEvent) -> Unit) {
 private fun HomeScroll(state: HomeState, whose: Words?, go: (Place) -> Unit, on: (HomeEvent) -> Unit) {
     val isActing = state.home.orNull?.isActing == true
     Page(top = { HomeTop(whose, isActing) { go(Place.Residents) } }) {
-        if (!isActing) SearchBox { go(Place.Tab.ITEMS) }
+        if (!isActing) SearchBox { go(Place.Search) }
         state.catalogue?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
         state.home.orNull?.clock?.let { Caution(it.text, Modifier.padding(top = Space.close)) }
         state.trouble?.let { TroubleNotice(it, Modifier.padding(top = Space.close)) }

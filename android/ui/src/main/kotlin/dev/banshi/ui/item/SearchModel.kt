@@ -37,6 +37,9 @@ sealed interface SearchEvent {
 
     /** One of the items. */
     data class Open(val code: String) : SearchEvent
+
+    /** Back. */
+    data object Back : SearchEvent
 }
 
 /** Searches as it is typed; asks for windows of the list, never for the whole. */
@@ -61,6 +64,10 @@ class SearchModel(private val session: Session) :
 
             is SearchEvent.Open -> {
                 session.way.to(Place.Item(event.code))
+            }
+
+            SearchEvent.Back -> {
+                session.way.back()
             }
         }
     }

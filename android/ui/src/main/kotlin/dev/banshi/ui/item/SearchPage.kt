@@ -15,6 +15,8 @@ import androidx.compose.runtime.derivedStateOf
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.focus.FocusRequester
+import androidx.compose.ui.focus.focusRequester
 import dev.banshi.ui.parts.Badges
 import dev.banshi.ui.parts.CardTitle
 import dev.banshi.ui.parts.Caution
@@ -35,14 +37,26 @@ import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
 import uniffi.banshi.ItemLine
 
-/** 事项: results as they are typed. */
+/**
+ * 事项: results as they are typed.
+ *
+ * @param isTyping whether the person came to type at once; back leads to where they came from
+ */
 @Composable
-fun SearchPage(state: SearchState, on: (SearchEvent) -> Unit) =
+fun SearchPage(state: SearchState, isTyping: Boolean = false, on: (SearchEvent) -> Unit) {
+    val field = remember { FocusRequester() }
+    LaunchedEffect(isTyping) { if (isTyping) field.requestFocus() }
     Column(Modifier.fillMaxSize().background(Theme.colour.paper)) {
         val words = Chrome.item
-        Top(words.title.text)
+        Top(words.title.text, if (isTyping) ({ on(SearchEvent.Back) }) else null)
         Stack(Space.tight, Modifier.padding(horizontal = Space.edge)) {
-            TextBox(state.typed, { on(SearchEvent.Type(it)) }, words.title.text, placeholder = words.search.text) {
+            TextBox(
+                state.typed,
+                { on(SearchEvent.Type(it)) },
+                words.title.text,
+                Modifier.focusRequester(field),
+                words.search.text,
+            ) {
                 if (state.typed.isNotEmpty()) Link(words.clear.text, isAtEnd = true) { on(SearchEvent.Type("")) }
             }
             state.catalogue?.let { Caution(it.text) }
@@ -56,6 +70,7 @@ fun SearchPage(state: SearchState, on: (SearchEvent) -> Unit) =
             else -> Found(items, on)
         }
     }
+}
 
 @Composable
 private fun Nothing(isEmpty: Boolean) {

@@ -16,28 +16,42 @@ import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.platform.LocalFocusManager
 import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.paneTitle
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import dev.banshi.ui.LocalSheets
 import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
 
-/** A sheet over the page, at the thumb; a tap beside it puts it away. */
+/** A sheet over the page, at the thumb; a tap beside it, or the machine's way back, puts it away. */
 @Composable
 fun Over(title: String, onLeave: () -> Unit, content: @Composable ColumnScope.() -> Unit) {
     val away = Chrome.leaveIt.text
+    val sheets = LocalSheets.current
+    val focus = LocalFocusManager.current
+    val leave by rememberUpdatedState(onLeave)
+    DisposableEffect(sheets) {
+        // What is typed now does not go into a field below.
+        focus.clearFocus()
+        val putAway = { leave() }
+        sheets.add(putAway)
+        onDispose { sheets.remove(putAway) }
+    }
     Box(Modifier.fillMaxSize(), Alignment.BottomCenter) {
         Box(
             Modifier

@@ -18,10 +18,12 @@ import uniffi.banshi.ReviewScreen
  * 核对与签名.
  *
  * @property reading the commitment whose text is open to be read, by material
+ * @property wanted the consent that is brought into sight, by its purpose
  */
 data class ReviewState(
     val review: Loaded<ReviewScreen> = Loaded.Waiting,
     val reading: String? = null,
+    val wanted: String? = null,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
 )
@@ -39,6 +41,9 @@ sealed interface ReviewEvent {
 
     /** Goes to where something missing is put right. */
     data class Mend(val place: MissingPlace) : ReviewEvent
+
+    /** What was looked for is in sight. */
+    data object InSight : ReviewEvent
 
     /** Opens a commitment's text, or closes it. */
     data class Read(val material: String?) : ReviewEvent
@@ -108,6 +113,10 @@ class ReviewModel(private val id: String, private val session: Session) :
                 answer { it.commit(event.material, event.yes) }
             }
 
+            ReviewEvent.InSight -> {
+                change { it.copy(wanted = null) }
+            }
+
             is ReviewEvent.Consent -> {
                 answer { it.consent(event.purpose, event.yes) }
             }
@@ -135,7 +144,7 @@ class ReviewModel(private val id: String, private val session: Session) :
             is MissingPlace.Commitment -> change { it.copy(reading = place.material) }
 
             // It stands on this page, below.
-            is MissingPlace.Consent -> Unit
+            is MissingPlace.Consent -> change { it.copy(wanted = place.purpose) }
 
             MissingPlace.NewVersion -> carryOver()
         }

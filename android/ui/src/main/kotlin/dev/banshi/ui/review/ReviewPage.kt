@@ -4,9 +4,13 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.relocation.BringIntoViewRequester
+import androidx.compose.foundation.relocation.bringIntoViewRequester
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.text.font.FontWeight
@@ -51,7 +55,9 @@ fun ReviewPage(state: ReviewState, on: (ReviewEvent) -> Unit) {
             top = { Top(Chrome.review.title.text, { on(ReviewEvent.Back) }) },
             foot = if (review == null) null else ({ ReviewFoot(review, state, on) }),
         ) {
-            WhenLoaded(state.review, onAgain = { on(ReviewEvent.Arrive(language)) }) { shown -> Everything(shown, on) }
+            WhenLoaded(state.review, onAgain = { on(ReviewEvent.Arrive(language)) }) { shown ->
+                Everything(shown, state.wanted, on)
+            }
         }
         review?.commitments?.find { it.material == state.reading }?.let { Commitment(it, on) }
     }
@@ -68,7 +74,7 @@ private fun ReviewFoot(review: ReviewScreen, state: ReviewState, on: (ReviewEven
 }
 
 @Composable
-private fun Everything(review: ReviewScreen, on: (ReviewEvent) -> Unit) {
+private fun Everything(review: ReviewScreen, wanted: String?, on: (ReviewEvent) -> Unit) {
     Text(review.title.text, style = Theme.type.title)
     review.attention?.let { attention ->
         val ink = Ink(Theme.colour.caution, Theme.colour.cautionSoft)
@@ -114,7 +120,7 @@ private fun Everything(review: ReviewScreen, on: (ReviewEvent) -> Unit) {
             }
         }
     }
-    Consents(review, on)
+    Consents(review, wanted, on)
     Delivery(review, on)
     if (review.canSign) SignaturePad()
 }
@@ -170,13 +176,22 @@ private fun Checked(text: String) =
     }
 
 @Composable
-private fun Consents(review: ReviewScreen, on: (ReviewEvent) -> Unit) {
+private fun Consents(review: ReviewScreen, wanted: String?, on: (ReviewEvent) -> Unit) {
     if (review.consents.isEmpty()) return
     Heading(Chrome.review.consent.text)
     Stack(Space.tight) {
         review.consents.forEach { one ->
             Sheet { Text(one.text, style = Theme.type.label) }
-            Tick(Chrome.review.agree.text, one.given) { yes -> on(ReviewEvent.Consent(one.purpose, yes)) }
+            val sight = remember { BringIntoViewRequester() }
+            LaunchedEffect(wanted) {
+                if (wanted == one.purpose) {
+                    sight.bringIntoView()
+                    on(ReviewEvent.InSight)
+                }
+            }
+            Box(Modifier.bringIntoViewRequester(sight)) {
+                Tick(Chrome.review.agree.text, one.given) { yes -> on(ReviewEvent.Consent(one.purpose, yes)) }
+            }
         }
     }
 }
