@@ -60,11 +60,15 @@ impl Feed {
                 let told = device.transaction(|tx| {
                     let mut told = Vec::new();
                     for change in &page.changes {
-                        if let Some(news) = of_this_phone(&change.change)
-                            && let Some(resident) = keep(tx, &news, account, now)?
-                        {
-                            told.extend(notifications::news(tx, &news, resident, now)?);
-                        }
+                        let Some(news) = of_this_phone(&change.change) else {
+                            continue;
+                        };
+                        let resident = match keep(tx, &news, account, now)? {
+                            Whose::Resident(id) => Some(id),
+                            Whose::WhoSignsIn => None,
+                            Whose::NobodyHere => continue,
+                        };
+                        told.extend(notifications::news(tx, &news, resident, now)?);
                     }
                     tx.feed().set_cursor(&page.next.0.to_string())?;
                     Ok::<_, AppError>(told)
@@ -141,14 +145,24 @@ fn of_this_phone(change: &Change) -> Option<News> {
     }
 }
 
+/// Whose news are.
+enum Whose {
+    /// A resident's of this phone.
+    Resident(VaultId),
+    /// Theirs who will sign in on this phone.
+    WhoSignsIn,
+    /// A resident's who was deleted from this phone; nothing is kept.
+    NobodyHere,
+}
+
 /// Keeps news until its resident's vault takes it: whose it is, the device vault knows by the submission's id; what
-/// nobody on this phone sent belongs to who signed in. Gives whose it is, where it is kept at all.
+/// nobody on this phone sent belongs to who signed in. Gives whose it is.
 fn keep(
     tx: &DeviceTx<'_>,
     news: &News,
     account: Option<VaultId>,
     now: DateTime<Utc>,
-) -> Result<Option<Option<VaultId>>, AppError> {
+) -> Result<Whose, AppError> {
     let (id, owner) = match news {
         News::Filing(filing) => (
             format!("filing.{}.{}", filing.id, filing.revision),
@@ -168,7 +182,7 @@ fn keep(
     let known = tx.residents().ids()?;
     let resident = owner.or(account).filter(|id| known.contains(id));
     if resident.is_none() && owner.is_some() {
-        return Ok(None);
+        return Ok(Whose::NobodyHere);
     }
     tx.feed().keep(&NewEvent {
         id,
@@ -176,7 +190,7 @@ fn keep(
         body: serde_json::to_vec(news)?,
         received_at: now,
     })?;
-    Ok(Some(resident))
+    Ok(resident.map_or(Whose::WhoSignsIn, Whose::Resident))
 }
 
 /// Under which key the device vault knows whose a reservation is.
