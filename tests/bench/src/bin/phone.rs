@@ -36,8 +36,9 @@ fn main() -> Outcome {
     match words[..] {
         ["idle"] => say(&[resident_memory()?]),
         ["open", folder] => {
-            let (_app, _resident) = look_around(Path::new(folder))?;
-            say(&[resident_memory()?, as_f64(memory::live())])
+            let (open, held) = memory::held_by(|| look_around(Path::new(folder)));
+            let _open = open?;
+            say(&[resident_memory()?, as_f64(held)])
         }
         ["start", folder] => {
             let begun = Instant::now();
