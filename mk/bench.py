@@ -39,7 +39,7 @@ BENCHES = {
         "make --no-print-directory phone-library bindings && "
         f"mvn --batch-mode --quiet -Dstyle.color=never --file android/pom.xml --projects core -Dbanshi.target={TARGET} "
         f"-Dbanshi.library={TARGET}/phone -Dbanshi.bench=true -Dtest=FacadeBench test && "
-        "cargo run --quiet --release -p banshi-bench --bin phone",
+        "cargo run --quiet --release -p banshi-bindings --example bench",
     ],
     "load": program("banshi-load"),
     "demo": program("banshi-demo", "--figures"),

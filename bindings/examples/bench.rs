@@ -1,9 +1,9 @@
 //! What the core costs a phone whose catalogue holds a city's 11,458 items, through the facade's own calls: memory over a
 //! process that does nothing, and the time from nothing to the first screen. One line of JSON a figure.
 
-#[path = "../memory.rs"]
+#[path = "../../tests/bench/src/memory.rs"]
 mod memory;
-#[path = "../../../../core/catalogue/tests/samples/mod.rs"]
+#[path = "../../core/catalogue/tests/samples/mod.rs"]
 mod samples;
 
 use std::error::Error;
@@ -38,7 +38,7 @@ fn main() -> Outcome {
         ["open", folder] => {
             let (open, held) = memory::held_by(|| look_around(Path::new(folder)));
             let _open = open?;
-            say(&[resident_memory()?, as_f64(held)])
+            say(&[resident_memory()?, as_f64(held)]);
         }
         ["start", folder] => {
             let begun = Instant::now();
@@ -46,10 +46,11 @@ fn main() -> Outcome {
             let residents = app.residents()?;
             let first = residents.list()?.remove(0).id;
             residents.open(first)?.home()?;
-            say(&[milliseconds(begun)])
+            say(&[milliseconds(begun)]);
         }
-        _ => bench(),
+        _ => bench()?,
     }
+    Ok(())
 }
 
 fn bench() -> Outcome {
@@ -133,9 +134,8 @@ fn alone(part: &[&str]) -> Result<Vec<f64>, Box<dyn Error>> {
     Ok(serde_json::from_slice(&said.stdout)?)
 }
 
-fn say(figures: &[f64]) -> Outcome {
+fn say(figures: &[f64]) {
     println!("{}", json!(figures));
-    Ok(())
 }
 
 /// Bytes of this process that lie in memory.
