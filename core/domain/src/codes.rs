@@ -152,6 +152,11 @@ text_code! {
 }
 
 text_code! {
+    /// Names a scenario (场景导航); 1 to 40 of `a-z 0-9 -`.
+    ScenarioCode, 40, |b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'
+}
+
+text_code! {
     /// Names an office of the government's side; 1 to 40 of `a-z 0-9 _ -`.
     OfficeCode, 40, |b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-')
 }

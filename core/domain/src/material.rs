@@ -14,8 +14,15 @@ pub struct Material {
     pub title: String,
     /// How it gets to the office.
     pub supply: Supply,
-    /// Whether the filing is incomplete without it.
+    /// Whether the filing is incomplete without it, where it applies.
     pub required: bool,
+    /// The cases in which it is asked for: XPath over the answers of the item's form, by plain absolute paths, such as
+    /// `/data/person/local = 'no'`; absent: always. Where the form has a member repeat, each member is a case of its own:
+    /// a path into the repeat means that member, and the paper, which the members share, is needed if one of them needs
+    /// it. Phone and gateway leave it out only where the answers decide that it does not apply; a reader that does not
+    /// know this member asks for the paper in every case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applies_when: Option<String>,
     /// What a person should know before making it: one or two sentences.
     #[serde(default)]
     pub hint: Option<String>,

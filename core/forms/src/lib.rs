@@ -46,9 +46,9 @@ pub use model::{
     datum::DataType,
 };
 pub use session::{
-    Changes, Choice, Difference, EditError, Entity, EntityAction, EntityBase, EntityFault, Environment,
-    Evaluated, Event, Fate, Finding, Group, Instance, InvalidEntity, Item, JournalError, Media, Migrated,
-    Migration, NodeView, Page, Printable, PrintableLine, Problem, Question, Refusal, Repeat, RepeatInstance,
-    Session,
+    Changes, Choice, ConditionFault, Difference, EditError, Entity, EntityAction, EntityBase, EntityFault,
+    Environment, Evaluated, Event, Fate, Finding, Group, Instance, InvalidEntity, Item, JournalError, Media,
+    Migrated, Migration, NodeView, Page, Printable, PrintableLine, Problem, Question, Refusal, Repeat,
+    RepeatInstance, Session,
 };
 pub use xpath::{EvalError, SyntaxError, calendar::Zone};

@@ -276,6 +276,7 @@ fn materials(object: &str, act: &str) -> Vec<Material> {
         title,
         supply,
         required: true,
+        applies_when: None,
         hint: Some("四角完整，文字清晰，不反光。".into()),
         mistakes: vec!["没有加盖公章".into(), "缺页".into()],
         basis: Some("《政务服务事项办事指南》".into()),

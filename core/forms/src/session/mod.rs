@@ -2,6 +2,7 @@
 
 mod changed;
 pub(crate) mod choices;
+mod condition;
 mod counted;
 mod edit;
 mod entities;
@@ -37,6 +38,7 @@ use recalc::Work;
 use state::State;
 
 pub use choices::Choice;
+pub use condition::ConditionFault;
 pub use edit::{Difference, EditError};
 pub use entities::{Entity, EntityAction, EntityBase, EntityFault, InvalidEntity};
 pub use events::{Changes, Event, Refusal};

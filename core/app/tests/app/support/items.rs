@@ -155,6 +155,7 @@ fn material(code: &str, title: &str, supply: Supply) -> Material {
         title: title.into(),
         supply,
         required: true,
+        applies_when: None,
         hint: None,
         mistakes: vec![],
         basis: Some("样例".into()),
