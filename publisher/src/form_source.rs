@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use banshi_domain::{ContentHash, FormRef, ListRef};
-use banshi_forms::{Form, Resources};
+use banshi_forms::{ConditionFault, Form, Resources};
 
 use crate::conversion::{Converted, Row, Spreadsheet, convert};
 use crate::item_source::ItemSource;
@@ -19,6 +19,8 @@ pub(crate) struct BuiltForm {
     pub(crate) objects: Vec<Vec<u8>>,
     /// The same form as a spreadsheet.
     pub(crate) xlsx: Vec<u8>,
+    /// The form as a phone loads it.
+    pub(crate) form: Arc<Form>,
     rows: Vec<Row>,
     file: PathBuf,
 }
@@ -66,12 +68,12 @@ fn finish(
         findings.add(place, "pyxform 提醒：见下一行英文，请按它改正。", warning);
     }
     findings.append(converted.findings);
-    let form = converted.form?;
+    let source = converted.form?;
     let lists = Lists {
         folder: file.parent().unwrap_or(Path::new(".")),
         divisions_csv,
     };
-    match Form::parse(&form.xml, &lists) {
+    let form = match Form::parse(&source.xml, &lists) {
         Ok(form) => {
             for message in form.warnings() {
                 let zh = format!("手机上这张表单会缺一部分：{message}。请改正这一行的表达式或列表。");
@@ -83,7 +85,9 @@ fn finish(
                 rows: &converted.rows,
                 choices: &converted.choices,
             };
-            lint::check(&Arc::new(form), &sheets, findings);
+            let form = Arc::new(form);
+            lint::check(&form, &sheets, findings);
+            form
         }
         Err(fault) => {
             let zh = format!("手机打不开这张表单：{fault}。请改正这一行的表达式或列表。");
@@ -91,8 +95,8 @@ fn finish(
             findings.add(place_of(file, &converted.rows, &fault.to_string()), zh, en);
             return None;
         }
-    }
-    let named = lists.named_by(&form.xml);
+    };
+    let named = lists.named_by(&source.xml);
     let lists = named
         .iter()
         .map(|(uri, bytes)| ListRef {
@@ -102,11 +106,12 @@ fn finish(
         .collect();
     let built = BuiltForm {
         reference: FormRef {
-            hash: ContentHash::of(&form.xml),
+            hash: ContentHash::of(&source.xml),
             lists,
         },
-        objects: std::iter::once(form.xml).chain(named.into_values()).collect(),
-        xlsx: form.xlsx,
+        objects: std::iter::once(source.xml).chain(named.into_values()).collect(),
+        xlsx: source.xlsx,
+        form,
         rows: converted.rows,
         file: file.clone(),
     };
@@ -210,9 +215,33 @@ impl BuiltForm {
             let en = format!("bindings.member_repeat: {path} is no repeat of the form.");
             findings.add(item.places.bindings.clone(), zh, en);
         }
+        for (material, place) in parts.materials.iter().zip(&item.places.materials) {
+            let Some(condition) = &material.applies_when else {
+                continue;
+            };
+            self.check_condition(condition, place, findings);
+        }
         for (need, place) in parts.evidence.iter().zip(&item.places.evidence) {
             for field in &need.fields {
                 self.check_question(&field.question, place, findings);
+            }
+        }
+    }
+
+    fn check_condition(&self, condition: &str, place: &Place, findings: &mut Findings) {
+        match self.form.condition(condition) {
+            Ok(reads) => {
+                for path in reads {
+                    self.check_question(&path, place, findings);
+                }
+            }
+            Err(ConditionFault::NoSuchQuestion { path }) => self.check_question(&path, place, findings),
+            Err(fault) => {
+                let zh = format!(
+                    "applies_when 写的“{condition}”用不了（{fault}）：请写成表单里的问题和它的答案，例如 /data/person/local = 'no'。"
+                );
+                let en = format!("applies_when: {condition} cannot be used: {fault}.");
+                findings.add(place.clone(), zh, en);
             }
         }
     }
@@ -221,7 +250,8 @@ impl BuiltForm {
         self.rows.iter().find(|row| row.path == path)
     }
 
-    fn check_question(&self, path: &str, place: &Place, findings: &mut Findings) {
+    /// Notes where the form has no such question.
+    pub(crate) fn check_question(&self, path: &str, place: &Place, findings: &mut Findings) {
         if self
             .row(path)
             .is_some_and(|row| !matches!(row.kind.as_str(), "group" | "repeat" | "note"))

@@ -61,7 +61,7 @@ pub(crate) struct Parts {
     online_depth: u8,
     visits: u8,
     clock: ClockRule,
-    materials: Vec<Material>,
+    pub(crate) materials: Vec<Material>,
     guide: Guide,
     pub(crate) bindings: FormBindings,
     delivery: Vec<DeliveryKind>,
@@ -80,6 +80,7 @@ pub(crate) struct Places {
     pub(crate) version: Place,
     pub(crate) region: Place,
     pub(crate) bindings: Place,
+    pub(crate) materials: Vec<Place>,
     pub(crate) evidence: Vec<Place>,
 }
 
@@ -96,7 +97,7 @@ impl ItemSource {
         let version = source.need("version", findings);
         let title = source.need("title", findings);
         let form = source.may::<Option<String>>("form", findings);
-        let (evidence_places, parts) = Parts::read(&source, today, findings);
+        let (places, parts) = Parts::read(&source, today, findings);
         if let Some(Title { zh, en }) = &title
             && (zh.trim().is_empty() || en.as_deref().unwrap_or_default().trim().is_empty())
         {
@@ -123,7 +124,8 @@ impl ItemSource {
                 version: source.place_of("version"),
                 region: source.place_of("region"),
                 bindings: source.place_of("bindings"),
-                evidence: evidence_places,
+                materials: places.materials,
+                evidence: places.evidence,
             },
         })
     }
@@ -177,7 +179,7 @@ impl Parts {
         source: &TomlSource<'_>,
         today: NaiveDate,
         findings: &mut Findings,
-    ) -> (Vec<Place>, Option<Self>) {
+    ) -> (ListPlaces, Option<Self>) {
         let aliases = source.may("aliases", findings);
         let kind = source.need("kind", findings);
         let region = source.need("region", findings);
@@ -198,7 +200,10 @@ impl Parts {
         let evidence = source.each::<EvidenceNeed>("evidence", findings);
         let sections = source.each::<GuideSection>("guide", findings);
 
-        let evidence_places = evidence.iter().map(|(place, _)| place.clone()).collect();
+        let places = ListPlaces {
+            materials: places_of(&materials),
+            evidence: places_of(&evidence),
+        };
         check_clock(source, clock.as_ref(), findings);
         check_numbers(
             source,
@@ -239,8 +244,18 @@ impl Parts {
                 caution: caution?,
             })
         };
-        (evidence_places, parts())
+        (places, parts())
     }
+}
+
+/// Where the elements of lists stand.
+struct ListPlaces {
+    materials: Vec<Place>,
+    evidence: Vec<Place>,
+}
+
+fn places_of<T>(placed: &Placed<T>) -> Vec<Place> {
+    placed.iter().map(|(place, _)| place.clone()).collect()
 }
 
 fn check_clock(source: &TomlSource<'_>, clock: Option<&ClockRule>, findings: &mut Findings) {
@@ -342,6 +357,15 @@ fn check_materials(
                 format!("“{name}” is asked for without a basis: name the rule in basis, or waive it."),
             ),
             _ => {}
+        }
+        if material.applies_when.is_some() && material.hint.as_deref().is_none_or(blank) {
+            findings.add(
+                place.clone(),
+                format!(
+                    "“{name}”只在有的情形下才要（applies_when），但没有写 hint：请用一句话写明什么情形才要。"
+                ),
+                format!("“{name}” is asked for in some cases only (applies_when): say in hint in which."),
+            );
         }
         if let banshi_domain::Supply::Checked { source, .. } = &material.supply
             && !evidence

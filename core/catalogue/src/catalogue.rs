@@ -1,6 +1,7 @@
 //! The phone's copy: opened in an instant, read without network, brought up to date by [`Catalogue::sync`].
 
 mod apply;
+mod scenarios;
 mod schema;
 mod sync;
 mod trust;
@@ -21,6 +22,7 @@ use crate::search::{KeptNames, Names};
 use crate::tuf::MetadataFault;
 use crate::{Fetch, ReadFault};
 
+use scenarios::KeptScenarios;
 pub use sync::{SyncAdvice, SyncError, SyncOutcome, SyncReport};
 
 /// The phone's copy of the catalogue. All of it is public: it is stored as it is, and can be thrown away and fetched
@@ -41,6 +43,7 @@ pub struct Catalogue {
 pub(crate) struct Reader {
     connection: Connection,
     names: KeptNames,
+    scenarios: KeptScenarios,
 }
 
 impl Reader {
@@ -156,6 +159,7 @@ impl Catalogue {
             reader: Mutex::new(Reader {
                 connection: reader,
                 names: KeptNames::default(),
+                scenarios: KeptScenarios::default(),
             }),
             writer: Mutex::new(writer),
         })

@@ -230,6 +230,8 @@ pub(crate) const RECEIPT_KEYS: &str = "receipt-keys.json";
 pub(crate) const CALENDAR: &str = "calendar.txt";
 /// Names of divisions.
 pub(crate) const DIVISIONS: &str = "divisions.txt";
+/// All scenarios; a folder that has none lists none.
+pub(crate) const SCENARIOS: &str = "scenarios";
 /// Formats that a reader must know.
 pub(crate) const FORMATS: &str = "formats.json";
 

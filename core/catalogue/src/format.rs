@@ -6,6 +6,7 @@ mod diff;
 mod manifest;
 mod packing;
 mod row;
+mod scenarios;
 
 pub(crate) use canonical::{olpc, sorted};
 pub(crate) use delta::{Change, Delta};
@@ -14,6 +15,7 @@ pub(crate) use manifest::{Manifest, Part, PartRef};
 pub(crate) use packing::{pack, pack_fast, unpack};
 pub use row::content_digest;
 pub(crate) use row::{Row, RowKey, digest_of};
+pub(crate) use scenarios::{SCENARIOS_FORMAT, read_scenarios, write_scenarios};
 
 /// The format's version; a reader refuses others.
 pub const FORMAT: u32 = 1;
@@ -37,6 +39,8 @@ pub(crate) mod limits {
     pub(crate) const OBJECT: u64 = 32 << 20;
     /// A target or part after unpacking.
     pub(crate) const UNPACKED: usize = 64 << 20;
+    /// All scenarios after unpacking: a thousand of the longest that a person follows.
+    pub(crate) const SCENARIOS: usize = 8 << 20;
     /// One row.
     pub(crate) const ROW: usize = 1 << 20;
     /// Rows of a catalogue.

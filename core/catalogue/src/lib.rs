@@ -15,6 +15,7 @@
 //!     receipt_keys: Default::default(),
 //!     calendar: "banshi-calendar 1\n2026 -0101..0103 +0104\n".into(),
 //!     divisions: "banshi-divisions 1\n32 江苏省\n".into(),
+//!     scenarios: vec![],
 //! };
 //! let now = "2026-11-02T01:00:00Z".parse()?;
 //! let written = Publication::new(vec![], vec![], extras)?.write(&site, &keys, now)?;

@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use banshi_domain::{
-    Calendar, CalendarFault, ContentHash, Divisions, DivisionsFault, Item, ItemCode, ItemVersion, ReceiptKeys,
+    Calendar, CalendarFault, ContentHash, Divisions, DivisionsFault, Item, ItemCode, ItemVersion,
+    ReceiptKeys, Scenario, ScenarioCode,
 };
 
 use crate::ReadFault;
-use crate::format::{FormatFault, Row, limits};
+use crate::format::{FormatFault, Row, limits, read_scenarios, write_scenarios};
 use crate::tuf::KeyFault;
 
 pub(crate) use history::usable_until;
@@ -35,6 +36,8 @@ pub struct Extras {
     pub calendar: String,
     /// Names of divisions, in the text form that [`Divisions::parse`] reads.
     pub divisions: String,
+    /// Scenarios, each of which leads to items of this publication.
+    pub scenarios: Vec<Scenario>,
 }
 
 /// Why nothing was published.
@@ -80,6 +83,20 @@ pub enum PublishError {
         /// Published before.
         published: ItemVersion,
     },
+    /// Two scenarios have one code.
+    #[error("scenario {0} stands twice")]
+    ScenarioTwice(ScenarioCode),
+    /// A scenario leads to what is not published.
+    #[error("scenario {scenario} leads to {code}, which is not published")]
+    ScenarioLeadsNowhere {
+        /// Which scenario.
+        scenario: ScenarioCode,
+        /// Where to.
+        code: ItemCode,
+    },
+    /// The scenarios are longer than readers take.
+    #[error("scenarios: {0}")]
+    Scenarios(FormatFault),
     /// The calendar is not one.
     #[error("calendar: {0}")]
     Calendar(#[from] CalendarFault),
@@ -125,6 +142,7 @@ impl Publication {
                 return Err(PublishError::Twice(code));
             }
         }
+        check_scenarios(&extras.scenarios, &by_code)?;
         let mut by_hash = BTreeMap::new();
         for bytes in objects {
             let hash = ContentHash::of(&bytes);
@@ -151,4 +169,28 @@ impl Publication {
             .flat_map(|(code, (item, _))| of(item).into_iter().map(move |hash| (hash, code)))
             .collect()
     }
+}
+
+fn check_scenarios(
+    scenarios: &[Scenario],
+    items: &BTreeMap<ItemCode, (Item, Row)>,
+) -> Result<(), PublishError> {
+    let mut seen = BTreeSet::new();
+    for scenario in scenarios {
+        if !seen.insert(scenario.code()) {
+            return Err(PublishError::ScenarioTwice(scenario.code().clone()));
+        }
+        let unknown = scenario
+            .items()
+            .into_iter()
+            .find(|item| !items.contains_key(&item.code));
+        if let Some(item) = unknown {
+            return Err(PublishError::ScenarioLeadsNowhere {
+                scenario: scenario.code().clone(),
+                code: item.code.clone(),
+            });
+        }
+    }
+    let bytes = write_scenarios(scenarios).map_err(PublishError::Scenarios)?;
+    read_scenarios(&bytes).map(drop).map_err(PublishError::Scenarios)
 }

@@ -93,6 +93,12 @@ impl Catalogue {
     }
 }
 
+/// Ranks of the names that a text fits, everywhere, the best first; of all where nothing is typed.
+pub(crate) fn ranks_of(names: &Names, typed: &str) -> Vec<usize> {
+    let text: String = typed.chars().take(MAX_CHARS).collect();
+    ranked(names, &runs(&text), &Scope::of(&Query::text(&text), names))
+}
+
 /// The part of the catalogue that is searched.
 struct Scope {
     /// By region, by office: whether it counts.

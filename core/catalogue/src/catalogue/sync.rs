@@ -9,9 +9,11 @@ use serde::Deserialize;
 
 use super::apply::{self, ListingAll, Touched};
 use super::{Catalogue, CatalogueError, schema, trust};
-use crate::edition::{self, CALENDAR, Chain, DIVISIONS, FORMATS, RECEIPT_KEYS, SNAPSHOT, delta_name};
+use crate::edition::{
+    self, CALENDAR, Chain, DIVISIONS, FORMATS, RECEIPT_KEYS, SCENARIOS, SNAPSHOT, delta_name,
+};
 use crate::fetch::paths;
-use crate::format::{Delta, FORMAT, FormatFault, Manifest, Part, PartRef, limits};
+use crate::format::{Delta, FORMAT, FormatFault, Manifest, Part, PartRef, limits, read_scenarios};
 use crate::publish::china_day;
 use crate::tuf::{MetadataFault, Targets, Trusted};
 use crate::{Fetch, FetchError, ReadFault};
@@ -171,20 +173,26 @@ fn follow_roots(meter: &Meter<'_>, trusted: &mut Trusted, connection: &Connectio
     Ok(followed?)
 }
 
-/// The small targets beside the rows, by name: those whose bytes are not there yet.
-fn texts(
-    meter: &Meter<'_>,
-    targets: &Targets,
-    connection: &Connection,
-) -> Result<Vec<(&'static str, Vec<u8>)>, SyncError> {
+/// A small target beside the rows, by name, with its bytes; none for one that is gone.
+type Text = (&'static str, Option<Vec<u8>>);
+
+/// The small targets beside the rows: those whose bytes are not there yet, and those that are gone.
+fn texts(meter: &Meter<'_>, targets: &Targets, connection: &Connection) -> Result<Vec<Text>, SyncError> {
     let mut texts = Vec::new();
-    for name in [FORMATS, CALENDAR, DIVISIONS, RECEIPT_KEYS] {
-        let file = edition::listed(targets, name)?;
+    for name in [FORMATS, CALENDAR, DIVISIONS, RECEIPT_KEYS, SCENARIOS] {
+        let file = match edition::listed(targets, name) {
+            // Not every publisher writes scenarios.
+            Err(_) if name == SCENARIOS => {
+                texts.push((name, None));
+                continue;
+            }
+            listed => listed?,
+        };
         let present = schema::fact(connection, name)?;
         if present.is_none_or(|present| ContentHash::of(&present) != file.sha256) {
             let bytes = edition::target(meter, targets, name)?;
             check_text(name, &bytes)?;
-            texts.push((name, bytes));
+            texts.push((name, Some(bytes)));
         }
     }
     Ok(texts)
@@ -195,7 +203,7 @@ struct Update<'a> {
     trusted: &'a Trusted,
     chain: &'a Chain,
     targets: &'a Targets,
-    texts: &'a [(&'static str, Vec<u8>)],
+    texts: &'a [Text],
     now: DateTime<Utc>,
 }
 
@@ -322,7 +330,10 @@ impl Update<'_> {
     fn store(&self, transaction: &Connection, edition: u64) -> Result<(), SyncError> {
         trust::store_chain(transaction, self.chain)?;
         for (name, bytes) in self.texts {
-            schema::set_fact(transaction, name, bytes)?;
+            match bytes {
+                Some(bytes) => schema::set_fact(transaction, name, bytes)?,
+                None => schema::forget_fact(transaction, name)?,
+            }
         }
         schema::set_fact(transaction, "edition", edition.to_string().as_bytes())?;
         if let Some(until) = self.trusted.fresh_until() {
@@ -407,6 +418,8 @@ fn check_text(name: &str, bytes: &[u8]) -> Result<(), ReadFault> {
             }
             formats => formats.is_ok(),
         },
+        // Those of later years are kept, and not shown: they keep nobody from the items.
+        SCENARIOS => matches!(read_scenarios(bytes), Ok(_) | Err(FormatFault::Version { .. })),
         CALENDAR => text.is_some_and(|text| Calendar::parse(text).is_ok()),
         DIVISIONS => text.is_some_and(|text| Divisions::parse(text).is_ok()),
         _ => serde_json::from_slice::<ReceiptKeys>(bytes).is_ok(),

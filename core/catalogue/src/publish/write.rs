@@ -12,9 +12,11 @@ use serde_json::{Value, json};
 
 use super::history::{Previous, usable_until};
 use super::{Publication, PublishError};
-use crate::edition::{CALENDAR, DIVISIONS, FORMATS, RECEIPT_KEYS, SNAPSHOT, delta_name};
+use crate::edition::{CALENDAR, DIVISIONS, FORMATS, RECEIPT_KEYS, SCENARIOS, SNAPSHOT, delta_name};
 use crate::fetch::{Folder, paths};
-use crate::format::{Delta, FORMAT, FormatFault, Manifest, Part, Row, RowKey};
+use crate::format::{
+    Delta, FORMAT, FormatFault, Manifest, Part, Row, RowKey, SCENARIOS_FORMAT, write_scenarios,
+};
 use crate::tuf::{Role, RoleKeys, SigningKeys, TargetFile, Targets, signed_bytes};
 use crate::{ReadFault, edition};
 
@@ -183,7 +185,8 @@ impl Publication {
         let mut files = BTreeMap::new();
         // Structs of texts and numbers are always JSON.
         let receipt_keys = serde_json::to_vec(&self.extras.receipt_keys).unwrap_or_default();
-        let formats = json!({"catalogue": FORMAT, "delta": FORMAT}).to_string();
+        let formats =
+            json!({"catalogue": FORMAT, "delta": FORMAT, "scenarios": SCENARIOS_FORMAT}).to_string();
         put_target(dir, &mut files, RECEIPT_KEYS, &receipt_keys, Value::Null)?;
         put_target(
             dir,
@@ -200,6 +203,10 @@ impl Publication {
             Value::Null,
         )?;
         put_target(dir, &mut files, FORMATS, formats.as_bytes(), Value::Null)?;
+        if !self.extras.scenarios.is_empty() {
+            let scenarios = write_scenarios(&self.extras.scenarios).map_err(PublishError::Scenarios)?;
+            put_target(dir, &mut files, SCENARIOS, &scenarios, Value::Null)?;
+        }
         Ok(files)
     }
 }

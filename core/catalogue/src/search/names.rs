@@ -86,7 +86,30 @@ pub(super) struct Found<'a> {
 impl Names {
     /// Reads what [`Searchable::lines`] gave, by rank.
     pub(super) fn load(connection: &Connection) -> Result<Self, rusqlite::Error> {
-        let mut names = Self {
+        let mut names = Self::none();
+        let (mut regions, mut offices) = (FxHashMap::default(), FxHashMap::default());
+        let mut statement = connection.prepare("SELECT id, lines FROM searched ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            names.ids.push(row.get(0)?);
+            names.add(row.get_ref(1)?.as_str()?, &mut regions, &mut offices);
+        }
+        Ok(names)
+    }
+
+    /// The same of lines at hand; ids count from 0.
+    pub(crate) fn of(all_lines: impl Iterator<Item = String>) -> Self {
+        let mut names = Self::none();
+        let (mut regions, mut offices) = (FxHashMap::default(), FxHashMap::default());
+        for (id, lines) in (0..).zip(all_lines) {
+            names.ids.push(id);
+            names.add(&lines, &mut regions, &mut offices);
+        }
+        names
+    }
+
+    fn none() -> Self {
+        Self {
             alphabet: Alphabet::new(),
             ids: vec![],
             signs: vec![],
@@ -96,15 +119,7 @@ impl Names {
             symbols: vec![],
             known_regions: vec![],
             known_offices: vec![],
-        };
-        let (mut regions, mut offices) = (FxHashMap::default(), FxHashMap::default());
-        let mut statement = connection.prepare("SELECT id, lines FROM searched ORDER BY id")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            names.ids.push(row.get(0)?);
-            names.add(row.get_ref(1)?.as_str()?, &mut regions, &mut offices);
         }
-        Ok(names)
     }
 
     fn add(

@@ -331,6 +331,7 @@ pub(crate) fn extras() -> Extras {
         receipt_keys: ReceiptKeys::default(),
         calendar: "banshi-calendar 1\n2026 -0101..0103 +0104\n".into(),
         divisions: "banshi-divisions 1\n32 江苏省\n3211 镇江市\n321102 京口区\n".into(),
+        scenarios: vec![],
     }
 }
 
