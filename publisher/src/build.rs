@@ -5,13 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use banshi_catalogue::{Extras, Lifetimes, Publication, PublishError, Written, refresh_timestamp};
-use banshi_domain::{Calendar, ContentHash, Divisions, Item, ItemCode, ItemVersion};
+use banshi_domain::{Calendar, ContentHash, Divisions, Item, ItemCode, ItemVersion, Scenario};
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::form_source::{self, BuiltForm};
 use crate::item_source::ItemSource;
-use crate::{Finding, Findings, KeysError, Place, divisions, keys};
+use crate::scenario_source::ScenarioSource;
+use crate::{Finding, Findings, KeysError, Place, divisions, keys, scenario_check};
 
 /// Why nothing was published. What was published before stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -89,12 +90,19 @@ pub struct Checked {
     spreadsheets: BTreeMap<String, Vec<u8>>,
     calendar: String,
     divisions: String,
+    scenarios: Vec<Scenario>,
 }
 
 impl Checked {
     /// The items, by code.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.items.iter().map(|(item, _)| item)
+    }
+
+    /// The scenarios, by code.
+    #[must_use]
+    pub fn scenarios(&self) -> &[Scenario] {
+        &self.scenarios
     }
 
     /// Bytes that items name by hash: forms and lists.
@@ -104,8 +112,8 @@ impl Checked {
     }
 }
 
-/// Reads and checks `content`: `items/*/item.toml` with their forms, `calendar/working-days.txt`,
-/// `divisions/divisions.txt`. `pyxform` is the folder of pyxform's venv.
+/// Reads and checks `content`: `items/*/item.toml` with their forms, `scenarios/*.toml` where there are any,
+/// `calendar/working-days.txt`, `divisions/divisions.txt`. `pyxform` is the folder of pyxform's venv.
 ///
 /// # Errors
 /// [`BuildError::Content`] with every mistake; others where a file or pyxform is not there.
@@ -132,12 +140,14 @@ pub fn check(content: &Path, pyxform: &Path, now: DateTime<Utc>) -> Result<Check
         );
     });
     let sources = read_items(&content.join("items"), china_day(now), &mut findings)?;
+    let scenarios = read_scenarios(&content.join("scenarios"), &mut findings)?;
     let Ok(table) = table else {
         return Err(BuildError::Content(findings.into_sorted()));
     };
     check_across(&sources, &table, &mut findings);
     let list = divisions::choice_list(&table);
     let forms = form_source::build_all(&sources, pyxform, &list, &mut findings)?;
+    scenario_check::check(&scenarios, &sources, &forms, now, &mut findings);
     if findings.count() > 0 {
         return Err(BuildError::Content(findings.into_sorted()));
     }
@@ -147,11 +157,13 @@ pub fn check(content: &Path, pyxform: &Path, now: DateTime<Utc>) -> Result<Check
         spreadsheets: BTreeMap::new(),
         calendar,
         divisions: divisions_text,
+        scenarios: scenarios.into_iter().map(|source| source.scenario).collect(),
     };
     for (source, form) in sources.into_iter().zip(forms) {
         checked.push(source, form);
     }
     checked.items.sort_by(|(a, _), (b, _)| a.code.cmp(&b.code));
+    checked.scenarios.sort_by(|a, b| a.code().cmp(b.code()));
     Ok(checked)
 }
 
@@ -172,7 +184,7 @@ impl Checked {
 /// What is published, where to, and signed by what.
 #[derive(Debug, Clone, Copy)]
 pub struct Publishing<'a> {
-    /// The folder with items, calendar and divisions.
+    /// The folder with items, scenarios, calendar and divisions.
     pub content: &'a Path,
     /// Where the catalogue is; spreadsheets of the forms are laid into `spreadsheets` there.
     pub out: &'a Path,
@@ -202,6 +214,7 @@ pub fn build(publishing: &Publishing<'_>, now: DateTime<Utc>) -> Result<Built, B
         receipt_keys: keys::receipt_keys(keys_dir, receipt_keys)?,
         calendar: checked.calendar,
         divisions: checked.divisions,
+        scenarios: checked.scenarios,
     };
     let before = Record::read(out)?;
     let today = china_day(now);
@@ -266,6 +279,33 @@ fn read_items(
         findings.add(Place::file(folder), "没有一个事项。", "There is no item.");
     }
     Ok(items)
+}
+
+/// A folder that is not there holds none.
+fn read_scenarios(folder: &Path, findings: &mut Findings) -> Result<Vec<ScenarioSource>, BuildError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(source) => return Err(BuildError::io(folder, source)),
+    };
+    let mut files: Vec<_> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|end| end == "toml"))
+        .collect();
+    files.sort();
+    let mut scenarios = Vec::new();
+    for file in files {
+        match fs::read_to_string(&file) {
+            Ok(text) => scenarios.extend(ScenarioSource::read(&file, &text, findings)),
+            Err(_) => findings.add(
+                Place::file(&file),
+                "这不是 UTF-8 文本：请另存为 UTF-8。",
+                "This is not UTF-8 text: save it as such.",
+            ),
+        }
+    }
+    Ok(scenarios)
 }
 
 /// What one item cannot know by itself.
@@ -345,6 +385,7 @@ impl Record {
                 &extras.receipt_keys,
                 &extras.calendar,
                 &extras.divisions,
+                &extras.scenarios,
             ))),
             again_on: today + Days::new(RENEWED_AFTER_DAYS),
         };

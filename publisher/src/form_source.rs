@@ -235,7 +235,9 @@ impl BuiltForm {
                     self.check_question(&path, place, findings);
                 }
             }
-            Err(ConditionFault::NoSuchQuestion { path }) => self.check_question(&path, place, findings),
+            Err(ConditionFault::NoSuchQuestion { path }) if self.row(&path).is_none() => {
+                self.check_question(&path, place, findings);
+            }
             Err(fault) => {
                 let zh = format!(
                     "applies_when 写的“{condition}”用不了（{fault}）：请写成表单里的问题和它的答案，例如 /data/person/local = 'no'。"

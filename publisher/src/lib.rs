@@ -23,6 +23,8 @@ mod item_source;
 mod keys;
 mod lint;
 mod refusal;
+mod scenario_check;
+mod scenario_source;
 mod toml_source;
 mod wording;
 

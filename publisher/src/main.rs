@@ -145,8 +145,11 @@ fn run(command: Command, now: DateTime<Utc>) -> Result<(), BuildError> {
             }
         }
         Command::Check { content, converter } => {
-            let count = check(&content, &converter.venv(), now)?.items().count();
-            println!("检查通过，共 {count} 个事项。 {count} items, nothing to put right.");
+            let checked = check(&content, &converter.venv(), now)?;
+            let (items, scenarios) = (checked.items().count(), checked.scenarios().len());
+            println!(
+                "检查通过，共 {items} 个事项、{scenarios} 个场景。 {items} items, {scenarios} scenarios, nothing to put right."
+            );
         }
         Command::Refresh { out, keys } => {
             let until = refresh(&out, &keys, now)?.to_rfc3339();

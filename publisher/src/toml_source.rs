@@ -136,6 +136,23 @@ impl<'a> TomlSource<'a> {
             .collect()
     }
 
+    /// The places of the elements of a list within each element of another: of `[[key.inner]]`, by `[[key]]`.
+    pub(crate) fn places_within(&self, key: &str, inner: &str) -> Vec<Vec<Place>> {
+        let elements = self.get(key).and_then(|value| value.get_ref().as_array());
+        let within = |element: &Spanned<DeValue<'a>>| {
+            let table = element.get_ref().as_table()?;
+            let (_, value) = table.iter().find(|(name, _)| name.get_ref() == inner)?;
+            let places = value.get_ref().as_array()?.iter();
+            Some(places.map(|one| self.place(one)).collect())
+        };
+        elements
+            .map(|elements| elements.iter())
+            .into_iter()
+            .flatten()
+            .map(|element| within(element).unwrap_or_default())
+            .collect()
+    }
+
     fn read<T: DeserializeOwned + Serialize>(
         &self,
         value: &Spanned<DeValue<'a>>,

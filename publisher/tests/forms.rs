@@ -175,6 +175,7 @@ fn a_family_of_five_is_insured_in_one_form() {
         assert!(answer(&mut session, &at("name"), name));
         assert!(answer(&mut session, &at("id_number"), number), "{number}");
         assert!(answer(&mut session, &at("relation"), relation));
+        assert!(answer(&mut session, &at("registered"), "local"));
         assert!(
             !answer(&mut session, &at("category"), "newborn"),
             "nobody here was born this year"

@@ -72,6 +72,25 @@ impl Stage {
         }
     }
 
+    /// Lays a scenario of the repository into this folder, with the items that it leads to.
+    pub(crate) fn copy_scenario(&self, name: &str, items: &[&str]) {
+        let file = format!("scenarios/{name}.toml");
+        copy(
+            &repository().join("content").join(&file),
+            &self.content().join(&file),
+        );
+        for item in items {
+            self.copy_item(item, item);
+        }
+    }
+
+    /// Writes a file.
+    pub(crate) fn write(&self, file: &str, text: &str) {
+        let path = self.content().join(file);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+        fs::write(path, text).expect("the file can be written");
+    }
+
     /// Replaces the first occurrence, which must be there.
     pub(crate) fn replace(&self, file: &str, from: &str, to: &str) {
         let path = self.content().join(file);

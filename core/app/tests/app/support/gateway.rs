@@ -93,6 +93,7 @@ impl FakeGateway {
             },
             calendar: "banshi-calendar 1\n2026 -1001..1002 -1005..1007 +1010\n".into(),
             divisions: "banshi-divisions 1\n32 江苏省\n".into(),
+            scenarios: vec![],
         };
         let [root, targets, snapshot, timestamp] = &self.keys;
         let keys = SigningKeys::from_pkcs8(root, targets, snapshot, timestamp).unwrap();
