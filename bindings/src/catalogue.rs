@@ -4,6 +4,7 @@ use banshi_app as app;
 
 use crate::cross::{Cross, choice, record};
 use crate::error::known;
+use crate::scenarios::{ScenarioLine, ScenarioScreen};
 use crate::{BanshiError, Words};
 
 /// All items on the phone.
@@ -41,6 +42,8 @@ record! {
         total: u32,
         /// What to say above them, where nothing fits and these come closest.
         note: Option<Words>,
+        /// 不确定办哪个？ Scenarios that the text is about; all where nothing is typed or nothing fits.
+        scenarios: Vec<ScenarioLine>,
     }
 }
 
@@ -85,6 +88,8 @@ record! {
         cost: Words,
         /// 结果由 EMS 寄到您填写的地址.
         result: Words,
+        /// 按您选择的情形, where a scenario led here.
+        chosen: Option<Words>,
         /// 共 6 样材料，您只需拍 1 样.
         summary: Words,
         /// All materials, those that the person makes first.
@@ -133,7 +138,7 @@ record! {
         basis: Option<String>,
         /// Mistakes that people make.
         mistakes: Vec<String>,
-        /// Whether it is needed in every case.
+        /// Whether the filing is incomplete without it.
         required: bool,
     }
 }
@@ -211,20 +216,30 @@ impl Catalogue {
         Ok(self.0.search(&typed, offset, limit)?.cross())
     }
 
-    /// One item's page.
+    /// 场景导航: a step of a scenario, from [`SearchScreen::scenarios`] on; its path is all that is to be kept of it.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where there is no such scenario any more.
+    pub fn scenario(&self, path: String) -> Result<ScenarioScreen, BanshiError> {
+        Ok(self.0.scenario(&known(&path)?)?.cross())
+    }
+
+    /// One item's page; its list is cut by what was chosen in a scenario, where one led here.
     ///
     /// # Errors
     /// [`BanshiError::ReadAnew`] where there is none.
-    pub fn item(&self, code: String) -> Result<ItemScreen, BanshiError> {
-        Ok(self.0.item(&known(&code)?)?.cross())
+    #[uniffi::method(default(chosen = None))]
+    pub fn item(&self, code: String, chosen: Option<String>) -> Result<ItemScreen, BanshiError> {
+        Ok(self.0.item(&known(&code)?, path(chosen)?.as_ref())?.cross())
     }
 
     /// 读给我听: an item's page, sentence by sentence.
     ///
     /// # Errors
     /// [`BanshiError::ReadAnew`] where there is none.
-    pub fn spoken(&self, code: String) -> Result<Vec<Words>, BanshiError> {
-        Ok(self.0.spoken(&known(&code)?)?.cross())
+    #[uniffi::method(default(chosen = None))]
+    pub fn spoken(&self, code: String, chosen: Option<String>) -> Result<Vec<Words>, BanshiError> {
+        Ok(self.0.spoken(&known(&code)?, path(chosen)?.as_ref())?.cross())
     }
 
     /// Fetches an item's form and lists, so that it can be filled in without a network.
@@ -234,4 +249,9 @@ impl Catalogue {
     pub async fn prepare(&self, code: String) -> Result<(), BanshiError> {
         Ok(self.0.prepare(&known(&code)?).await?)
     }
+}
+
+/// How far a person came in a scenario.
+pub(crate) fn path(chosen: Option<String>) -> Result<Option<app::ScenarioPath>, BanshiError> {
+    chosen.map(|path| known(&path)).transpose()
 }

@@ -46,7 +46,8 @@ as_text!(
     domain::SupplementId,
     domain::NoticeId,
     domain::ReservationId,
-    domain::SlotId
+    domain::SlotId,
+    banshi_app::ScenarioPath
 );
 
 impl Cross<String> for domain::FilingNumber {

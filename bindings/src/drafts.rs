@@ -5,6 +5,7 @@ use std::sync::Arc;
 use banshi_app as app;
 use uuid::Uuid;
 
+use crate::catalogue;
 use crate::cross::{Cross, record};
 use crate::error::known;
 use crate::{BanshiError, Draft, Words};
@@ -64,12 +65,14 @@ impl Drafts {
         Ok(self.0.list()?.cross())
     }
 
-    /// Begins one, of an item whose form is on the phone.
+    /// Begins one, of an item whose form is on the phone; what was chosen in a scenario that led there is filled in.
     ///
     /// # Errors
     /// [`BanshiError::AskPerson`] where it is not downloaded yet, [`BanshiError::ReadAnew`] where there is no such item.
-    pub fn start(&self, item: String) -> Result<Arc<Draft>, BanshiError> {
-        Ok(Arc::new(Draft(self.0.start(&known(&item)?)?)))
+    #[uniffi::method(default(chosen = None))]
+    pub fn start(&self, item: String, chosen: Option<String>) -> Result<Arc<Draft>, BanshiError> {
+        let chosen = catalogue::path(chosen)?;
+        Ok(Arc::new(Draft(self.0.start(&known(&item)?, chosen.as_ref())?)))
     }
 
     /// Opens one where it was left.

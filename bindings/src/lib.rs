@@ -32,6 +32,7 @@ mod platform;
 mod profile;
 mod residents;
 mod review;
+mod scenarios;
 mod services;
 mod sign_in;
 mod subscription;
@@ -72,6 +73,7 @@ pub use review::{
     Attention, CommitmentText, ConsentText, DeliveryChoice, DeliveryKind, MissingLine, MissingPlace,
     ReviewLine, ReviewPaper, ReviewScreen,
 };
+pub use scenarios::{ScenarioChoiceLine, ScenarioItemCard, ScenarioLine, ScenarioNext, ScenarioScreen};
 pub use services::{
     Connectivity, NotificationAbout, NotificationKind, Notifications, PhoneNotification, PhoneServices,
     ServiceError,

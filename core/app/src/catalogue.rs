@@ -14,8 +14,10 @@ use banshi_domain::{ContentHash, Item, ItemCode, ReceiptKeys};
 use chrono::NaiveDate;
 
 pub use self::screen::{GuideLines, ItemLine, ItemScreen, MaterialLine, MaterialMark};
+pub(crate) use self::screen::{item_line, material_lines, summary};
 use crate::banshi::Inner;
 use crate::gateway::Gateway;
+use crate::scenarios::{self, ScenarioLine, ScenarioPath, ScenarioScreen};
 use crate::{AppError, Settings, Thing, Words, spoken, words};
 
 /// All items on the phone.
@@ -41,6 +43,8 @@ pub struct SearchScreen {
     pub total: u32,
     /// What to say above them, where nothing fits and these come closest.
     pub note: Option<Words>,
+    /// 不确定办哪个？ Scenarios that the text is about; all where nothing is typed or nothing fits.
+    pub scenarios: Vec<ScenarioLine>,
 }
 
 /// What a sync did.
@@ -129,7 +133,9 @@ impl Catalogue {
             ..Query::text(typed)
         };
         let found = self.0.catalogue.copy()?.search(&query).map_err(failed)?;
+        let is_found = found.total > 0 && !found.nearest;
         Ok(SearchScreen {
+            scenarios: scenarios::beside(&self.0, typed, is_found)?,
             note: found
                 .nearest
                 .then(|| Words::new("没有完全相符的，下面是相近的", "Nothing fits; these come closest")),
@@ -138,23 +144,36 @@ impl Catalogue {
         })
     }
 
-    /// 事项: how long, what it costs, how the result comes; what is needed, and what is not and why.
+    /// 场景导航: a step of a scenario, from [`SearchScreen::scenarios`] on.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where there is no such scenario any more.
+    pub fn scenario(&self, path: &ScenarioPath) -> Result<ScenarioScreen, AppError> {
+        scenarios::screen(&self.0, path)
+    }
+
+    /// 事项: how long, what it costs, how the result comes; what is needed, and what is not and why. Where a scenario led
+    /// here, its choices cut the list.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub fn item(&self, code: &ItemCode) -> Result<ItemScreen, AppError> {
+    pub fn item(&self, code: &ItemCode, chosen: Option<&ScenarioPath>) -> Result<ItemScreen, AppError> {
         let item = self.0.catalogue.item(code, self.0.today())?;
         let status = self.0.catalogue.copy()?.status().map_err(failed)?;
         let ready = self.0.catalogue.is_ready(&item)?;
-        Ok(screen::item(&item, status.is_stale(self.0.now()), ready))
+        let chosen = scenarios::chosen(&self.0, &item, chosen)?;
+        let answers = chosen.as_ref().map_or(&[][..], |chosen| &chosen.answers);
+        let not_needed = scenarios::not_needed(&self.0, &item, answers)?;
+        let is_stale = status.is_stale(self.0.now());
+        Ok(screen::item(&item, is_stale, ready, chosen.as_ref(), &not_needed))
     }
 
     /// 读给我听: an item's page, sentence by sentence.
     ///
     /// # Errors
     /// [`AppError::NotFound`].
-    pub fn spoken(&self, code: &ItemCode) -> Result<Vec<Words>, AppError> {
-        Ok(spoken::item(&self.item(code)?))
+    pub fn spoken(&self, code: &ItemCode, chosen: Option<&ScenarioPath>) -> Result<Vec<Words>, AppError> {
+        Ok(spoken::item(&self.item(code, chosen)?))
     }
 
     /// Fetches an item's form and lists, so that it can be filled in without a network.
@@ -296,7 +315,7 @@ fn not_synced(error: &SyncError, link: &Link) -> AppError {
     }
 }
 
-fn failed(error: CatalogueError) -> AppError {
+pub(crate) fn failed(error: CatalogueError) -> AppError {
     match error {
         CatalogueError::Storage(_) => AppError::Storage,
         CatalogueError::Read(ReadFault::Fetch { .. }) => AppError::TryLater {

@@ -18,9 +18,10 @@ pub use self::draft::Draft;
 pub use self::screen::{AddRow, ChoiceLine, FieldKind, FormQuestion, FormScreen, RemoveRow};
 use crate::banshi::Inner;
 use crate::profile;
+use crate::scenarios::{self, ScenarioPath};
 use crate::{AppError, Thing, Words, outbox, prefill, words};
 pub(crate) use body::DraftBody;
-pub(crate) use live::{Live, Pages};
+pub(crate) use live::{Live, Pages, Parts};
 pub(crate) use screen::mistake;
 
 /// What one resident is filling in.
@@ -80,18 +81,23 @@ impl Drafts {
             .collect()
     }
 
-    /// Begins a draft of an item's newest version: pins item, form and lists, fills in what is known.
+    /// Begins a draft of an item's newest version: pins item, form and lists, fills in what is known, and what was chosen
+    /// in the scenario that led here.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::NotDownloaded`] where the form was never on the phone: see
     /// [`crate::Catalogue::prepare`].
-    pub fn start(&self, code: &ItemCode) -> Result<Draft, AppError> {
+    pub fn start(&self, code: &ItemCode, chosen: Option<&ScenarioPath>) -> Result<Draft, AppError> {
         let item = self.app.catalogue.item(code, self.app.today())?;
+        let chosen = scenarios::chosen(&self.app, &item, chosen)?;
         let parts = live::Parts::of(&self.app, item)?;
         let mut live = Live::begin(&self.app, &self.vault, &parts)?;
         let mut entries = vec![live.session.journal_entry().to_vec()];
         let facts = profile::all(&self.vault)?;
         live.prefill(&facts, &mut entries);
+        if let Some(chosen) = chosen {
+            live.choose(&chosen.answers, &chosen.scenario, self.app.now(), &mut entries);
+        }
         let id = Uuid::now_v7();
         self.store_new(id, &parts, &mut live, &entries)?;
         Ok(Draft::new(&self.app, &self.vault, id, Some(live)))

@@ -105,6 +105,8 @@ pub enum Thing {
     Question,
     /// 登录.
     SignIn,
+    /// 场景.
+    Scenario,
 }
 
 impl std::fmt::Display for Thing {
@@ -120,6 +122,7 @@ impl std::fmt::Display for Thing {
             Self::Resident => "resident",
             Self::Reservation => "reservation",
             Self::Question => "question",
+            Self::Scenario => "scenario",
             Self::SignIn => "sign-in",
         })
     }

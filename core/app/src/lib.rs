@@ -13,7 +13,7 @@
 //!     let item = app.catalogue().search("执业药师", 0, 20)?.items.remove(0).code;
 //!     app.catalogue().prepare(&item).await?; // from here on without a network
 //!     let resident = app.residents().open(app.residents().create("张三")?)?;
-//!     let draft = resident.drafts().start(&item)?;
+//!     let draft = resident.drafts().start(&item, None)?;
 //!     draft.answer("/data/applicant/name", "张三")?; // durable when it returns
 //!     draft.papers()?.add_shot(&"employer-opinion".parse().expect("a code"), photo)?;
 //!     draft.consent("processing", true)?;
@@ -48,6 +48,7 @@ mod prefill;
 mod profile;
 mod residents;
 mod review;
+mod scenarios;
 mod sign_in;
 mod signing;
 mod spoken;
@@ -92,6 +93,9 @@ pub use residents::{Resident, ResidentLine, Residents};
 pub use review::{
     Attention, CommitmentText, ConsentText, DeliveryChoice, MissingLine, MissingPlace, ReviewLine,
     ReviewPaper, ReviewScreen,
+};
+pub use scenarios::{
+    ScenarioChoiceLine, ScenarioItemCard, ScenarioLine, ScenarioNext, ScenarioPath, ScenarioScreen,
 };
 pub use sign_in::{SignIn, SignedIn};
 pub use subscription::Subscription;

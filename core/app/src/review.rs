@@ -26,7 +26,8 @@ pub struct ReviewScreen {
     pub answers: Vec<ReviewLine>,
     /// The papers that the person makes.
     pub papers: Vec<ReviewPaper>,
-    /// What other offices are asked instead of the person: 公安核验姓名、证件号码.
+    /// What the person need not give: what other offices are asked instead (公安核验姓名、证件号码), and what this case does
+    /// not need.
     pub checks: Vec<Words>,
     /// Commitments to read and sign.
     pub commitments: Vec<CommitmentText>,
@@ -168,6 +169,14 @@ pub(crate) fn commitments(item: &Item) -> impl Iterator<Item = (&MaterialCode, &
         })
 }
 
+/// Those that this case asks for.
+pub(crate) fn needed_commitments(live: &Live) -> impl Iterator<Item = (&MaterialCode, &str, &str, &Waiver)> {
+    commitments(&live.item).filter(|(code, ..)| {
+        let material = live.item.materials.iter().find(|one| one.code == **code);
+        material.is_none_or(|material| live.applies(material))
+    })
+}
+
 /// What is agreed to, out of the item's own words on privacy.
 pub(crate) fn consents(item: &Item) -> Vec<ConsentText> {
     let privacy = &item.privacy;
@@ -268,13 +277,13 @@ fn all_missing(live: &Live, stored: &[Paper], wrong: Vec<MissingLine>) -> Vec<Mi
     for material in live
         .item
         .asked_of_applicant()
-        .filter(|material| material.required)
+        .filter(|material| material.required && live.applies(material))
     {
         if !stored.iter().any(|one| one.material == material.code.as_str()) {
             missing.push(paper_line(material));
         }
     }
-    for (code, title, ..) in commitments(&live.item) {
+    for (code, title, ..) in needed_commitments(live) {
         if !live.body.commitments.contains_key(code) {
             missing.push(MissingLine {
                 words: Words::new(
@@ -359,14 +368,15 @@ pub(crate) fn screen(draft: Uuid, live: &mut Live, stored: &[Paper], today: Naiv
         papers: live
             .item
             .asked_of_applicant()
+            .filter(|material| live.applies(material))
             .map(|material| ReviewPaper {
                 material: material.code.clone(),
                 title: material.title.clone(),
                 state: papers::short_state(material, stored),
             })
             .collect(),
-        checks: checks(&live.item),
-        commitments: commitments(&live.item)
+        checks: checks(&live.item).into_iter().chain(not_needed(live)).collect(),
+        commitments: needed_commitments(live)
             .map(|(code, title, text, waiver)| CommitmentText {
                 material: code.clone(),
                 title: title.to_owned(),
@@ -418,6 +428,18 @@ fn checks(item: &Item) -> Vec<Words> {
             )
         })
         .collect()
+}
+
+/// Papers and commitments that the answers make needless.
+fn not_needed(live: &Live) -> impl Iterator<Item = Words> {
+    let materials = live.item.materials.iter().filter(|one| !live.applies(one));
+    materials.map(|material| {
+        let title = &material.title;
+        Words::new(
+            format!("{title}：按您填写的内容，不用您交"),
+            format!("{title}: not needed, by what you filled in"),
+        )
+    })
 }
 
 fn answers(live: &Live, pages: &Pages) -> Vec<ReviewLine> {

@@ -64,7 +64,7 @@ pub(crate) fn prepare(draft: &Draft, live: &mut Live, papers: &Papers) -> Result
         now,
     )?;
     let mut manifests = Vec::new();
-    for material in live.item.asked_of_applicant() {
+    for material in live.item.asked_of_applicant().filter(|one| live.applies(one)) {
         for (place, file) in (0..).zip(papers.finished(material)?) {
             manifests.push(file.manifest());
             keep(
@@ -176,7 +176,7 @@ fn manifest(
         delivery,
         member,
     });
-    let commitments = review::commitments(item).filter_map(|(material, _, text, _)| {
+    let commitments = review::needed_commitments(live).filter_map(|(material, _, text, _)| {
         Some(CommitmentManifest {
             material: material.clone(),
             text: review::text_hash(text),

@@ -76,6 +76,7 @@ impl Supplement {
                     title,
                     supply,
                     required: true,
+                    applies_when: None,
                     hint: Some(format!("{}：{}", one.place, one.reason)),
                     mistakes: known
                         .map(|material| material.mistakes.clone())

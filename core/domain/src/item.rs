@@ -153,6 +153,16 @@ pub struct FormBindings {
     pub member_repeat: Option<String>,
 }
 
+impl FormBindings {
+    /// The instance of the member repeat that a filing is for, in which its conditions are decided; `None` where the
+    /// form as a whole is one filing.
+    #[must_use]
+    pub fn instance(&self, member: Option<u32>) -> Option<String> {
+        let repeat = self.member_repeat.as_ref()?;
+        Some(format!("{repeat}[{}]", member?))
+    }
+}
+
 /// 事项: one version of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

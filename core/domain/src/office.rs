@@ -69,6 +69,9 @@ pub struct OfficeFiling {
     pub answers: Vec<AnswerLine>,
     /// Papers.
     pub papers: Vec<OfficePaper>,
+    /// Materials of the item's list that are not needed in this case, as the answers decide.
+    #[serde(default)]
+    pub not_needed: Vec<crate::MaterialCode>,
     /// Calculated answers that the gateway's engine finds otherwise: for the clerk, not a refusal.
     pub findings: Vec<String>,
 }

@@ -1,12 +1,11 @@
 //! Whether a manifest fits what the catalogue and the sign-in say, before anything is written. Pure but for what is
 //! handed in.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use banshi_domain::{
-    Applicant, Assurance, FilingManifest, Item, Manifest, MaterialCode, PaperManifest, PersonId, Problem,
-    ProblemKind, Supply,
+    Applicant, Assurance, FilingManifest, Item, Manifest, Material, PaperManifest, PersonId, ProblemKind,
+    Supply,
 };
 use chrono::NaiveDate;
 
@@ -28,7 +27,8 @@ pub(super) struct Checked<'a> {
     pub(super) item: Arc<Item>,
 }
 
-/// Checks each filing against its item: version, form, level of sign-in, applicant and agent, delivery, papers.
+/// Checks each filing against its item: version, form, level of sign-in, applicant and agent, delivery, kinds of papers.
+/// Which materials lack is seen with the answers: [`lacking`].
 pub(super) fn check<'a>(
     manifest: &'a Manifest,
     items: &dyn Items,
@@ -87,19 +87,19 @@ fn check_parties(manifest: &Manifest, checked: &[Checked<'_>], sender: Sender<'_
     Ok(())
 }
 
-/// Every paper is on a list and of a kind that the list takes; every required material is there.
+/// Every paper is on a list and of a kind that the list takes.
 fn check_papers(manifest: &Manifest, checked: &[Checked<'_>]) -> ApiResult<()> {
     for paper in &manifest.papers {
         if !checked.iter().any(|filing| takes(&filing.item, paper)) {
             return Err(ProblemKind::ManifestInvalid.into());
         }
     }
-    let mut lacking = BTreeSet::new();
-    for material in checked
-        .iter()
-        .flat_map(|filing| &filing.item.materials)
-        .filter(|material| material.required)
-    {
+    Ok(())
+}
+
+/// Required materials of a filing that the manifest brings neither paper nor commitment for, whether or not they apply.
+pub(super) fn lacking<'a>(manifest: &'a Manifest, item: &'a Item) -> impl Iterator<Item = &'a Material> {
+    item.materials.iter().filter(|material| {
         let is_there = match &material.supply {
             Supply::Captured { .. } | Supply::Attached { .. } => manifest
                 .papers
@@ -111,19 +111,8 @@ fn check_papers(manifest: &Manifest, checked: &[Checked<'_>]) -> ApiResult<()> {
                 .any(|commitment| commitment.material == material.code),
             _ => true,
         };
-        if !is_there {
-            lacking.insert(material.code.clone());
-        }
-    }
-    if lacking.is_empty() {
-        return Ok(());
-    }
-    let materials: Vec<MaterialCode> = lacking.into_iter().collect();
-    Err(Problem {
-        materials,
-        ..Problem::new(ProblemKind::MaterialsIncomplete)
-    }
-    .into())
+        material.required && !is_there
+    })
 }
 
 /// Whether the item's list takes a paper: any material but those that are nobody's to send may have one, for a proof

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use banshi_domain::{AnswerLine, AnswerProblem, ContentHash, Item, Problem, ProblemKind, ResidentId};
+use banshi_domain::{
+    AnswerLine, AnswerProblem, ContentHash, Item, MaterialCode, Problem, ProblemKind, ResidentId,
+};
 use banshi_forms::{Environment, Form, PrintableLine, Resources, Session, Zone};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -158,6 +160,33 @@ pub(crate) async fn lines(
 ) -> ApiResult<Vec<AnswerLine>> {
     session(gateway, item, answers, at, |session| {
         session.printable().lines.into_iter().filter_map(line).collect()
+    })
+    .await
+}
+
+/// Materials that a filing does not need: those of some cases only of which the answers decide that this is none. The
+/// phone asks its engine the same.
+pub(crate) async fn not_needed(
+    gateway: &Gateway,
+    item: Arc<Item>,
+    answers: Bytes,
+    at: DateTime<Utc>,
+    member: Option<u32>,
+) -> ApiResult<Vec<MaterialCode>> {
+    if item
+        .materials
+        .iter()
+        .all(|material| material.applies_when.is_none())
+    {
+        return Ok(vec![]);
+    }
+    session(gateway, item.clone(), answers, at, move |session| {
+        let instance = item.bindings.instance(member);
+        let materials = item.materials.iter().filter(|material| {
+            let condition = material.applies_when.as_deref();
+            condition.and_then(|condition| session.decide(condition, instance.as_deref())) == Some(false)
+        });
+        materials.map(|material| material.code.clone()).collect()
     })
     .await
 }

@@ -1,8 +1,8 @@
 //! Taking a submission in: everything is checked, then receipt, states, first events, feed, audit and jobs are one
 //! transaction.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use banshi_domain::{
     Applicant, ContentHash, DeviceId, Filing, FilingNumber, FilingState, Manifest, Problem, ProblemKind,
@@ -101,6 +101,7 @@ pub(super) async fn take(
     };
     let checked = check::check(&manifest, &*items, sender, gateway.clock().today())?;
     check_uploads(gateway, caller, &manifest).await?;
+    check_materials(gateway, caller, &manifest, &checked).await?;
     let cases = draft_cases(gateway, caller, &manifest, &checked, claims.telephone.as_deref()).await?;
 
     let stored = Stored {
@@ -145,6 +146,36 @@ async fn check_uploads(gateway: &Gateway, caller: &Caller, manifest: &Manifest) 
     Err(Problem {
         hashes,
         ..Problem::new(ProblemKind::PapersMissing)
+    }
+    .into())
+}
+
+/// Every material that is required in its filing's case is there. Papers belong to the submission: of a family, one member
+/// that needs one is enough to ask for it.
+async fn check_materials(
+    gateway: &Gateway,
+    caller: &Caller,
+    manifest: &Manifest,
+    checked: &[Checked<'_>],
+) -> ApiResult<()> {
+    let mut lacking = BTreeSet::new();
+    for filing in checked {
+        let mut of_this: Vec<_> = check::lacking(manifest, &filing.item).collect();
+        if of_this.iter().any(|material| material.applies_when.is_some()) {
+            let of = filing.manifest;
+            let answers = gateway.objects().get(&caller.subject, &of.answers).await?;
+            let (item, at) = (filing.item.clone(), manifest.finalised_at);
+            let spared = forms::not_needed(gateway, item, answers, at, of.member).await?;
+            of_this.retain(|material| !spared.contains(&material.code));
+        }
+        lacking.extend(of_this.into_iter().map(|material| material.code.clone()));
+    }
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Err(Problem {
+        materials: lacking.into_iter().collect(),
+        ..Problem::new(ProblemKind::MaterialsIncomplete)
     }
     .into())
 }

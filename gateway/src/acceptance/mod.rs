@@ -11,7 +11,7 @@ mod intake;
 pub use answers::{Answers, AnswersFault};
 pub use api::router;
 pub use forms::Forms;
-pub(crate) use forms::lines;
+pub(crate) use forms::{lines, not_needed};
 
 #[cfg(test)]
 mod rules_tests;

@@ -397,6 +397,7 @@ fn materials(office: &OfficeFiling, item: &Item) -> Vec<MaterialLine> {
                 .map(|at| at + 1);
             let tag: Tag = match (&material.supply, paper) {
                 (_, Some(_)) => ("已交".into(), "good"),
+                _ if office.not_needed.contains(&material.code) => ("此情形不用交".into(), "good"),
                 (Supply::Generated, _) => ("系统生成".into(), "good"),
                 (Supply::Checked { .. }, _) => {
                     let place = item

@@ -87,7 +87,9 @@ pub async fn open(gateway: &Gateway, caller: &Caller, id: FilingId, reason: &str
     record_look(gateway, caller, &case, "查看办件", reason).await?;
     let item = gateway.item(&case.filing.item, case.filing.item_version).await?;
     let answers = gateway.objects().get(&case.owner, &case.answers).await?;
-    let answers = acceptance::lines(gateway, item.clone(), answers, case.filing.received_at).await?;
+    let at = case.filing.received_at;
+    let not_needed = acceptance::not_needed(gateway, item.clone(), answers.clone(), at, case.member).await?;
+    let answers = acceptance::lines(gateway, item.clone(), answers, at).await?;
     let papers = case
         .papers
         .iter()
@@ -108,6 +110,7 @@ pub async fn open(gateway: &Gateway, caller: &Caller, id: FilingId, reason: &str
         applicant: case.applicant,
         answers,
         papers,
+        not_needed,
         findings: case.findings,
     })
 }

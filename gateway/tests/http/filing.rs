@@ -4,11 +4,11 @@ use banshi_domain::{
     SupplementManifest, TrackKind,
 };
 use banshi_gateway::audit;
-use reqwest::Method;
+use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use crate::office::{act, act_on, ask, done, inbox, look};
-use crate::phone::{ok, problem, refused};
+use crate::phone::{Phone, ok, problem, refused};
 use crate::stage::Stage;
 
 #[tokio::test]
@@ -288,6 +288,38 @@ async fn a_decline_a_refusal_and_a_withdrawal_end_a_filing() {
         refused(act(&reviewer, id, refuse).await).await,
         ProblemKind::NoSuchMove
     );
+}
+
+/// The certificate decides whether the photo is needed; `None` leaves it open.
+async fn file_with_certificate(phone: &Phone, certificate: Option<&str>) -> Response {
+    let mut manifest = phone.manifest(b"a page").await;
+    manifest.filings[0].item = crate::item::item_with_cases().code;
+    let answers = crate::item::answers("张三", phone.person().number(), "13800000000");
+    let answers = String::from_utf8(answers).unwrap();
+    let answers = answers.replace("ZY32001234", certificate.unwrap_or_default());
+    manifest.filings[0].answers = phone.upload(answers.as_bytes()).await;
+    phone.submit(&manifest).await
+}
+
+#[tokio::test]
+async fn a_paper_is_asked_for_in_its_case_only() {
+    let stage = Stage::start().await;
+    let phone = stage.sign_in("zhangsan").await;
+    for certificate in [Some("none"), None] {
+        let refused = problem(file_with_certificate(&phone, certificate).await).await;
+        assert_eq!(
+            refused.kind(),
+            ProblemKind::MaterialsIncomplete,
+            "{certificate:?}"
+        );
+        assert_eq!(refused.materials, ["photo".parse().unwrap()], "{certificate:?}");
+    }
+    let taken = file_with_certificate(&phone, Some("ZY32001234")).await;
+    assert_eq!(taken.status(), 201);
+    let taken: SubmissionAnswer = ok(taken).await;
+    let clerk = stage.sign_in("clerk").await;
+    let seen = look(&clerk, taken.filings[0].id).await;
+    assert_eq!(seen.not_needed, ["photo".parse().unwrap()]);
 }
 
 #[tokio::test]

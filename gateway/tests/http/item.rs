@@ -31,7 +31,12 @@ pub(crate) fn answers(name: &str, number: &str, telephone: &str) -> Vec<u8> {
 pub(crate) fn items() -> (Vec<Item>, Vec<Vec<u8>>, Calendar) {
     let calendar = Calendar::parse(CALENDAR).unwrap();
     (
-        vec![item(1, "2020-01-01"), item(2, "2030-01-01"), another_item()],
+        vec![
+            item(1, "2020-01-01"),
+            item(2, "2030-01-01"),
+            another_item(),
+            item_with_cases(),
+        ],
         vec![FORM.as_bytes().to_vec()],
         calendar,
     )
@@ -45,6 +50,15 @@ pub(crate) fn another_item() -> Item {
         days: 5,
         basis: "样例公示办法".into(),
     });
+    item
+}
+
+/// The same under another code; its photo is needed only by who has no certificate yet.
+pub(crate) fn item_with_cases() -> Item {
+    let mut item = item(1, "2020-01-01");
+    item.code = "item-with-cases".parse().unwrap();
+    item.materials[1].required = true;
+    item.materials[1].applies_when = Some("/data/certificate = 'none'".into());
     item
 }
 

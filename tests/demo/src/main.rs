@@ -82,7 +82,7 @@ async fn find(phone: &Phone, shown: &Shown) -> Result<(), JourneyError> {
         .parse()
         .map_err(|_| JourneyError::Unexpected("no code".into()))?;
     shown.step("搜索 zyyszc", &format!("找到 {} 个事项", found.items.len()));
-    let item = phone.banshi.catalogue().item(&code)?;
+    let item = phone.banshi.catalogue().item(&code, None)?;
     shown.step(
         &item.title.zh,
         &format!("{}；{}；{}", item.promised.zh, item.legal.zh, item.cost.zh),

@@ -32,7 +32,7 @@ pub fn pharmacist_form(resident: &Resident) -> Result<Draft, JourneyError> {
     let code = PHARMACIST
         .parse()
         .map_err(|_| JourneyError::Unexpected("no code".into()))?;
-    let draft = resident.drafts().start(&code)?;
+    let draft = resident.drafts().start(&code, None)?;
     Phone::fill(&draft, &Script::pharmacist().answers)?;
     Ok(draft)
 }

@@ -6,6 +6,7 @@ use banshi_domain::{
 };
 
 use crate::Words;
+use crate::scenarios::Chosen;
 
 /// An item in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub struct ItemScreen {
     pub cost: Words,
     /// 结果由 EMS 寄到您填写的地址.
     pub result: Words,
+    /// 按您选择的情形, where a scenario led here.
+    pub chosen: Option<Words>,
     /// 共 6 样材料，您只需拍 1 样.
     pub summary: Words,
     /// All materials, those that the person makes first.
@@ -105,7 +108,7 @@ pub struct MaterialLine {
     pub basis: Option<String>,
     /// Mistakes that people make.
     pub mistakes: Vec<String>,
-    /// Whether it is needed in every case.
+    /// Whether the filing is incomplete without it.
     pub required: bool,
 }
 
@@ -132,6 +135,17 @@ pub(super) fn line(found: &Listing) -> ItemLine {
     }
 }
 
+/// The same of an item at hand.
+pub(crate) fn item_line(item: &Item) -> ItemLine {
+    ItemLine {
+        code: item.code.clone(),
+        title: Words::from(&item.title),
+        office: item.office.name.clone(),
+        badges: badges(item.visits, item.online_depth),
+        caution: item.caution.clone(),
+    }
+}
+
 fn badges(visits: u8, depth: u8) -> Vec<Words> {
     let mut badges = Vec::new();
     badges.push(match visits {
@@ -145,9 +159,13 @@ fn badges(visits: u8, depth: u8) -> Vec<Words> {
     badges
 }
 
-pub(super) fn item(item: &Item, stale: bool, is_ready: bool) -> ItemScreen {
-    let mut materials: Vec<MaterialLine> = item.materials.iter().map(|one| material(item, one)).collect();
-    materials.sort_by_key(|line| line.mark);
+pub(super) fn item(
+    item: &Item,
+    stale: bool,
+    is_ready: bool,
+    chosen: Option<&Chosen>,
+    not_needed: &[MaterialCode],
+) -> ItemScreen {
     let cost = cost(item);
     let mut badges = badges(item.visits, item.online_depth);
     if cost.zh.starts_with("不收费") {
@@ -187,8 +205,15 @@ pub(super) fn item(item: &Item, stale: bool, is_ready: bool) -> ItemScreen {
         ),
         cost,
         result: result(item),
-        summary: summary(item),
-        materials,
+        chosen: chosen.map(|chosen| {
+            let (scenario, last) = (&chosen.scenario, &chosen.last);
+            Words::new(
+                format!("按您选择的情形：{}，{}", scenario.zh, last.zh),
+                format!("As you chose: {}, {}", scenario.en, last.en),
+            )
+        }),
+        summary: summary(item, not_needed, chosen.is_some()),
+        materials: material_lines(item, not_needed),
         privacy: privacy(item),
         guide: guide(item),
         is_ready,
@@ -226,10 +251,46 @@ fn result(item: &Item) -> Words {
     }
 }
 
-/// 共 6 样材料，您只需拍 1 样.
-pub(super) fn summary(item: &Item) -> Words {
+/// All materials, those that the person makes first; those that this case does not need are free.
+pub(crate) fn material_lines(item: &Item, not_needed: &[MaterialCode]) -> Vec<MaterialLine> {
+    let mut lines: Vec<MaterialLine> = item
+        .materials
+        .iter()
+        .map(|one| {
+            let line = material(item, one);
+            if not_needed.contains(&one.code) {
+                spared(line)
+            } else {
+                line
+            }
+        })
+        .collect();
+    lines.sort_by_key(|line| line.mark);
+    lines
+}
+
+/// A material that this case does not need.
+fn spared(line: MaterialLine) -> MaterialLine {
+    MaterialLine {
+        mark: MaterialMark::Free,
+        mark_words: MaterialMark::Free.words(),
+        reason: Words::new("您选择的情形不需要", "Not needed in the case that you chose"),
+        required: false,
+        ..line
+    }
+}
+
+/// 共 6 样材料，您只需拍 1 样; 最多拍 1 样 while it is not known which case this is.
+pub(crate) fn summary(item: &Item, not_needed: &[MaterialCode], is_case_known: bool) -> Words {
     let all = item.materials.len();
-    let count = |of: fn(&Supply) -> bool| item.materials.iter().filter(|one| of(&one.supply)).count();
+    let needed = || {
+        item.materials
+            .iter()
+            .filter(|one| !not_needed.contains(&one.code))
+    };
+    let count = |of: fn(&Supply) -> bool| needed().filter(|one| of(&one.supply)).count();
+    let is_open = !is_case_known
+        && needed().any(|one| one.applies_when.is_some() && one.supply.is_asked_of_applicant());
     let shots = count(|supply| matches!(supply, Supply::Captured { .. }));
     let files = count(|supply| matches!(supply, Supply::Attached { .. }));
     let asked = match (shots, files) {
@@ -246,15 +307,17 @@ pub(super) fn summary(item: &Item) -> Words {
             format!("photograph {shots} and attach {files}"),
         ),
     };
-    let only = if shots + files < all {
-        "您只需"
+    let (only, you) = if is_open {
+        ("您最多", "at most you")
+    } else if shots + files < all {
+        ("您只需", "you")
     } else {
-        "请您"
+        ("请您", "you")
     };
     Words::new(
         format!("共 {all} 样材料，{only}{}", asked.zh),
         format!(
-            "{}; you {}",
+            "{}; {you} {}",
             crate::words::plural(all, "paper", "papers"),
             asked.en
         ),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use banshi_domain::{DeliveryKind, Item};
+use banshi_domain::{DeliveryKind, Item, KnownAnswer, Material};
 use banshi_forms::{Environment, Event, Form, Refusal, Resources, Session, Zone};
 use banshi_vault::{Origin, ResidentVault};
 use chrono::{DateTime, Utc};
@@ -88,6 +88,15 @@ impl Live {
     pub(crate) fn begin(app: &Inner, vault: &ResidentVault, parts: &Parts) -> Result<Self, AppError> {
         let form = parts.load()?;
         let environment = first_environment(app, vault, parts, &form);
+        Self::over(form, environment, parts)
+    }
+
+    /// The same of nobody in particular: nothing of anyone's vault is in it.
+    pub(crate) fn blank(app: &Inner, parts: &Parts) -> Result<Self, AppError> {
+        Self::over(parts.load()?, environment(app), parts)
+    }
+
+    fn over(form: Arc<Form>, environment: Environment, parts: &Parts) -> Result<Self, AppError> {
         let session = Session::new(form, environment);
         Ok(Self {
             session: session.map_err(|error| AppError::Catalogue(error.to_string()))?,
@@ -163,15 +172,54 @@ impl Live {
                 item: default.fact.known.item.clone(),
                 at: default.fact.at,
             };
-            let Ok(origin) = serde_json::to_string(&source) else {
-                continue;
-            };
-            if self
-                .session
-                .prefill(&path, &default.fact.known.text, &origin)
-                .is_ok()
-            {
-                entries.push(self.session.journal_entry().to_vec());
+            self.fill_in(&path, &default.fact.known.text, &source, entries);
+        }
+    }
+
+    /// Fills in what was chosen in a scenario, over what was known before; within a repeat, its first instance.
+    pub(crate) fn choose(
+        &mut self,
+        answers: &[KnownAnswer],
+        scenario: &Words,
+        at: DateTime<Utc>,
+        entries: &mut Vec<Vec<u8>>,
+    ) {
+        let repeats = self.repeats();
+        let source = Source {
+            origin: CHOSEN.to_owned(),
+            item: Some(scenario.zh.clone()),
+            at,
+        };
+        for answer in answers {
+            let within = |repeat: &String| answer.question.starts_with(&format!("{repeat}/"));
+            let instance = repeats.iter().any(within).then_some(1);
+            if let Some(path) = self.place(&answer.question, instance, &repeats, entries) {
+                self.fill_in(&path, &answer.value, &source, entries);
+            }
+        }
+    }
+
+    fn fill_in(&mut self, path: &str, text: &str, source: &Source, entries: &mut Vec<Vec<u8>>) {
+        let Ok(origin) = serde_json::to_string(source) else {
+            return;
+        };
+        if self.session.prefill(path, text, &origin).is_ok() {
+            entries.push(self.session.journal_entry().to_vec());
+        }
+    }
+
+    /// Whether a material is asked for in this case: unless the answers decide that it is not needed, of a family for each
+    /// member.
+    pub(crate) fn applies(&self, material: &Material) -> bool {
+        let Some(condition) = &material.applies_when else {
+            return true;
+        };
+        let is_needed = |case: Option<&str>| self.session.decide(condition, case) != Some(false);
+        match &self.item.bindings.member_repeat {
+            None => is_needed(None),
+            Some(repeat) => {
+                let members = self.instances(repeat);
+                members.is_empty() || members.iter().any(|member| is_needed(Some(member)))
             }
         }
     }
@@ -315,6 +363,9 @@ fn first_environment(app: &Inner, vault: &ResidentVault, parts: &Parts, form: &F
     }
 }
 
+/// The origin of what was chosen in a scenario.
+const CHOSEN: &str = "chosen";
+
 const fn origin_name(origin: Origin) -> &'static str {
     match origin {
         Origin::Official => "official",
@@ -327,6 +378,9 @@ const fn origin_name(origin: Origin) -> &'static str {
 /// Where a prefilled answer is from.
 pub(crate) fn origin(text: &str, today: chrono::NaiveDate) -> Option<Words> {
     let source: Source = serde_json::from_str(text).ok()?;
+    if source.origin == CHOSEN {
+        return Some(Words::new("您选择的情形", "The case that you chose"));
+    }
     let origin = [
         Origin::Official,
         Origin::Filing,

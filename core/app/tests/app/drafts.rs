@@ -11,7 +11,7 @@ async fn every_answer_survives_a_crash_right_after_it() {
     let who = resident.id();
     let id = resident
         .drafts()
-        .start(&PHARMACIST.parse().unwrap())
+        .start(&PHARMACIST.parse().unwrap(), None)
         .unwrap()
         .id();
     drop((resident, app));
@@ -37,7 +37,10 @@ async fn every_answer_survives_a_crash_right_after_it() {
 async fn a_long_journal_is_put_into_one_entry_and_reads_the_same() {
     let phone = Phone::new();
     let (_app, resident) = phone.ready().await;
-    let draft = resident.drafts().start(&PHARMACIST.parse().unwrap()).unwrap();
+    let draft = resident
+        .drafts()
+        .start(&PHARMACIST.parse().unwrap(), None)
+        .unwrap();
     for round in 0..120 {
         draft
             .answer("/data/practice/employer", &format!("镇江第{round}大药房"))
@@ -113,7 +116,10 @@ async fn what_real_name_sign_in_told_is_locked() {
         app.sign_in().state().unwrap().unwrap().assurance,
         Assurance::RealName
     );
-    let draft = resident.drafts().start(&PHARMACIST.parse().unwrap()).unwrap();
+    let draft = resident
+        .drafts()
+        .start(&PHARMACIST.parse().unwrap(), None)
+        .unwrap();
     let screen = draft.screen().unwrap();
     let name = &screen.questions[0];
     assert_eq!((name.value.as_str(), name.locked), ("张三", true));
@@ -136,7 +142,10 @@ async fn one_filing_fills_in_the_next() {
     sign_in(&app, &resident).await;
     complete(&resident).sign().unwrap();
     assert_eq!(app.outbox().send_due().await.unwrap().submitted, 1);
-    let next = resident.drafts().start(&PHARMACIST.parse().unwrap()).unwrap();
+    let next = resident
+        .drafts()
+        .start(&PHARMACIST.parse().unwrap(), None)
+        .unwrap();
     let screen = next.go_to(1).unwrap();
     assert_eq!(screen.questions[0].value, "镇江某某大药房");
     assert_eq!(
@@ -161,7 +170,10 @@ async fn what_a_person_is_called_and_tells_of_themselves_fills_the_next_form() {
         .profile()
         .set("profile.telephone", "13800138000")
         .unwrap();
-    let draft = resident.drafts().start(&PHARMACIST.parse().unwrap()).unwrap();
+    let draft = resident
+        .drafts()
+        .start(&PHARMACIST.parse().unwrap(), None)
+        .unwrap();
     let values: Vec<_> = draft
         .screen()
         .unwrap()

@@ -313,7 +313,7 @@ async fn a_family_is_one_submission_and_a_filing_for_each() {
     let phone = Phone::new();
     let (app, resident) = phone.ready().await;
     sign_in(&app, &resident).await;
-    let draft = resident.drafts().start(&FAMILY.parse().unwrap()).unwrap();
+    let draft = resident.drafts().start(&FAMILY.parse().unwrap(), None).unwrap();
     let screen = draft.screen().unwrap();
     assert_eq!(screen.questions[0].value, "张三");
     assert_eq!(
@@ -329,6 +329,9 @@ async fn a_family_is_one_submission_and_a_filing_for_each() {
         draft
             .answer(&format!("/data/member[{place}]/id_number"), number)
             .unwrap();
+        draft
+            .answer(&format!("/data/member[{place}]/local"), "yes")
+            .unwrap();
     }
     draft.answer("/data/contact/relation", "父女").unwrap();
     draft.consent("processing", true).unwrap();
@@ -341,7 +344,11 @@ async fn a_family_is_one_submission_and_a_filing_for_each() {
         let screen = resident.drafts().open(draft).unwrap().go_to(0).unwrap();
         screen.questions[2].value.clone()
     };
-    let unsent = resident.drafts().start(&FAMILY.parse().unwrap()).unwrap().id();
+    let unsent = resident
+        .drafts()
+        .start(&FAMILY.parse().unwrap(), None)
+        .unwrap()
+        .id();
     assert_eq!(relation(unsent), "父女");
     assert_eq!(app.outbox().send_due().await.unwrap().submitted, 1);
     let manifest = phone.gateway.submissions().remove(0);
@@ -352,7 +359,7 @@ async fn a_family_is_one_submission_and_a_filing_for_each() {
     assert_eq!(resident.filings().list().unwrap().len(), 2);
 
     // The next time the family is known.
-    let next = resident.drafts().start(&FAMILY.parse().unwrap()).unwrap();
+    let next = resident.drafts().start(&FAMILY.parse().unwrap(), None).unwrap();
     assert_eq!(relation(next.id()), "父女");
     let screen = next.go_to(2).unwrap();
     assert_eq!(screen.questions[0].value, "家人2");

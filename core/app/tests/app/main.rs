@@ -6,5 +6,6 @@ mod drafts;
 mod feed;
 mod filing;
 mod notifications;
+mod scenarios;
 mod screens;
 mod support;

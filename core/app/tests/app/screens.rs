@@ -116,7 +116,7 @@ fn home_text(screen: &HomeScreen) -> String {
 async fn an_item() {
     let phone = Phone::new();
     let (app, _resident) = phone.ready().await;
-    let screen = app.catalogue().item(&PHARMACIST.parse().unwrap()).unwrap();
+    let screen = app.catalogue().item(&PHARMACIST.parse().unwrap(), None).unwrap();
     assert!(screen.is_ready && screen.stale.is_none());
     insta::assert_snapshot!(item_text(&screen), @r"
     执业药师首次注册（样例，使用前须核对）
@@ -203,7 +203,7 @@ async fn what_a_voice_reads_of_an_item_and_of_a_page() {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    insta::assert_snapshot!(text(app.catalogue().spoken(&PHARMACIST.parse().unwrap()).unwrap()), @r"
+    insta::assert_snapshot!(text(app.catalogue().spoken(&PHARMACIST.parse().unwrap(), None).unwrap()), @r"
     执业药师首次注册
     镇江市行政审批局
     样例，使用前须核对

@@ -36,6 +36,8 @@ pub(crate) struct FakeGateway {
     keys: [Vec<u8>; 4],
     receipts: Ed25519Signer,
     now: DateTime<Utc>,
+    /// The first question of the scenario; it may be put otherwise.
+    pub(crate) asked: Mutex<String>,
     state: Mutex<State>,
     /// Steps taken so far, and the one at which the app is killed.
     steps: AtomicUsize,
@@ -72,6 +74,7 @@ impl FakeGateway {
             keys: [key(), key(), key(), key()],
             receipts: Ed25519Signer::from_pkcs8(pkcs8.as_ref()).unwrap(),
             now,
+            asked: Mutex::new("您想办什么？".to_owned()),
             state: Mutex::default(),
             steps: AtomicUsize::new(0),
             kill_at: AtomicUsize::new(usize::MAX),
@@ -84,6 +87,7 @@ impl FakeGateway {
     /// Publishes the newest version of each item.
     pub(crate) fn publish(&self, items: impl IntoIterator<Item = (Item, Vec<Vec<u8>>)>) {
         let (items, objects): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+        let is_whole = items.iter().any(|one: &Item| one.code.as_str() == "family");
         let extras = Extras {
             receipt_keys: ReceiptKeys {
                 keys: vec![ReceiptKey {
@@ -93,7 +97,10 @@ impl FakeGateway {
             },
             calendar: "banshi-calendar 1\n2026 -1001..1002 -1005..1007 +1010\n".into(),
             divisions: "banshi-divisions 1\n32 江苏省\n".into(),
-            scenarios: vec![],
+            scenarios: is_whole
+                .then(|| super::child(&self.asked.lock().unwrap()))
+                .into_iter()
+                .collect(),
         };
         let [root, targets, snapshot, timestamp] = &self.keys;
         let keys = SigningKeys::from_pkcs8(root, targets, snapshot, timestamp).unwrap();

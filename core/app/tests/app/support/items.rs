@@ -2,9 +2,10 @@
 
 use banshi_app::domain::{
     Assurance, ClockRule, ContentHash, DeliveryKind, EvidenceNeed, FormBindings, FormRef, Guide, GuidePart,
-    GuideSection, Handling, Item, ItemKind, ItemVersion, Material, Office, PaperKind, Privacy, Silence,
-    Source, Supply, Title, Waiver, WaiverGround,
+    GuideSection, Handling, Item, ItemKind, ItemVersion, Material, Office, PaperKind, Privacy, Scenario,
+    Silence, Source, Supply, Title, Waiver, WaiverGround,
 };
+use serde_json::json;
 
 pub(crate) const PHARMACIST: &str = "pharmacist";
 pub(crate) const FAMILY: &str = "family";
@@ -57,20 +58,22 @@ fn pharmacist_form(extra: bool) -> Vec<u8> {
 fn family_form() -> Vec<u8> {
     form(
         "family",
-        r#"<instance><data id="family" version="1"><contact><name/><telephone/><relation/></contact><member jr:template=""><name/><id_number/></member></data></instance>
+        r#"<instance><data id="family" version="1"><contact><name/><telephone/><relation/></contact><member jr:template=""><name/><id_number/><local/></member></data></instance>
 <instance id="__last-saved" src="jr://instance/last-saved"/>
 <setvalue event="odk-instance-first-load" ref="/data/contact/relation" value="instance('__last-saved')/data/contact/relation"/>
 <bind nodeset="/data/contact/name" type="string" required="true()" banshi:prefill="profile.name"/>
 <bind nodeset="/data/contact/telephone" type="string" required="true()" banshi:prefill="profile.telephone"/>
 <bind nodeset="/data/member/name" type="string" required="true()" banshi:prefill="member.name"/>
-<bind nodeset="/data/member/id_number" type="string" required="true()" banshi:prefill="member.id_number"/>"#,
+<bind nodeset="/data/member/id_number" type="string" required="true()" banshi:prefill="member.id_number"/>
+<bind nodeset="/data/member/local" type="string" required="true()"/>"#,
         r#"<group ref="/data/contact" appearance="field-list"><label>经办人</label>
 <input ref="/data/contact/name"><label>姓名</label></input>
 <input ref="/data/contact/telephone"><label>手机号码</label></input>
 <input ref="/data/contact/relation"><label>与参保人的关系</label></input></group>
 <group ref="/data/member"><label>参保人</label><repeat nodeset="/data/member" appearance="field-list">
 <input ref="/data/member/name"><label>姓名</label></input>
-<input ref="/data/member/id_number"><label>公民身份号码</label></input></repeat></group>"#,
+<input ref="/data/member/id_number"><label>公民身份号码</label></input>
+<select1 ref="/data/member/local"><label>户籍在本地吗</label><item><label>在</label><value>yes</value></item><item><label>不在</label><value>no</value></item></select1></repeat></group>"#,
     )
 }
 
@@ -217,7 +220,7 @@ pub(crate) fn pharmacist_second() -> (Item, Vec<Vec<u8>>) {
     (item, vec![form])
 }
 
-/// The family: a filing for each member, no paper.
+/// The family: a filing for each member, and a paper for those from elsewhere.
 pub(crate) fn family() -> (Item, Vec<Vec<u8>>) {
     let form = family_form();
     let mut item = base(
@@ -230,5 +233,42 @@ pub(crate) fn family() -> (Item, Vec<Vec<u8>>) {
     item.bindings.applicant_number = "/data/member/id_number".into();
     item.bindings.member_repeat = Some("/data/member".into());
     item.delivery = vec![DeliveryKind::ElectronicLicence];
+    item.materials = vec![
+        material("form", "参保登记表", Supply::Generated),
+        Material {
+            applies_when: Some("/data/member/local = 'no'".into()),
+            hint: Some("户籍不在本地才需要。".into()),
+            ..material(
+                "permit",
+                "居住证",
+                Supply::Captured {
+                    paper: PaperKind::IdCard,
+                    max_pages: 2,
+                },
+            )
+        },
+    ];
     (item, vec![form])
+}
+
+/// A scenario that leads to both items, and past them.
+pub(crate) fn child(asked: &str) -> Scenario {
+    let family = |value: &str| json!({"item": {"code": "family", "answers": [{"question": "/data/member/local", "value": value}]}});
+    let choice =
+        |zh: &str, en: &str, then: serde_json::Value| json!({"text": {"zh": zh, "en": en}, "then": then});
+    let local = json!({
+        "text": {"zh": "孩子的户籍在本地吗？", "en": "Is the child registered here?"},
+        "hint": {"zh": "看户口簿。", "en": "See the household register."},
+        "choices": [choice("在本地", "Yes", family("yes")), choice("不在本地", "No", family("no"))],
+    });
+    let first = json!({"text": {"zh": asked, "en": "What is it about?"}, "choices": [
+        choice("给孩子参保", "Insurance", json!({"question": local})),
+        choice("自己要注册", "Registration", json!({"item": {"code": "pharmacist"}})),
+        choice("上户口", "The register", json!({"advice": {"zh": "由派出所办理。", "en": "The police station does it."}})),
+    ]});
+    let scenario = json!({
+        "code": "child", "title": {"zh": "家里添了孩子", "en": "A child in the family"}, "aliases": ["生孩子"],
+        "question": first,
+    });
+    serde_json::from_value(scenario).unwrap()
 }

@@ -20,7 +20,7 @@ use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 
 pub(crate) use gateway::{FakeGateway, Link};
-pub(crate) use items::{FAMILY, PHARMACIST, family, pharmacist, pharmacist_second};
+pub(crate) use items::{FAMILY, PHARMACIST, child, family, pharmacist, pharmacist_second};
 
 /// A right number of nobody: 1960-02-03, check digit X.
 pub(crate) const NUMBER: &str = "32110219600203998X";
@@ -227,7 +227,10 @@ pub(crate) async fn sign_in(app: &Banshi, resident: &Resident) {
 
 /// A draft of the pharmacist's item, complete but for the paper.
 pub(crate) fn filled(resident: &Resident) -> Draft {
-    let draft = resident.drafts().start(&PHARMACIST.parse().unwrap()).unwrap();
+    let draft = resident
+        .drafts()
+        .start(&PHARMACIST.parse().unwrap(), None)
+        .unwrap();
     let answers = [
         ("/data/applicant/name", "张三"),
         ("/data/applicant/id_number", NUMBER),
