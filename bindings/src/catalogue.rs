@@ -42,7 +42,7 @@ record! {
         total: u32,
         /// What to say above them, where nothing fits and these come closest.
         note: Option<Words>,
-        /// 不确定办哪个？ Scenarios that the text is about; all where nothing is typed or nothing fits.
+        /// 不确定办哪个？ Scenarios that the text is about; the first where nothing is typed or nothing fits.
         scenarios: Vec<ScenarioLine>,
     }
 }

@@ -43,7 +43,7 @@ pub struct SearchScreen {
     pub total: u32,
     /// What to say above them, where nothing fits and these come closest.
     pub note: Option<Words>,
-    /// 不确定办哪个？ Scenarios that the text is about; all where nothing is typed or nothing fits.
+    /// 不确定办哪个？ Scenarios that the text is about; the first where nothing is typed or nothing fits.
     pub scenarios: Vec<ScenarioLine>,
 }
 

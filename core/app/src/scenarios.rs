@@ -21,7 +21,10 @@ pub(crate) struct Chosen {
     pub(crate) answers: Vec<KnownAnswer>,
 }
 
-/// Scenarios beside what a search found: those that the text is about; all of them where nothing is typed, or nothing
+/// Scenarios that stand beside the results; more would hide them.
+const MOST_BESIDE: usize = 3;
+
+/// Scenarios beside what a search found: those that the text is about; the first where nothing is typed, or nothing
 /// was found and the person may not know the name.
 pub(crate) fn beside(app: &Inner, typed: &str, is_found: bool) -> Result<Vec<ScenarioLine>, AppError> {
     let copy = app.catalogue.copy()?;
@@ -29,7 +32,7 @@ pub(crate) fn beside(app: &Inner, typed: &str, is_found: bool) -> Result<Vec<Sce
     if about.is_empty() && !is_found {
         about = copy.scenarios().map_err(catalogue::failed)?;
     }
-    Ok(about.iter().map(screen::line).collect())
+    Ok(about.iter().take(MOST_BESIDE).map(screen::line).collect())
 }
 
 /// A step of a scenario. A path of a scenario that was changed since begins anew: what the person chose may stand

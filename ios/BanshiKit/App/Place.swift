@@ -4,8 +4,10 @@ import Banshi
 public enum Place: Hashable, Sendable {
     /// Results as typed.
     case search
-    /// An item's page.
-    case item(code: String)
+    /// A step of a scenario, by its path.
+    case scenario(path: String)
+    /// An item's page, as chosen in a scenario where one led there.
+    case item(code: String, chosen: String? = nil)
     /// A draft's form; at a question, or where it was left.
     case form(draft: String, question: String?)
     /// One material's pages.

@@ -42,17 +42,19 @@ public final class ItemModel: ScreenModel {
     public let readAloud: ReadAloud
 
     @ObservationIgnored private let code: String
+    @ObservationIgnored private let chosen: String?
     @ObservationIgnored private let session: Session
     @ObservationIgnored private unowned let way: any Way
     @ObservationIgnored private let work = Work()
 
-    /// The page of an item.
-    public init(code: String, session: Session, way: any Way) {
+    /// The page of an item, as chosen in a scenario where one led there.
+    public init(code: String, chosen: String? = nil, session: Session, way: any Way) {
         self.code = code
+        self.chosen = chosen
         self.session = session
         self.way = way
-        readAloud = ReadAloud(platform: session.platform) { [session, code] in
-            try await local { try session.banshi.catalogue().spoken(code: code) }
+        readAloud = ReadAloud(platform: session.platform) { [session, code, chosen] in
+            try await local { try session.banshi.catalogue().spoken(code: code, chosen: chosen) }
         }
     }
 
@@ -76,7 +78,9 @@ public final class ItemModel: ScreenModel {
 
     private func read() async {
         await attempt({ state.item = .failed($0) }) {
-            state.item = .here(try await local { [session, code] in try session.banshi.catalogue().item(code: code) })
+            state.item = .here(try await local { [session, code, chosen] in
+                try session.banshi.catalogue().item(code: code, chosen: chosen)
+            })
         }
     }
 
@@ -93,8 +97,8 @@ public final class ItemModel: ScreenModel {
         if state.item.value?.isReady != true {
             try await network { [session, code] in try await session.banshi.catalogue().prepare(code: code) }
         }
-        let id = try await local { [session, code] in
-            let draft = try session.open().drafts().start(item: code)
+        let id = try await local { [session, code, chosen] in
+            let draft = try session.open().drafts().start(item: code, chosen: chosen)
             let id = try draft.id()
             _ = session.keep(draft, as: id)
             return id

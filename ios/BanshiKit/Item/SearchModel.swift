@@ -15,6 +15,8 @@ public final class SearchModel: ScreenModel {
         public var total: UInt32 = 0
         /// What to say above them, where nothing fits and these come closest.
         public var note: Words?
+        /// Questions for one who does not know what it is called.
+        public var scenarios: [ScenarioLine] = []
         /// How old the catalogue is.
         public var catalogue: CatalogueState?
     }
@@ -27,6 +29,8 @@ public final class SearchModel: ScreenModel {
         case type(String)
         /// The list was scrolled to this row.
         case reach(row: Int)
+        /// Begins a scenario.
+        case ask(ScenarioLine)
         /// Opens an item.
         case item(ItemLine)
     }
@@ -53,6 +57,7 @@ public final class SearchModel: ScreenModel {
             state.typed = text
             work.inOrder { await self.find(after: 0) }
         case let .reach(row): work.inOrder { await self.more(at: row) }
+        case let .ask(line): way.go(to: .scenario(path: line.path))
         case let .item(line): way.go(to: .item(code: line.code))
         }
     }
@@ -81,6 +86,7 @@ public final class SearchModel: ScreenModel {
             state.items = .here(before + found.items)
             state.total = found.total
             state.note = found.note
+            state.scenarios = found.scenarios
             state.catalogue = catalogue
         }
     }

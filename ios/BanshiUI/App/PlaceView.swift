@@ -45,7 +45,10 @@ struct PlaceView<Viewfinder: View>: View {
     var body: some View {
         switch place {
         case .search: Keeping(SearchModel(session: session, way: app)) { SearchView(model: $0, link: session.link) }
-        case let .item(code): Keeping(ItemModel(code: code, session: session, way: app)) { ItemView(model: $0) }
+        case let .scenario(path):
+            Keeping(ScenarioModel(path: path, session: session, way: app)) { ScenarioView(model: $0) }
+        case let .item(code, chosen):
+            Keeping(ItemModel(code: code, chosen: chosen, session: session, way: app)) { ItemView(model: $0) }
         case let .form(draft, question):
             Keeping(FormModel(draft: draft, question: question, session: session, way: app)) {
                 FormView(model: $0, link: session.link)

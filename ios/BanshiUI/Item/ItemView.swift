@@ -41,6 +41,7 @@ private struct Summary: View {
     var body: some View {
         if let stale = item.stale { Told(stale).foregroundStyle(palette.caution) }
         if let caution = item.caution { Verbatim(caution).foregroundStyle(palette.caution) }
+        if let chosen = item.chosen { Told(chosen).foregroundStyle(palette.good) }
         Badges(words: item.badges)
         Card {
             TitleRow { Told(item.promised) } beside: { Told(item.legal).small() }
@@ -56,7 +57,16 @@ private struct Materials: View {
 
     var body: some View {
         Told(item.summary).type(.label).accessibilityAddTraits(.isHeader)
-        ForEach(item.materials, id: \.code) { material in
+        MaterialRows(materials: item.materials)
+    }
+}
+
+/// Materials with why, or what to know.
+struct MaterialRows: View {
+    let materials: [MaterialLine]
+
+    var body: some View {
+        ForEach(materials, id: \.code) { material in
             HStack(alignment: .firstTextBaseline, spacing: Space.close) {
                 MarkBadge(mark: material.mark, word: material.markWords)
                 VStack(alignment: .leading, spacing: Space.hair) {

@@ -33,6 +33,7 @@ public struct SearchView: View {
                     OfflineLine(link: link)
                     if let catalogue = model.state.catalogue, catalogue.isStale { Told(catalogue.words).small() }
                     if let note = model.state.note { Told(note) }
+                    Unsure(scenarios: model.state.scenarios) { model.send(.ask($0)) }
                     LoadedView(loaded: model.state.items, again: { model.send(.appear) }) { items in
                         if items.isEmpty { Nothing(catalogue: model.state.catalogue) }
                         ForEach(Array(items.enumerated()), id: \.element.code) { row, line in
@@ -50,6 +51,22 @@ public struct SearchView: View {
         .navigationBarTitleDisplayMode(.inline)
         .task(id: link.changes) { model.send(.appear) }
         .onAppear { isTyping = true }
+    }
+}
+
+/// 不确定办哪个？ Questions in a person's own words.
+private struct Unsure: View {
+    let scenarios: [ScenarioLine]
+    let ask: @MainActor (ScenarioLine) -> Void
+
+    var body: some View {
+        if !scenarios.isEmpty {
+            said("不确定办哪个？答几个问题").small()
+            ForEach(scenarios, id: \.path) { line in
+                Button { ask(line) } label: { Card { Told(line.title).fontWeight(.semibold) } }
+                    .buttonStyle(CardButtonStyle())
+            }
+        }
     }
 }
 

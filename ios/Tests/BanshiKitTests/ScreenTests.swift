@@ -69,6 +69,58 @@ extension Screens {
             #expect(search.state.items.value?.first?.code == phone.script.item, "the last letter wins")
         }
 
+        @Test("Who does not know the name answers questions, finds a shorter list, and may change it in the form")
+        func findsByAnswers() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let search = SearchModel(session: try phone.session, way: phone.app)
+            search.send(.type("火星移民"))
+            await search.settled()
+            search.send(.ask(try search.state.scenarios.first.orThrow("no scenario is offered")))
+            // 给孩子参加居民医保, 在镇江市.
+            for choice in [1, 0] {
+                let step = try await scenario(phone)
+                guard case let .question(_, _, choices) = step.state.scenario.value?.next else {
+                    throw Missing(description: "nothing is asked")
+                }
+                step.send(.go(path: choices[choice].path))
+            }
+            let outcome = try await scenario(phone)
+            guard case let .item(card) = outcome.state.scenario.value?.next else { throw Missing(description: "no item") }
+            #expect(card.notNeeded.map(\.code) == ["residence-permit"], "the form was fetched, and cuts the list")
+            outcome.send(.item(card.item))
+            guard case let .item(code, chosen) = phone.app.state.path.last else { throw Missing(description: "no item is shown") }
+            let item = ItemModel(code: code, chosen: chosen, session: try phone.session, way: phone.app)
+            item.send(.appear)
+            await item.settled()
+            #expect(item.state.item.value?.chosen?.zh == "按您选择的情形：家里添了孩子，在镇江市")
+            item.send(.begin)
+            item.send(.understand)
+            await item.settled()
+            guard case let .form(draft, _) = phone.app.state.path.last else { throw Missing(description: "no form is shown") }
+            let registered = "/data/member[1]/person/registered"
+            let form = FormModel(draft: draft, question: registered, session: try phone.session, way: phone.app)
+            form.send(.appear(.chinese))
+            await form.settled()
+            let question = form.state.form.value?.questions.first { $0.path == registered }
+            #expect(question?.value == "local")
+            #expect(question?.origin?.zh == "您选择的情形，可以修改")
+            form.send(.answer(path: registered, value: "elsewhere"))
+            await form.settled()
+            let review = ReviewModel(draft: draft, session: try phone.session, way: phone.app)
+            review.send(.appear(.chinese))
+            await review.settled()
+            #expect(review.state.review.value?.papers.map(\.title) == ["居住证"])
+        }
+
+        private func scenario(_ phone: Phone) async throws -> ScenarioModel {
+            guard case let .scenario(path) = phone.app.state.path.last else { throw Missing(description: "no step is shown") }
+            let model = ScenarioModel(path: path, session: try phone.session, way: phone.app)
+            model.send(.appear)
+            await model.settled()
+            return model
+        }
+
         @Test("A draft is thrown away only after being asked, and its form is gone")
         func discardsADraft() async throws {
             let phone = try Phone()

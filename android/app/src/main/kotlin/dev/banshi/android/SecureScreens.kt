@@ -8,7 +8,7 @@ internal val Place.showsPapers: Boolean
         when (this) {
             is Place.Papers, is Place.Review, is Place.Supplement -> true
 
-            is Place.Tab, is Place.Item, is Place.Form, is Place.Sending, is Place.Filing, is Place.Booking,
-            Place.Search, Place.Residents, Place.Devices,
+            is Place.Tab, is Place.Scenario, is Place.Item, is Place.Form, is Place.Sending, is Place.Filing,
+            is Place.Booking, Place.Search, Place.Residents, Place.Devices,
             -> false
         }

@@ -60,6 +60,9 @@ import dev.banshi.ui.residents.ResidentsPage
 import dev.banshi.ui.review.ReviewEvent
 import dev.banshi.ui.review.ReviewModel
 import dev.banshi.ui.review.ReviewPage
+import dev.banshi.ui.scenario.ScenarioEvent
+import dev.banshi.ui.scenario.ScenarioModel
+import dev.banshi.ui.scenario.ScenarioPage
 import dev.banshi.ui.sending.SendingEvent
 import dev.banshi.ui.sending.SendingModel
 import dev.banshi.ui.sending.SendingPage
@@ -146,8 +149,14 @@ private fun Screen(stop: Trail.Stop, session: Session, state: AppState, app: App
             MePage(model.seen(), preferences, session.host.screenLock != null, app::on, model::on)
         }
 
+        is Place.Scenario -> {
+            val model = app.modelOf(stop, ScenarioModel::class) { ScenarioModel(place.path, session) }
+            Seen(model, ScenarioEvent.Arrive, changes)
+            ScenarioPage(model.seen(), model::on)
+        }
+
         is Place.Item -> {
-            val model = app.modelOf(stop, ItemModel::class) { ItemModel(place.code, session) }
+            val model = app.modelOf(stop, ItemModel::class) { ItemModel(place.code, session, place.chosen) }
             Seen(model, ItemEvent.Arrive, changes)
             Read(model.readAloud) { ItemPage(model.seen(), preferences, app::on, model::on) }
         }

@@ -8,8 +8,11 @@ sealed interface Place {
     /** Items as they are typed, from home's search on. */
     data object Search : Place
 
-    /** An item's page. */
-    data class Item(val code: String) : Place
+    /** A step of a scenario, by its path. */
+    data class Scenario(val path: String) : Place
+
+    /** An item's page, as chosen in a scenario where one led there. */
+    data class Item(val code: String, val chosen: String? = null) : Place
 
     /** A draft's form. */
     data class Form(val draft: String) : Place

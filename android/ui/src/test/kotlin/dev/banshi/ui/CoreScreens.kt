@@ -14,6 +14,7 @@ import uniffi.banshi.FormScreen
 import uniffi.banshi.ItemScreen
 import uniffi.banshi.PapersScreen
 import uniffi.banshi.ReviewScreen
+import uniffi.banshi.ScenarioScreen
 import uniffi.banshi.SearchScreen
 
 /** Screens as the core makes them out of the published catalogue, for the pharmacist of the journey. */
@@ -26,6 +27,10 @@ internal class CoreScreens : AutoCloseable {
     val everything: SearchScreen
     val found: SearchScreen
     val item: ItemScreen
+    val question: ScenarioScreen
+    val reached: ScenarioScreen
+    val advice: ScenarioScreen
+    val chosen: ItemScreen
     private val missing: Map<Language, ReviewScreen>
     private val ready: Map<Language, ReviewScreen>
     val shot: LookedAt
@@ -37,10 +42,15 @@ internal class CoreScreens : AutoCloseable {
         runBlocking {
             catalogue.sync()
             catalogue.prepare(Script.pharmacist.item)
+            catalogue.prepare(INSURANCE)
         }
         everything = catalogue.search("", 0u, 40u)
         found = catalogue.search("zyys", 0u, 40u)
         item = catalogue.item(Script.pharmacist.item)
+        reached = insurance(catalogue, 0)
+        question = catalogue.scenario(reached.back!!)
+        advice = insurance(catalogue, 2)
+        chosen = catalogue.item(INSURANCE, reached.path)
         draft = resident.drafts().start(Script.pharmacist.item)
         Script.pharmacist.fillIn(draft)
         missing = reviews()

@@ -37,6 +37,8 @@ import dev.banshi.ui.residents.ResidentsEvent
 import dev.banshi.ui.residents.ResidentsModel
 import dev.banshi.ui.review.ReviewEvent
 import dev.banshi.ui.review.ReviewModel
+import dev.banshi.ui.scenario.ScenarioEvent
+import dev.banshi.ui.scenario.ScenarioModel
 import dev.banshi.ui.sending.SendingEvent
 import dev.banshi.ui.sending.SendingModel
 import dev.banshi.ui.supplement.SupplementEvent
@@ -95,9 +97,12 @@ class EveryScreenTest : OnAPhone() {
                 .asked
                 .firstOrNull()
         }
+        val (question, outcome) = insurance(session.banshi.catalogue(), 0).let { it.back!! to it.path }
         return Place.Tab.entries +
             listOf(
                 Place.Item(Script.pharmacist.item),
+                Place.Scenario(question),
+                Place.Item(INSURANCE, outcome),
                 Place.Form(draft),
                 Place.Papers(PapersOf.Draft(draft), Script.pharmacist.photograph),
                 Place.Review(draft),
@@ -157,7 +162,9 @@ class EveryScreenTest : OnAPhone() {
 
             Place.Tab.ME -> look(MeModel(session) {}, MeEvent.Arrive) { it.profile.orNull }
 
-            is Place.Item -> look(ItemModel(place.code, session), ItemEvent.Arrive) { it.item.orNull }
+            is Place.Scenario -> look(ScenarioModel(place.path, session), ScenarioEvent.Arrive) { it.scenario.orNull }
+
+            is Place.Item -> look(ItemModel(place.code, session, place.chosen), ItemEvent.Arrive) { it.item.orNull }
 
             is Place.Form -> look(FormModel(place.draft, session), FormEvent.Arrive(Language.CHINESE)) { it.form.orNull }
 

@@ -40,6 +40,8 @@ import dev.banshi.ui.residents.ResidentsPage
 import dev.banshi.ui.residents.ResidentsState
 import dev.banshi.ui.review.ReviewPage
 import dev.banshi.ui.review.ReviewState
+import dev.banshi.ui.scenario.ScenarioPage
+import dev.banshi.ui.scenario.ScenarioState
 import dev.banshi.ui.sending.SendingPage
 import dev.banshi.ui.sending.SendingState
 import dev.banshi.ui.supplement.SupplementPage
@@ -100,7 +102,16 @@ internal class Shows(core: CoreScreens) {
             tab("search", Place.Tab.ITEMS) {
                 SearchPage(SearchState("zyys", core.found.items, core.found.total.toInt(), core.found.note)) {}
             },
-            tab("search-nothing", Place.Tab.ITEMS) { SearchPage(SearchState("火星移民", emptyList())) {} },
+            tab("search-unsure", Place.Tab.ITEMS) {
+                val all = core.everything
+                SearchPage(SearchState("", all.items, all.total.toInt(), scenarios = all.scenarios)) {}
+            },
+            tab("search-nothing", Place.Tab.ITEMS) { SearchPage(SearchState("火星移民", emptyList(), scenarios = core.everything.scenarios)) {} },
+            Show("scenario") { ScenarioPage(ScenarioState(Loaded.Here(core.question))) {} },
+            Show("scenario-item") { ScenarioPage(ScenarioState(Loaded.Here(core.reached))) {} },
+            Show("scenario-advice") { ScenarioPage(ScenarioState(Loaded.Here(core.advice))) {} },
+            Show("scenario-error") { ScenarioPage(ScenarioState(Loaded.Failed(noNetwork))) {} },
+            Show("item-chosen") { look -> ItemPage(ItemState(Loaded.Here(core.chosen)), look.preferences, {}) {} },
             Show("item") { look -> ItemPage(ItemState(Loaded.Here(core.item)), look.preferences, {}) {} },
             Show(
                 "item-privacy",

@@ -44,12 +44,12 @@ sealed interface ItemEvent {
 }
 
 /** How long, what it costs, how the result comes; what is needed, and what is not and why. */
-class ItemModel(private val code: String, private val session: Session) :
+class ItemModel(private val code: String, private val session: Session, private val chosen: String? = null) :
     ScreenModel<ItemState, ItemEvent>(ItemState(), session.threads) {
     private val catalogue = session.banshi.catalogue()
 
     /** Reads the page. */
-    val readAloud = ReadAloud.on(session.host, viewModelScope) { local { catalogue.spoken(code) } }
+    val readAloud = ReadAloud.on(session.host, viewModelScope) { local { catalogue.spoken(code, chosen) } }
 
     override fun on(event: ItemEvent) {
         when (event) {
@@ -86,7 +86,7 @@ class ItemModel(private val code: String, private val session: Session) :
     }
 
     private suspend fun read() {
-        val item = local { catalogue.item(code) }
+        val item = local { catalogue.item(code, chosen) }
         change { it.copy(item = Loaded.Here(item)) }
     }
 
@@ -101,7 +101,7 @@ class ItemModel(private val code: String, private val session: Session) :
             local {
                 session.resident
                     .drafts()
-                    .use { it.start(code) }
+                    .use { it.start(code, chosen) }
                     .use { it.id() }
             }
         change { it.copy(isAsking = false) }

@@ -32,6 +32,7 @@ import dev.banshi.ui.parts.Heading
 import dev.banshi.ui.parts.MainButton
 import dev.banshi.ui.parts.Mark
 import dev.banshi.ui.parts.Marks
+import dev.banshi.ui.parts.Notice
 import dev.banshi.ui.parts.Over
 import dev.banshi.ui.parts.Page
 import dev.banshi.ui.parts.Pill
@@ -44,6 +45,7 @@ import dev.banshi.ui.parts.Top
 import dev.banshi.ui.parts.TroubleNotice
 import dev.banshi.ui.parts.WhenLoaded
 import dev.banshi.ui.parts.fill
+import dev.banshi.ui.parts.inkOf
 import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
@@ -54,6 +56,7 @@ import uniffi.banshi.GuideLines
 import uniffi.banshi.ItemScreen
 import uniffi.banshi.MaterialLine
 import uniffi.banshi.MaterialMark
+import uniffi.banshi.Tone
 import uniffi.banshi.Words
 
 /** 事项: one item's page. */
@@ -93,6 +96,7 @@ private fun Summary(item: ItemScreen) =
         Badges(item.badges)
         item.caution?.let { Caution(it) }
         item.stale?.let { Caution(it.text) }
+        item.chosen?.let { Notice(it.text, inkOf(Tone.GOOD), Marks.check) }
         Sheet {
             TitleRow({ Text(item.promised.text) }) { Small(item.legal.text) }
             Small(item.result.text)
@@ -111,7 +115,7 @@ private fun Materials(summary: Words, materials: List<MaterialLine>) {
 
 /** What it is and why; the rule behind it and the usual mistakes unfold. */
 @Composable
-private fun MaterialRow(material: MaterialLine) {
+internal fun MaterialRow(material: MaterialLine) {
     var isOpen by remember { mutableStateOf(false) }
     val state = (if (isOpen) Chrome.folded.out else Chrome.folded.within).text
     Row(

@@ -6,6 +6,7 @@ import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
 import kotlinx.coroutines.Job
 import uniffi.banshi.ItemLine
+import uniffi.banshi.ScenarioLine
 import uniffi.banshi.Words
 
 /**
@@ -13,12 +14,14 @@ import uniffi.banshi.Words
  *
  * @property items what was found so far, from the first on; `null` before the first answer
  * @property total how many there are in all
+ * @property scenarios questions for one who does not know what it is called
  */
 data class SearchState(
     val typed: String = "",
     val items: List<ItemLine>? = null,
     val total: Int = 0,
     val note: Words? = null,
+    val scenarios: List<ScenarioLine> = emptyList(),
     val catalogue: Words? = null,
     val isEmpty: Boolean = false,
     val trouble: Trouble? = null,
@@ -34,6 +37,9 @@ sealed interface SearchEvent {
 
     /** The end of what is there comes into sight. */
     data object NearEnd : SearchEvent
+
+    /** One of the scenarios. */
+    data class Ask(val path: String) : SearchEvent
 
     /** One of the items. */
     data class Open(val code: String) : SearchEvent
@@ -62,6 +68,10 @@ class SearchModel(private val session: Session) :
                 more()
             }
 
+            is SearchEvent.Ask -> {
+                session.way.to(Place.Scenario(event.path))
+            }
+
             is SearchEvent.Open -> {
                 session.way.to(Place.Item(event.code))
             }
@@ -88,6 +98,7 @@ class SearchModel(private val session: Session) :
                         items = found.items,
                         total = found.total.toInt(),
                         note = found.note,
+                        scenarios = found.scenarios,
                         catalogue = catalogue.words.takeIf { catalogue.isStale },
                         isEmpty = catalogue.items == 0uL,
                         trouble = null,

@@ -45,6 +45,9 @@ internal object Chrome {
     /** Items and one item. */
     val item = Item()
 
+    /** Scenarios. */
+    val scenario = Scenario()
+
     /** Forms. */
     val form = Form()
 
@@ -183,6 +186,18 @@ internal object Chrome {
         val understood = Words("知道了，开始填写", "Understood, begin")
         val largeType = Words("大字", "Large")
         val usualType = Words("标准字", "Usual")
+    }
+
+    /** See [Chrome.scenario]. */
+    class Scenario {
+        val unsure = Words("不确定办哪个？答几个问题", "Not sure which? Answer a few questions")
+        val answered = Words("您选了", "You chose")
+        val change = Words("改选", "Change")
+        val reached = Words("您要办的是", "This is what you need")
+        val notNeeded = Words("这种情形不用交", "Not needed in this case")
+        val elsewhere = Words("这件事不在这里办", "This is done elsewhere")
+        val before = Words("回到上一问", "Back to the question")
+        val noSignIn = Words("不用登录，选错了可以改。", "No sign-in needed; each choice can be changed.")
     }
 
     /** See [Chrome.form]. */
