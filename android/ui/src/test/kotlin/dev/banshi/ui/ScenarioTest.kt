@@ -61,7 +61,7 @@ class ScenarioTest : OnAPhone() {
         val model = phone.seen(ItemModel(INSURANCE, session, path))
         model.on(ItemEvent.Arrive)
         model.on(ItemEvent.Begin)
-        val asking = model.await("the words on privacy") { it.isAsking }.item.orNull!!
+        val asking = model.await("the words on privacy") { it.isAsking && !it.isBusy }.item.orNull!!
         assertEquals("按您选择的情形：家里添了孩子，在镇江市", asking.chosen?.zh)
         assertEquals(MaterialMark.FREE, asking.materials.single { it.code == "residence-permit" }.mark)
         model.on(ItemEvent.Understood)
