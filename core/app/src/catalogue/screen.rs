@@ -209,7 +209,7 @@ pub(super) fn item(
             let (scenario, last) = (&chosen.scenario, &chosen.last);
             Words::new(
                 format!("按您选择的情形：{}，{}", scenario.zh, last.zh),
-                format!("As you chose: {}, {}", scenario.en, last.en),
+                format!("As you chose: {} · {}", scenario.en, last.en),
             )
         }),
         summary: summary(item, not_needed, chosen.is_some()),
