@@ -102,7 +102,7 @@ fn look_around(folder: &Path) -> Result<(Arc<Banshi>, Arc<banshi_bindings::Resid
     );
     for typed in ["z", "zh", "zhiye", "zhiyeyaoshi", "执业药师"] {
         let found = catalogue.search(typed.into(), 0, WINDOW)?;
-        catalogue.item(found.items[0].code.clone())?;
+        catalogue.item(found.items[0].code.clone(), None)?;
     }
     for window in 0..50 {
         catalogue.search(String::new(), window * WINDOW, WINDOW)?;
