@@ -132,11 +132,7 @@ fn applied(
             findings.add(outcome.place.clone(), zh, en);
         }
     }
-    let member = parts
-        .bindings
-        .member_repeat
-        .as_ref()
-        .map(|repeat| format!("{repeat}[1]"));
+    let member = parts.bindings.instance(Some(1));
     let is_cut = |material: &&Material| {
         let condition = material.applies_when.as_deref().unwrap_or_default();
         session.decide(condition, member.as_deref()) == Some(false)
