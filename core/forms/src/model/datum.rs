@@ -185,6 +185,17 @@ impl Datum {
         })
     }
 
+    /// The value that an action gives to a node of `kind`: it is read anew from its text, so that a text node holds a
+    /// text where a calculation would leave a boolean. What cannot be read so stays as it is.
+    pub(crate) fn cast(self, kind: DataType, local: Local) -> Datum {
+        let text = match &self {
+            Datum::Empty | Datum::ZeroPoint | Datum::Text(_) => return self,
+            Datum::Decimal(number) => Arc::from(number_text(*number)),
+            other => other.text(local.zone),
+        };
+        Datum::parse(&text, kind, local).unwrap_or(self)
+    }
+
     /// What an expression sees.
     pub(crate) fn value(&self) -> Value {
         match self {

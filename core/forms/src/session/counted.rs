@@ -40,6 +40,9 @@ impl Session {
         let grown = wanted_now.into_iter().try_for_each(|index| {
             let new = self.grow(parent, place, index)?;
             self.state.node_mut(new).set_counted();
+            // The reference engine greets an instance before it computes what stands in it.
+            self.work.changes.new_repeats.retain(|&known| known != new);
+            self.greet(new);
             Some(())
         });
         if any {

@@ -317,7 +317,10 @@ impl Session {
                 let node = self.question_node(path)?;
                 // The reference engine computes nothing anew here.
                 if let Some(kept) = self.offered_only(node) {
-                    self.state.node_mut(node).value = kept;
+                    let emptied = kept.is_empty() && self.takes_several(node);
+                    let slot = self.state.node_mut(node);
+                    slot.set_emptied(emptied);
+                    slot.value = kept;
                     self.work.changes.values.insert(path.clone());
                 }
             }
@@ -338,13 +341,12 @@ impl Session {
         slot.set_answered(origin.is_none());
         slot.set_origin(origin.map(Arc::from));
         slot.set_entered(None);
-        let changed = slot.value != datum;
+        // Nobody has noticed yet that all choices fell away on reaching the question.
+        let changed = slot.value != datum || slot.emptied();
         let blank = datum.is_empty();
         if changed {
             self.put(node, datum);
-        } else if !blank || self.takes_several(node) {
-            // Nobody has noticed yet that all choices fell away on reaching the question. The reference engine tells
-            // no choices from no value, and leaves only the latter as it is.
+        } else if !blank {
             self.mark_readers(node);
         }
         self.recompute_overridden(node);

@@ -285,7 +285,9 @@ impl Session {
 
     /// Gives a node a value and marks its readers.
     pub(super) fn put(&mut self, node: u32, datum: Datum) {
-        self.state.node_mut(node).value = datum;
+        let slot = self.state.node_mut(node);
+        slot.value = datum;
+        slot.set_emptied(false);
         self.tell(Aspect::Value, node);
         self.mark_readers(node);
     }
@@ -469,21 +471,25 @@ impl Session {
     /// Runs the actions that new instances set off; these may make further instances.
     pub(super) fn greet_new_repeats(&mut self) {
         while !self.work.changes.new_repeats.is_empty() {
-            let form = Arc::clone(&self.form);
             for node in std::mem::take(&mut self.work.changes.new_repeats) {
-                if !self.state.node(node).alive() {
-                    continue;
-                }
-                let place = self.state.node(node).place;
-                let greets = |action: &&Action| {
-                    action.moments.contains(Moment::NewRepeat)
-                        && action.within.is_none_or(|within| within == place)
-                };
-                for action in form.actions.iter().filter(greets) {
-                    self.run_at(action, node);
-                }
+                self.greet(node);
             }
             self.settle();
+        }
+    }
+
+    /// Runs the actions that a new instance sets off.
+    pub(super) fn greet(&mut self, node: u32) {
+        if !self.state.node(node).alive() {
+            return;
+        }
+        let form = Arc::clone(&self.form);
+        let place = self.state.node(node).place;
+        let greets = |action: &&Action| {
+            action.moments.contains(Moment::NewRepeat) && action.within.is_none_or(|within| within == place)
+        };
+        for action in form.actions.iter().filter(greets) {
+            self.run_at(action, node);
         }
     }
 
@@ -509,7 +515,7 @@ impl Session {
         let datum = match &action.value {
             ActionValue::Text(text) => Datum::parse(text, kind, self.world.local()).unwrap_or(Datum::Empty),
             ActionValue::Expr(expr) => match self.computed(*expr, target, target) {
-                Ok(datum) => datum,
+                Ok(datum) => datum.cast(kind, self.world.local()),
                 Err(error) => {
                     self.work.faults.insert((u32::MAX, target), error);
                     return;

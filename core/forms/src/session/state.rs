@@ -8,15 +8,17 @@ use crate::model::{DOCUMENT, Form, PlaceId, datum::Datum};
 const OWN_RELEVANT: u16 = 1;
 const RELEVANT: u16 = 1 << 1;
 const OWN_READONLY: u16 = 1 << 2;
-const REQUIRED: u16 = 1 << 3;
+const REQUIRED: u16 = 1 << 9;
 const ANSWERED: u16 = 1 << 4;
 const ALIVE: u16 = 1 << 5;
 const COUNTED: u16 = 1 << 6;
 const MADE: u16 = 1 << 7;
 /// Children do not stand in the order of their places, so that they have to be searched one by one.
 const MIXED: u16 = 1 << 8;
+/// All choices of a question for several fell away: the reference engine tells no choices from no value.
+const EMPTIED: u16 = 1 << 3;
 /// The flags that a snapshot keeps; the others follow from form and values.
-const KEPT: u16 = ANSWERED | COUNTED | MADE;
+const KEPT: u16 = ANSWERED | COUNTED | MADE | EMPTIED;
 
 /// A node of the main instance; number 0 is the document above the root element.
 #[derive(Debug, Clone)]
@@ -135,6 +137,11 @@ impl Node {
         self.has(ALIVE)
     }
 
+    /// Whether the choices of a question for several all fell away, and nobody has answered since.
+    pub(crate) fn emptied(&self) -> bool {
+        self.has(EMPTIED)
+    }
+
     /// Whether a count made this instance.
     pub(crate) fn counted(&self) -> bool {
         self.has(COUNTED)
@@ -176,6 +183,10 @@ impl Node {
 
     pub(crate) fn set_answered(&mut self, on: bool) {
         self.put(ANSWERED, on);
+    }
+
+    pub(crate) fn set_emptied(&mut self, on: bool) {
+        self.put(EMPTIED, on);
     }
 }
 
