@@ -161,6 +161,73 @@ fn a_count_of_itself_comes_to_an_end() {
     let _ = start(&form_with("<n/><r><q/></r>", binds, body));
 }
 
+/// The instances of a counted repeat, each of which changes its count when it is greeted.
+#[test]
+fn a_count_that_its_own_instances_change_comes_to_an_end() {
+    let body = |value: &str| {
+        format!(
+            r#"<input ref="/data/n"/><group ref="/data/r"><repeat nodeset="/data/r" jr:count="/data/n">
+            <setvalue ref="/data/n" event="odk-new-repeat" value="{value}"/><input ref="/data/r/q"/></repeat></group>"#
+        )
+    };
+    let counts = [
+        ("/data/n + 1", None),
+        ("/data/n - 1", Some(1)),
+        ("0", Some(0)),
+        ("5", Some(5)),
+    ];
+    for (value, expected) in counts {
+        let binds = r#"<bind nodeset="/data/n" type="int"/>"#;
+        let form = form_with(r#"<n/><r jr:template=""><q/></r>"#, binds, &body(value));
+        let mut session = start(&form).unwrap();
+        let event = Event::Answer {
+            path: "/data/n".into(),
+            value: "3".into(),
+        };
+        session.apply(event).unwrap();
+        let instances = session
+            .nodes()
+            .iter()
+            .filter(|node| node.path.ends_with("/q"))
+            .count();
+        assert!(
+            expected.is_none_or(|expected| instances == expected),
+            "{value}: {instances}"
+        );
+    }
+}
+
+/// Counted repeats, each instance of which sets the count of the next: as deep as the form is long.
+#[test]
+fn a_long_chain_of_counts_comes_to_an_end() {
+    use std::fmt::Write as _;
+    let (mut instance, mut binds, mut body) = (String::new(), String::new(), String::new());
+    for at in 0..1_000 {
+        write!(instance, r#"<n{at}/><r{at} jr:template=""><q/></r{at}>"#).unwrap();
+        write!(binds, r#"<bind nodeset="/data/n{at}" type="int"/>"#).unwrap();
+        write!(
+            body,
+            r#"<group ref="/data/r{at}"><repeat nodeset="/data/r{at}" jr:count="/data/n{at}">
+            <setvalue ref="/data/n{}" event="odk-new-repeat" value="1"/><input ref="/data/r{at}/q"/></repeat></group>"#,
+            at + 1
+        )
+        .unwrap();
+    }
+    instance.push_str("<n1000/>");
+    let mut session = start(&form_with(
+        &instance,
+        &binds,
+        &format!(r#"<input ref="/data/n0"/>{body}"#),
+    ))
+    .unwrap();
+    let event = Event::Answer {
+        path: "/data/n0".into(),
+        value: "1".into(),
+    };
+    session.apply(event).unwrap();
+    assert_eq!(session.value("/data/n20").as_deref(), Some("1"));
+}
+
 #[test]
 fn what_xml_cannot_hold_is_no_part_of_an_answer() {
     let xml = form_with("<a/><b/>", "", r#"<input ref="/data/a"/><input ref="/data/b"/>"#);

@@ -326,6 +326,83 @@ fn an_action_on_a_new_instance_sees_it_before_its_calculations() {
     assert_eq!(session.value("/data/r[1]/sum").as_deref(), Some("2"));
 }
 
+/// A counted repeat whose instances are greeted by an action that changes what a calculation beside it reads.
+#[test]
+fn a_counted_instance_is_greeted_before_its_calculations() {
+    let model = r#"<instance><data id="t"><n/><r jr:template=""><sum/><seen/></r></data></instance>
+        <bind nodeset="/data/n" type="int"/>
+        <bind nodeset="/data/r/sum" calculate="1 + 1"/><bind nodeset="/data/r/seen" type="string"/>"#;
+    let body = r#"<input ref="/data/n"/><group ref="/data/r"><repeat nodeset="/data/r" jr:count="/data/n">
+        <setvalue ref="/data/r/seen" event="odk-new-repeat" value="concat('sum ', ../sum)"/>
+        <input ref="/data/r/seen"/></repeat></group>"#;
+    let mut session = start(model, body).unwrap();
+    answer(&mut session, "/data/n", "2");
+    for instance in ["/data/r[1]", "/data/r[2]"] {
+        let value = |name: &str| session.value(&format!("{instance}/{name}")).unwrap();
+        assert_eq!((value("seen").as_str(), value("sum").as_str()), ("sum ", "2"));
+    }
+}
+
+#[test]
+fn an_action_gives_a_text_node_a_text() {
+    let model = r#"<instance><data id="t"><old/><new/><whole/><is/></data></instance>
+        <bind nodeset="/data/old" type="string" calculate="1 = 2"/><bind nodeset="/data/new" type="string"/>
+        <bind nodeset="/data/whole" type="int"/><bind nodeset="/data/is" calculate="/data/new = 'd'"/>
+        <setvalue ref="/data/whole" event="odk-instance-first-load" value="2 > 1"/>"#;
+    let body = r#"<input ref="/data/whole"><setvalue ref="/data/new" event="xforms-value-changed" value="/data/old"/>
+        </input>"#;
+    let mut session = start(model, body).unwrap();
+    assert_eq!(
+        session.evaluate("/data/whole + 1", "/data"),
+        Ok(Evaluated::Number(2.0))
+    );
+    assert_eq!(
+        session.evaluate("string(/data/old)", "/data"),
+        Ok(Evaluated::Text("false".into()))
+    );
+    answer(&mut session, "/data/whole", "7");
+    assert_eq!(
+        session.evaluate("string(/data/new)", "/data"),
+        Ok(Evaluated::Text("0".into()))
+    );
+    // A boolean would equal any text that is not empty, or none.
+    assert_eq!(session.value("/data/is").as_deref(), Some("0"));
+}
+
+#[test]
+fn actions_of_the_model_come_before_those_of_the_body() {
+    let model = r#"<instance><data id="t"><a/><b/><c/><r jr:template=""><q/></r><r><q/></r></data></instance>
+        <setvalue ref="/data/a" event="xforms-ready" value="concat(/data/b, '!')"/>
+        <setvalue ref="/data/b" event="odk-instance-first-load" value="'from b'"/>
+        <setvalue ref="/data/c" event="odk-instance-first-load" value="concat('[', /data/a, ']')"/>"#;
+    let body = r#"<repeat nodeset="/data/r"><setvalue ref="/data/r/q" event="odk-instance-first-load" value="/data/b"/>
+        <input ref="/data/r/q"/></repeat>"#;
+    let session = start(model, body).unwrap();
+    assert_eq!(session.value("/data/r[1]/q").as_deref(), Some("from b"));
+    assert_eq!(
+        session.value("/data/a").as_deref(),
+        Some("from b!"),
+        "ready comes later"
+    );
+    assert_eq!(session.value("/data/c").as_deref(), Some("[]"));
+}
+
+#[test]
+fn an_instance_that_was_added_keeps_a_surplus_alive() {
+    let model = r#"<instance><data id="t"><n/><r jr:template=""><s jr:template=""><q/></s></r></data></instance>
+        <bind nodeset="/data/n" type="int"/>"#;
+    let body = r#"<input ref="/data/n"/><group ref="/data/r"><repeat nodeset="/data/r" jr:count="/data/n">
+        <group ref="/data/r/s"><repeat nodeset="/data/r/s"><input ref="/data/r/s/q"/></repeat></group>
+        </repeat></group>"#;
+    let mut session = start(model, body).unwrap();
+    answer(&mut session, "/data/n", "3");
+    let path = "/data/r[2]/s".to_owned();
+    session.apply(Event::AddRepeat { path }).unwrap();
+    answer(&mut session, "/data/n", "0");
+    assert!(session.value("/data/r[2]/s[1]/q").is_some());
+    assert!(session.value("/data/r[3]").is_none());
+}
+
 #[test]
 fn clearing_what_fell_away_is_noticed() {
     let model = format!(
@@ -345,6 +422,38 @@ fn clearing_what_fell_away_is_noticed() {
     assert!(asked(&session), "reaching a question computes nothing anew");
     answer(&mut session, "/data/pick", "");
     assert!(!asked(&session));
+}
+
+#[test]
+fn taking_back_choices_that_all_fell_away_is_a_change() {
+    let model = format!(
+        r#"<instance><data id="t"><pick>b</pick><told/></data></instance>{LISTED}
+        <bind nodeset="/data/pick" type="string"/><bind nodeset="/data/told" type="string"/>"#
+    );
+    let body = r#"<select ref="/data/pick"><itemset nodeset="instance('list')/root/item[of = 'x']">
+        <value ref="name"/><label ref="label"/></itemset>
+        <setvalue ref="/data/told" event="xforms-value-changed" value="concat(/data/told, 'x')"/></select>"#;
+    let mut session = start(&model, body).unwrap();
+    let told = |session: &Session| session.value("/data/told").unwrap();
+    answer(&mut session, "/data/pick", "b");
+    answer(&mut session, "/data/pick", "");
+    assert_eq!(told(&session), "x", "an answer as before is no change");
+    answer(&mut session, "/data/pick", "b");
+    let path = "/data/pick".to_owned();
+    session.apply(Event::DropStaleChoices { path }).unwrap();
+    assert_eq!(told(&session), "xx", "reaching a question sets nothing off");
+    let snapshot = session.snapshot();
+    let form = Arc::clone(session.form());
+    let environment = Environment::new(now(), Zone::CHINA, 7);
+    let mut session = Session::resume(form, [snapshot.as_slice()], environment).unwrap();
+    for _ in 0..2 {
+        answer(&mut session, "/data/pick", "");
+        assert_eq!(
+            told(&session),
+            "xxx",
+            "once, though it looks empty; a draft remembers"
+        );
+    }
 }
 
 #[test]

@@ -15,6 +15,10 @@ const STALE: Kept = Kept {
     what: "a value that reads other instances of a repeat follows them at once; JavaRosa leaves it as it was",
     clause: "XForms 1.1, appendix C: all dependents are recomputed",
 };
+const STALE_CHOICES: Kept = Kept {
+    what: "choices follow the relevance of what they read at once; JavaRosa offers those of the value as before",
+    clause: "ODK XForms, select from nodeset; XForms 1.1, appendix C: all dependents are recomputed",
+};
 const STALE_ATTRIBUTE: Kept = Kept {
     what: "a computed attribute follows after an earlier instance was removed; JavaRosa leaves it as it was",
     clause: "XForms 1.1, appendix C: all dependents are recomputed",
@@ -31,6 +35,8 @@ pub(crate) struct Lenience {
     /// Reads across the instances of a repeat.
     across: BTreeSet<String>,
     computed_attributes: BTreeSet<String>,
+    /// Offers choices by a node that is relevant at times only.
+    choices_by_relevance: BTreeSet<String>,
     /// Differs from run to run, in one instance at least.
     volatile: BTreeSet<String>,
     /// What ours showed before at nodes that read across instances.
@@ -59,6 +65,11 @@ impl Lenience {
             .filter(|dependency| dependency.property == Property::Value)
             .map(|dependency| dependency.reader.clone())
             .collect();
+        let at_times: BTreeSet<String> = dependencies
+            .iter()
+            .filter(|dependency| dependency.property == Property::Relevant)
+            .map(|dependency| dependency.reader.clone())
+            .collect();
         let asked_and_computed = computed
             .iter()
             .filter(|path| within(path) && asked.contains(*path))
@@ -68,11 +79,24 @@ impl Lenience {
             near_counted: readers(&|dependency| within(&dependency.read)),
             overridden: closure(asked_and_computed, &dependencies),
             across: readers(&|dependency| dependency.gathers),
+            choices_by_relevance: dependencies
+                .iter()
+                .filter(|dependency| dependency.property == Property::Choices)
+                .filter(|dependency| covers(&at_times, &dependency.read))
+                .map(|dependency| dependency.reader.clone())
+                .collect(),
             computed_attributes: computed.into_iter().filter(|path| path.contains("/@")).collect(),
             volatile: volatile.iter().map(|path| generic(path)).collect(),
             counted,
             ..Lenience::default()
         }
+    }
+
+    /// With nodes that actions write: in instances of a counted repeat as these were when they were made.
+    pub(crate) fn with_written(mut self, form: &Form, written: Vec<String>) -> Self {
+        let counted = written.into_iter().filter(|path| self.is_counted(path)).collect();
+        self.overridden.extend(closure(counted, &form.dependencies()));
+        self
     }
 
     /// Whether a value is not a function of form and answers.
@@ -139,6 +163,11 @@ impl Lenience {
     /// The kept difference that explains an instance which only the reference engine has.
     pub(crate) fn explains_surplus(&self, path: &str) -> Option<Kept> {
         self.is_counted(path).then_some(COUNTED)
+    }
+
+    /// The kept difference that explains the choices offered, if one does.
+    pub(crate) fn explains_choices(&self, path: &str) -> Option<Kept> {
+        covers(&self.choices_by_relevance, &generic(path)).then_some(STALE_CHOICES)
     }
 
     /// The kept difference that explains a flag, if one does.

@@ -150,7 +150,8 @@ impl Loader {
         let mut moments = Moments::default();
         for event in events.split_ascii_whitespace() {
             moments.insert(match event {
-                "odk-instance-first-load" | "xforms-ready" => Moment::FirstLoad,
+                "odk-instance-first-load" => Moment::FirstLoad,
+                "xforms-ready" => Moment::Ready,
                 "odk-instance-load" => Moment::Load,
                 // Within a question the reference engine does not see it.
                 "odk-new-repeat" if trigger.is_some() => continue,

@@ -250,11 +250,12 @@ impl Loader {
             self.itext(itext)?;
         }
         self.bind_ids(model);
+        // Those of the model come before those of the body, wherever they stand.
+        self.model_actions(model)?;
         self.body(body)?;
         self.templates();
         self.binds(model)?;
         self.entities(model, main)?;
-        self.model_actions(model)?;
         self.check()?;
         for rule in std::mem::take(&mut self.watchers) {
             self.form.rules.push(rule);

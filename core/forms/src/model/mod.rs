@@ -455,6 +455,8 @@ pub(crate) enum ItemLabel {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Moment {
     FirstLoad,
+    /// Of a first load too, after that.
+    Ready,
     Load,
     NewRepeat,
     ValueChanged,

@@ -1,13 +1,21 @@
 //! Repeats whose number of instances the form gives, by `jr:count`.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use super::Session;
 use crate::{
     limits,
-    model::{ControlId, ExprId, RuleKind},
+    model::{ControlId, ExprId, PlaceId, RuleKind},
     xpath::{self, EvalError, eval::BUDGET},
 };
+
+/// Whether a count still stands after the instances that it made were greeted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Count {
+    Holds,
+    /// What greeted them changed the number, and it has been counted anew; or took away what they stand in.
+    Superseded,
+}
 
 impl Session {
     /// Brings a counted repeat to its number. Of a surplus only instances go that the count made and nobody answered
@@ -37,18 +45,13 @@ impl Session {
         };
         let wanted_now = have.len()..wanted.min(most);
         let any = !wanted_now.is_empty();
-        let grown = wanted_now.into_iter().try_for_each(|index| {
-            let new = self.grow(parent, place, index)?;
-            self.state.node_mut(new).set_counted();
-            // The reference engine greets an instance before it computes what stands in it.
-            self.work.changes.new_repeats.retain(|&known| known != new);
-            self.greet(new);
-            Some(())
-        });
+        let grown = self.grow_counted(control, parent, place, wanted_now);
         if any {
             self.mark_instances(parent, place);
         }
-        grown.ok_or(EvalError::TooMuchWork)?;
+        if grown? == Count::Superseded {
+            return Ok(());
+        }
         for &last in have.iter().skip(wanted).rev() {
             if !self.state.node(last).counted() || self.is_touched(last) {
                 break;
@@ -56,6 +59,27 @@ impl Session {
             self.discard(last);
         }
         Ok(())
+    }
+
+    /// Adds instances and greets each.
+    fn grow_counted(
+        &mut self,
+        control: ControlId,
+        parent: u32,
+        place: PlaceId,
+        indexes: Range<usize>,
+    ) -> Result<Count, EvalError> {
+        let runs = self.work.counted.get(&(control, parent)).copied();
+        for index in indexes {
+            let new = self.grow(parent, place, index).ok_or(EvalError::TooMuchWork)?;
+            self.state.node_mut(new.node).set_counted();
+            self.greet(new);
+            let counted_anew = self.work.counted.get(&(control, parent)).copied() != runs;
+            if counted_anew || !self.state.node(parent).alive() {
+                return Ok(Count::Superseded);
+            }
+        }
+        Ok(Count::Holds)
     }
 
     /// Whether the person is through with an instance: nothing required is missing, and the last question that they can
@@ -70,11 +94,11 @@ impl Session {
                 .all(|question| !question.required || answered(question))
     }
 
-    /// Whether the person answered anything in an instance.
+    /// Whether the person answered anything in an instance, or added an instance of a repeat in it.
     fn is_touched(&self, instance: u32) -> bool {
         self.state.subtree(instance).into_iter().any(|id| {
             let node = self.state.node(id);
-            node.answered() || node.entered().is_some()
+            node.answered() || node.entered().is_some() || node.added()
         })
     }
 

@@ -79,7 +79,6 @@ impl Session {
         }
         session.mark_all();
         session.settle();
-        session.work.changes.new_repeats.clear();
         session.run_actions(Moment::Load);
         session.settle();
         session.keep_own_values();

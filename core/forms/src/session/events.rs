@@ -134,7 +134,6 @@ pub struct Changes {
     pub removed: BTreeSet<String>,
     /// All texts, since the language changed.
     pub language: bool,
-    pub(super) new_repeats: Vec<u32>,
 }
 
 impl Changes {
@@ -325,9 +324,7 @@ impl Session {
                 }
             }
         }
-        self.greet_new_repeats();
         self.settle();
-        self.greet_new_repeats();
         self.name_changes();
         self.tell_watched();
         self.work.replayed = None;
@@ -384,7 +381,7 @@ impl Session {
         if control.count.is_some() || control.fixed {
             return Err(Refusal::Fixed(path.to_owned()));
         }
-        self.instantiate(parent, place).map(|_| ()).ok_or(Refusal::Limit)
+        self.instantiate(parent, place).ok_or(Refusal::Limit)
     }
 
     fn remove_repeat(&mut self, path: &str) -> Result<(), Refusal> {

@@ -100,7 +100,6 @@ impl Session {
             }
         }
         self.settle();
-        self.greet_new_repeats();
     }
 
     fn write_node(&self, node: u32, root: bool, xml: &mut String, attachments: &mut Vec<String>) {

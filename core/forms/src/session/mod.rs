@@ -206,11 +206,11 @@ impl Session {
             self.preload(node);
         }
         // Actions come before the first evaluation: what the form computes has the last word.
-        self.run_actions(Moment::FirstLoad);
-        self.run_actions(Moment::Load);
+        for moment in [Moment::FirstLoad, Moment::Ready, Moment::Load] {
+            self.run_actions(moment);
+        }
         self.mark_all();
         self.settle();
-        self.greet_new_repeats();
         self.work.replayed = None;
         self.work.loading = false;
     }

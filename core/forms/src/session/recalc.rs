@@ -25,8 +25,7 @@ use crate::{
 /// What is still to be done for one event, and what it did.
 #[derive(Debug, Default)]
 pub(super) struct Work {
-    /// Marked nodes by rule; rules are numbered in the order in which they must run. Most have one.
-    pub(super) marked: BTreeMap<u32, SmallVec<[u32; 4]>>,
+    pub(super) marked: Marked,
     pub(super) changes: Changes,
     /// Changes of nodes that are still to be named.
     pub(super) changed: Changed,
@@ -49,6 +48,17 @@ pub(super) struct Work {
     pub(super) keep_values: bool,
     /// A blank form is opened: what the reference engine refuses then is a fault.
     pub(super) strict: bool,
+}
+
+/// By rule the nodes for which it has to run; rules are numbered in the order in which they must. Most have one node.
+type Marked = BTreeMap<u32, SmallVec<[u32; 4]>>;
+
+/// A new instance of a repeat that nobody has greeted yet.
+#[derive(Debug)]
+pub(super) struct Newcomer {
+    pub(super) node: u32,
+    /// What waits until the instance is greeted.
+    marked: Marked,
 }
 
 impl Session {
@@ -334,15 +344,17 @@ impl Session {
     }
 
     /// Adds an instance of a repeat from its template; `None` past the session's bounds.
-    pub(super) fn instantiate(&mut self, parent: u32, place: PlaceId) -> Option<u32> {
+    pub(super) fn instantiate(&mut self, parent: u32, place: PlaceId) -> Option<()> {
         let index = self.state.instances(&self.form, parent, place).count();
-        let id = self.grow(parent, place, index)?;
+        let new = self.grow(parent, place, index)?;
+        self.greet(new);
         self.mark_instances(parent, place);
-        Some(id)
+        Some(())
     }
 
-    /// The same, as the instance of that index, from 0; what reads the repeat as a whole is not marked yet.
-    pub(super) fn grow(&mut self, parent: u32, place: PlaceId, index: usize) -> Option<u32> {
+    /// The same, as the instance of that index, from 0; neither is it greeted yet, nor what reads the repeat as a whole
+    /// marked.
+    pub(super) fn grow(&mut self, parent: u32, place: PlaceId, index: usize) -> Option<Newcomer> {
         let template = Arc::clone(self.form.templates.get(&place)?);
         let index = u32::try_from(index).ok()?;
         if self.state.len() >= limits::INSTANCE_NODES || index as usize >= limits::REPEAT_INSTANCES {
@@ -357,13 +369,36 @@ impl Session {
             self.state.node_mut(node).set_relevant(relevant);
         }
         self.tell(Aspect::Added, id);
+        let before = std::mem::take(&mut self.work.marked);
         for node in self.state.subtree(id) {
             self.preload(node);
             self.mark_own(node);
             self.mark_readers(node);
         }
-        self.work.changes.new_repeats.push(id);
-        Some(id)
+        let marked = std::mem::replace(&mut self.work.marked, before);
+        Some(Newcomer { node: id, marked })
+    }
+
+    /// Runs the actions that a new instance sets off: as in the reference engine before anything is computed that
+    /// stands in it or reads it. An edit greets nobody: what it loads has been greeted.
+    pub(super) fn greet(&mut self, new: Newcomer) {
+        let form = Arc::clone(&self.form);
+        let place = self.state.node(new.node).place;
+        let greets = |action: &&Action| {
+            action.moments.contains(Moment::NewRepeat) && action.within.is_none_or(|within| within == place)
+        };
+        self.work.action_depth += 1;
+        for action in form.actions.iter().filter(greets) {
+            // What an action sets off may take the instance away again.
+            if self.work.keep_values || !self.state.node(new.node).alive() {
+                break;
+            }
+            self.run_at(action, new.node);
+        }
+        self.work.action_depth -= 1;
+        for (rule, nodes) in new.marked {
+            self.work.marked.entry(rule).or_default().extend(nodes);
+        }
     }
 
     /// Marks what reads a repeat as a whole: the reference engine computes it anew for every instance.
@@ -465,31 +500,6 @@ impl Session {
         let targets = xpath::locate::all_nodes(path, &self.context(base)).unwrap_or_default();
         for target in targets.into_iter().filter(|target| target.doc == 0) {
             self.run_action(action, target.id);
-        }
-    }
-
-    /// Runs the actions that new instances set off; these may make further instances.
-    pub(super) fn greet_new_repeats(&mut self) {
-        while !self.work.changes.new_repeats.is_empty() {
-            for node in std::mem::take(&mut self.work.changes.new_repeats) {
-                self.greet(node);
-            }
-            self.settle();
-        }
-    }
-
-    /// Runs the actions that a new instance sets off.
-    pub(super) fn greet(&mut self, node: u32) {
-        if !self.state.node(node).alive() {
-            return;
-        }
-        let form = Arc::clone(&self.form);
-        let place = self.state.node(node).place;
-        let greets = |action: &&Action| {
-            action.moments.contains(Moment::NewRepeat) && action.within.is_none_or(|within| within == place)
-        };
-        for action in form.actions.iter().filter(greets) {
-            self.run_at(action, node);
         }
     }
 

@@ -147,6 +147,11 @@ impl Node {
         self.has(COUNTED)
     }
 
+    /// Whether the person added this instance.
+    pub(crate) fn added(&self) -> bool {
+        self.has(MADE) && !self.has(COUNTED)
+    }
+
     /// Notes an instance that was added to the session's first ones.
     pub(crate) fn set_made(&mut self) {
         self.put(MADE, true);

@@ -105,6 +105,7 @@ fn filled(form: &OwnForm, seed: u64, reference: &mut JavaRosa, reach: &mut Reach
         folder: &form.folder,
         volatile: preloaded(&xml),
         counted: counted(&xml),
+        written: written(&xml),
     };
     for way in 0..WAYS {
         let mut runner = runner(seed.wrapping_add(way));
@@ -145,6 +146,7 @@ fn made_up(number: u64, folder: &Path, reference: &mut JavaRosa, reach: &mut Rea
             folder,
             volatile: Vec::new(),
             counted: counted(&xml),
+            written: written(&xml),
         };
         let (reference, reach) = &mut *both.borrow_mut();
         match play(&sheet, STEPS, &mut Tape::new(steps), reference) {
@@ -176,14 +178,25 @@ fn preloaded(xml: &str) -> Vec<String> {
     nodesets_with(xml, "preload")
 }
 
+/// The nodes that actions write.
+fn written(xml: &str) -> Vec<String> {
+    attributes_of(xml, "ref", |element| element.tag_name().name() == "setvalue")
+}
+
 /// What the elements that have an attribute of JavaRosa's are for.
 fn nodesets_with(xml: &str, name: &str) -> Vec<String> {
+    attributes_of(xml, "nodeset", |element| {
+        element.attributes().any(|attribute| attribute.name() == name)
+    })
+}
+
+fn attributes_of(xml: &str, name: &str, wanted: impl Fn(&roxmltree::Node<'_, '_>) -> bool) -> Vec<String> {
     let Ok(document) = roxmltree::Document::parse(xml) else {
         return Vec::new();
     };
     document
         .descendants()
-        .filter(|node| node.attributes().any(|attribute| attribute.name() == name))
-        .filter_map(|node| node.attribute("nodeset").map(str::to_owned))
+        .filter(wanted)
+        .filter_map(|node| node.attribute(name).map(str::to_owned))
         .collect()
 }

@@ -289,7 +289,6 @@ impl<'a> Crossing<'a> {
                 missing = true;
             }
             self.new.settle();
-            self.new.greet_new_repeats();
         }
     }
 
@@ -358,7 +357,6 @@ impl<'a> Crossing<'a> {
             self.new.put(answer.target, value);
         }
         self.new.settle();
-        self.new.greet_new_repeats();
     }
 
     /// What is wrong with an answer that was taken, and what stands there instead; `None` where nothing is.
