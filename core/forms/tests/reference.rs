@@ -388,6 +388,43 @@ fn actions_of_the_model_come_before_those_of_the_body() {
 }
 
 #[test]
+fn what_is_never_relevant_is_hidden_from_the_first_actions() {
+    let relevant = |relevant: &str| {
+        let model = format!(
+            r#"<instance><data id="t"><a>x</a><b/><r jr:template=""><a>y</a><b/></r></data></instance>
+            <bind nodeset="/data/a" relevant="{relevant}"/><bind nodeset="/data/r/a" relevant="{relevant}"/>
+            <setvalue ref="/data/b" event="odk-instance-first-load" value="concat(../a, '.')"/>"#
+        );
+        let body = r#"<input ref="/data/b"/><group ref="/data/r"><repeat nodeset="/data/r">
+            <setvalue ref="/data/r/b" event="odk-new-repeat" value="concat(../a, '.')"/><input ref="/data/r/b"/>
+            </repeat></group>"#;
+        let mut session = start(&model, body).unwrap();
+        let path = "/data/r".to_owned();
+        session.apply(Event::AddRepeat { path }).unwrap();
+        let shown = |path: &str| {
+            session
+                .nodes()
+                .into_iter()
+                .any(|node| node.path == path && node.relevant)
+        };
+        assert!(!shown("/data/a") && !shown("/data/r[1]/a"));
+        let edited = session.instance().xml;
+        let environment = Environment::new(now(), Zone::CHINA, 7);
+        let edited = Session::edit(Arc::clone(session.form()), &edited, environment).unwrap();
+        assert!(
+            edited
+                .nodes()
+                .iter()
+                .all(|node| !node.path.ends_with("/a") || !node.relevant)
+        );
+        ["/data/b", "/data/r[1]/b"].map(|path| session.value(path).unwrap())
+    };
+    assert_eq!(relevant("false()"), [".", "."]);
+    // Any other expression is computed after them.
+    assert_eq!(relevant("1 = 2"), ["x.", "y."]);
+}
+
+#[test]
 fn an_instance_that_was_added_keeps_a_surplus_alive() {
     let model = r#"<instance><data id="t"><n/><r jr:template=""><s jr:template=""><q/></s></r></data></instance>
         <bind nodeset="/data/n" type="int"/>"#;

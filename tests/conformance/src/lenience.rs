@@ -16,7 +16,7 @@ const STALE: Kept = Kept {
     clause: "XForms 1.1, appendix C: all dependents are recomputed",
 };
 const STALE_CHOICES: Kept = Kept {
-    what: "choices follow the relevance of what they read at once; JavaRosa offers those of the value as before",
+    what: "choices follow the relevance and number of what they read at once; JavaRosa offers those of before",
     clause: "ODK XForms, select from nodeset; XForms 1.1, appendix C: all dependents are recomputed",
 };
 const STALE_ATTRIBUTE: Kept = Kept {
@@ -35,8 +35,8 @@ pub(crate) struct Lenience {
     /// Reads across the instances of a repeat.
     across: BTreeSet<String>,
     computed_attributes: BTreeSet<String>,
-    /// Offers choices by a node that is relevant at times only.
-    choices_by_relevance: BTreeSet<String>,
+    /// Offers choices by a node that is relevant at times only, or by such as come and go.
+    stale_choices: BTreeSet<String>,
     /// Differs from run to run, in one instance at least.
     volatile: BTreeSet<String>,
     /// What ours showed before at nodes that read across instances.
@@ -79,10 +79,10 @@ impl Lenience {
             near_counted: readers(&|dependency| within(&dependency.read)),
             overridden: closure(asked_and_computed, &dependencies),
             across: readers(&|dependency| dependency.gathers),
-            choices_by_relevance: dependencies
+            stale_choices: dependencies
                 .iter()
                 .filter(|dependency| dependency.property == Property::Choices)
-                .filter(|dependency| covers(&at_times, &dependency.read))
+                .filter(|dependency| dependency.gathers || covers(&at_times, &dependency.read))
                 .map(|dependency| dependency.reader.clone())
                 .collect(),
             computed_attributes: computed.into_iter().filter(|path| path.contains("/@")).collect(),
@@ -167,7 +167,7 @@ impl Lenience {
 
     /// The kept difference that explains the choices offered, if one does.
     pub(crate) fn explains_choices(&self, path: &str) -> Option<Kept> {
-        covers(&self.choices_by_relevance, &generic(path)).then_some(STALE_CHOICES)
+        covers(&self.stale_choices, &generic(path)).then_some(STALE_CHOICES)
     }
 
     /// The kept difference that explains a flag, if one does.

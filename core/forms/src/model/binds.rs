@@ -44,7 +44,12 @@ impl Loader {
             match (entry.namespace(), name) {
                 (None, "nodeset" | "ref" | "id") | (Some(JAVAROSA), "preloadParams") => {}
                 (None, "type") => self.place_mut(place).kind = DataType::named(value),
-                (None, "relevant") => self.property(RuleKind::Relevant, place, value, path)?,
+                (None, "relevant") => {
+                    self.property(RuleKind::Relevant, place, value, path)?;
+                    if value == "false()" {
+                        self.place_mut(place).bind_mut().never_relevant = true;
+                    }
+                }
                 (None, "readonly") => self.property(RuleKind::Readonly, place, value, path)?,
                 (None, "required") => self.property(RuleKind::Required, place, value, path)?,
                 (None, "calculate") => self.property(RuleKind::Calculate, place, value, path)?,

@@ -272,6 +272,7 @@ impl Place {
             constraint_message: None,
             required_message: None,
             preload: None,
+            never_relevant: false,
             attributes: Vec::new(),
         };
         self.bind.as_deref().unwrap_or(NOTHING)
@@ -289,6 +290,8 @@ pub(crate) struct Bind {
     pub(crate) constraint_message: Option<Message>,
     pub(crate) required_message: Option<Message>,
     pub(crate) preload: Option<(String, String)>,
+    /// Irrelevant from the first: actions, which come before any evaluation, do not see it.
+    pub(crate) never_relevant: bool,
     /// Other attributes, by name; those of the engine's namespace as `banshi:name`.
     pub(crate) attributes: Vec<(String, String)>,
 }

@@ -69,6 +69,7 @@ impl Session {
         let root = session.plant(seed.root().ok_or(EditError::OtherForm)?, 0, 0);
         session.state.push_child(0, root);
         for node in session.state.subtree(root) {
+            session.inherit_relevance(node);
             let asked = session
                 .form
                 .place(session.state.node(node).place)

@@ -203,6 +203,7 @@ impl Session {
         self.work.loading = true;
         self.sow();
         for node in self.state.subtree(self.state.root()) {
+            self.inherit_relevance(node);
             self.preload(node);
         }
         // Actions come before the first evaluation: what the form computes has the last word.

@@ -364,9 +364,8 @@ impl Session {
         let form = Arc::clone(&self.form);
         self.state.node_mut(id).set_made();
         self.state.attach(&form, parent, id);
-        let relevant = self.state.node(parent).relevant();
         for node in self.state.subtree(id) {
-            self.state.node_mut(node).set_relevant(relevant);
+            self.inherit_relevance(node);
         }
         self.tell(Aspect::Added, id);
         let before = std::mem::take(&mut self.work.marked);
@@ -401,6 +400,13 @@ impl Session {
         }
     }
 
+    /// Whether a new node is relevant, as far as it is known before anything is computed.
+    pub(super) fn inherit_relevance(&mut self, node: u32) {
+        let slot = self.state.node(node);
+        let relevant = slot.own_relevant() && self.state.node(slot.parent).relevant();
+        self.state.node_mut(node).set_relevant(relevant);
+    }
+
     /// Marks what reads a repeat as a whole: the reference engine computes it anew for every instance.
     pub(super) fn mark_instances(&mut self, parent: u32, place: PlaceId) {
         let instances = self.state.instances(&self.form, parent, place).collect();
@@ -418,7 +424,12 @@ impl Session {
         } else {
             Datum::Empty
         };
-        self.state.node_mut(id).value = value.unwrap_or(kept);
+        let never_relevant = self.form.place(germ.place()).bind().never_relevant;
+        let slot = self.state.node_mut(id);
+        slot.value = value.unwrap_or(kept);
+        if never_relevant {
+            slot.set_own_relevant(false);
+        }
         if germ.children().next().is_some() {
             self.state.node_mut(id).value = Datum::Empty;
         }
