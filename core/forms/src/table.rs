@@ -15,9 +15,16 @@ const ABSENT: u32 = u32::MAX;
 pub(crate) struct Table {
     columns: Vec<Column>,
     texts: PackedTexts,
-    /// Each text's code, which is its place among the texts.
-    codes: HashTable<u32>,
+    /// By text its code.
+    codes: HashTable<Coded>,
     rows: u32,
+}
+
+/// A text's code, which is its place among the texts, with its hash: growing need not read the text again.
+#[derive(Debug, Clone, Copy)]
+struct Coded {
+    hash: u32,
+    code: u32,
 }
 
 /// One column: for each row the code of its text.
@@ -96,17 +103,17 @@ impl Table {
             *cell = *above;
             return Ok(());
         }
-        let hasher = |&code: &u32| hash(texts.get(code));
-        let entry = self
-            .codes
-            .entry(hash(text), |&code| texts.get(code) == text, hasher);
+        let hash = hash_of(text);
+        let is_same = |known: &Coded| known.hash == hash && texts.get(known.code) == text;
+        let entry = self.codes.entry(spread(hash), is_same, |known| spread(known.hash));
         let code = match entry {
-            Entry::Occupied(known) => *known.get(),
+            Entry::Occupied(known) => known.get().code,
             Entry::Vacant(free) => {
                 if texts.len() >= limits::LIST_TEXTS {
                     return Err("the list has too many different texts".to_owned());
                 }
-                *free.insert(texts.push(text)).get()
+                let code = texts.push(text);
+                free.insert(Coded { hash, code }).get().code
             }
         };
         if let Some(cell) = cells.last_mut() {
@@ -172,9 +179,10 @@ impl Table {
 
     /// The code of a text that some cell holds; that of the empty text is behind all others where no cell holds it.
     fn code(&self, text: &str) -> Option<usize> {
-        let known = self.codes.find(hash(text), |&code| self.texts.get(code) == text);
-        match known {
-            Some(&code) => Some(code as usize),
+        let hash = hash_of(text);
+        let is_same = |known: &Coded| known.hash == hash && self.texts.get(known.code) == text;
+        match self.codes.find(spread(hash), is_same) {
+            Some(known) => Some(known.code as usize),
             None => text.is_empty().then_some(self.texts.len()),
         }
     }
@@ -199,6 +207,17 @@ impl Table {
         }
         Index { starts, rows }
     }
+}
+
+/// The half of a text's hash that is kept.
+#[expect(clippy::cast_possible_truncation, reason = "the upper half")]
+fn hash_of(text: &str) -> u32 {
+    (hash(text) >> 32) as u32
+}
+
+/// A table's hash from the half that is kept: the table looks at both ends of it.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash) << 32 | u64::from(hash)
 }
 
 fn bounded(rows: usize, columns: usize) -> Result<(), String> {
