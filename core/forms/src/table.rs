@@ -105,7 +105,9 @@ impl Table {
         }
         let hash = hash_of(text);
         let is_same = |known: &Coded| known.hash == hash && texts.get(known.code) == text;
-        let entry = self.codes.entry(spread(hash), is_same, |known| spread(known.hash));
+        let entry = self
+            .codes
+            .entry(spread(hash), is_same, |known| spread(known.hash));
         let code = match entry {
             Entry::Occupied(known) => known.get().code,
             Entry::Vacant(free) => {
@@ -210,7 +212,6 @@ impl Table {
 }
 
 /// The half of a text's hash that is kept.
-#[expect(clippy::cast_possible_truncation, reason = "the upper half")]
 fn hash_of(text: &str) -> u32 {
     (hash(text) >> 32) as u32
 }

@@ -72,6 +72,47 @@ fn an_absolute_path_stays_in_its_instance_and_a_relative_one_names_all() {
     assert_eq!(texts(&session, "../../../person/kid/age", kid), ["3", "7", "1"]);
 }
 
+/// What adds up a repeat follows what comes and goes in it, at any depth.
+#[test]
+fn a_sum_follows_instances_that_come_and_go() {
+    let model = r#"<instance><data id="t"><sum/><r jr:template=""><own/><s jr:template=""><q>1</q></s></r>
+        <u jr:template=""><v>100</v><w>100</w></u></data></instance><bind nodeset="/data/sum" calculate="sum(/data/r/s/q)"/><bind nodeset="/data/r/own" calculate="sum(/data/r/s/q)"/>
+        <bind nodeset="/data/r/s/q" type="int"/>"#;
+    let body = r#"<group ref="/data/r"><repeat nodeset="/data/r"><group ref="/data/r/s"><repeat nodeset="/data/r/s">
+        <input ref="/data/r/s/q"/></repeat></group></repeat></group>
+        <group ref="/data/u"><repeat nodeset="/data/u"><input ref="/data/u/v"/></repeat></group>"#;
+    let mut session = start(model, body).unwrap();
+    let add = |session: &mut Session, path: &str| {
+        session.apply(Event::AddRepeat { path: path.into() }).unwrap();
+    };
+    let sums = |session: &Session| {
+        ["/data/sum", "/data/r[1]/own", "/data/r[2]/own"].map(|path| session.value(path).unwrap_or_default())
+    };
+    for _ in 0..3 {
+        add(&mut session, "/data/r");
+    }
+    for path in ["/data/r[1]/s", "/data/r[1]/s", "/data/r[2]/s", "/data/r[3]/s"] {
+        add(&mut session, path);
+    }
+    assert_eq!(sums(&session), ["4", "2", "1"]);
+    answer(&mut session, "/data/r[2]/s[1]/q", "5");
+    assert_eq!(sums(&session), ["8", "2", "5"]);
+    let path = "/data/r[1]/s[1]".to_owned();
+    session.apply(Event::RemoveRepeat { path }).unwrap();
+    assert_eq!(sums(&session), ["7", "1", "5"]);
+    let path = "/data/r[1]".to_owned();
+    session.apply(Event::RemoveRepeat { path }).unwrap();
+    assert_eq!(sums(&session), ["6", "5", "1"]);
+    // These take the place that the others leave.
+    for _ in 0..3 {
+        add(&mut session, "/data/u");
+    }
+    answer(&mut session, "/data/r[1]/s[1]/q", "4");
+    assert_eq!(sums(&session), ["5", "4", "1"]);
+    add(&mut session, "/data/r[1]/s");
+    assert_eq!(sums(&session), ["6", "5", "1"]);
+}
+
 #[test]
 fn an_indexed_repeat_takes_relative_paths_to_other_instances() {
     let session = family();

@@ -1,7 +1,9 @@
 //! The main instance of a session: an arena of nodes. A session holds many of them, so a node is small: what only
 //! elements with children, or answers with a history, have stands apart.
 
-use std::{fmt::Write, ops::Range, sync::Arc};
+use std::{cell::RefCell, fmt::Write, ops::Range, sync::Arc};
+
+use rustc_hash::FxHashMap;
 
 use crate::model::{DOCUMENT, Form, PlaceId, datum::Datum};
 
@@ -202,6 +204,9 @@ pub(crate) struct State {
     free: Vec<u32>,
     /// By place its node, where it never had two at a time: most of a form is found so without a walk.
     only: Vec<u32>,
+    /// By place all its nodes, where they were asked for and none has come or gone since: what adds up a repeat reads
+    /// them one after the other.
+    gathered: RefCell<FxHashMap<PlaceId, Arc<[u32]>>>,
 }
 
 /// Stands in the place of a node's number.
@@ -225,6 +230,7 @@ impl State {
             nodes,
             free: Vec::new(),
             only: Vec::new(),
+            gathered: RefCell::default(),
         }
     }
 
@@ -255,6 +261,7 @@ impl State {
             self.nodes.push(node);
             u32::try_from(self.nodes.len() - 1).unwrap_or(SEVERAL)
         };
+        self.gathered.get_mut().remove(&place);
         let place = place as usize;
         if self.only.len() <= place {
             self.only.resize(place + 1, 0);
@@ -337,6 +344,7 @@ impl State {
         while let Some(id) = gone.pop() {
             let node = &mut self.nodes[id as usize];
             node.flags = 0;
+            self.gathered.get_mut().remove(&node.place);
             let only = &mut self.only[node.place as usize];
             if *only == id {
                 *only = 0;
@@ -469,6 +477,16 @@ impl State {
             Only::None | Only::One(_) => {}
             Only::Several => self.each_of_several(form, above, place, visit),
         }
+    }
+
+    /// All nodes of a place, in document order.
+    pub(crate) fn gather(&self, form: &Form, place: PlaceId) -> Arc<[u32]> {
+        let known = self.gathered.borrow().get(&place).map(Arc::clone);
+        known.unwrap_or_else(|| {
+            let nodes: Arc<[u32]> = self.nodes_at(form, 0, place).into();
+            self.gathered.borrow_mut().insert(place, Arc::clone(&nodes));
+            nodes
+        })
     }
 
     fn each_of_several(&self, form: &Form, above: u32, place: PlaceId, visit: &mut dyn FnMut(u32)) {

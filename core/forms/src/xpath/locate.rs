@@ -18,11 +18,7 @@ pub(super) fn nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalE
         let relevant = |node: &NodeRef| cx.state.node(node.id).relevant();
         return Ok(found.node().filter(relevant).into_iter().collect());
     }
-    let mut found = if path.is_reference() {
-        reference(path, cx, None)?
-    } else {
-        general(path, cx)?
-    };
+    let mut found = several(path, cx)?;
     found.retain(|node| node.doc != 0 || cx.state.node(node.id).relevant());
     Ok(found)
 }
@@ -35,11 +31,30 @@ pub(crate) fn all_nodes(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, E
     if let Some(found) = follow(path, cx) {
         return Ok(found.node().into_iter().collect());
     }
-    if path.is_reference() {
-        reference(path, cx, None)
-    } else {
-        general(path, cx)
+    several(path, cx)
+}
+
+fn several(path: &Path, cx: &Context<'_>) -> Result<Vec<NodeRef>, EvalError> {
+    match all_of_place(path, cx) {
+        Some(all) => Ok(all),
+        None if path.is_reference() => reference(path, cx, None),
+        None => general(path, cx),
     }
+}
+
+/// What an absolute path of nothing but names leads to where its context stands in no repeat on the way: all there is.
+fn all_of_place(path: &Path, cx: &Context<'_>) -> Option<Vec<NodeRef>> {
+    let place = path.place?;
+    let context = cx.context_of(&path.root);
+    // A secondary instance has no node in common with the main one.
+    let mut at = if context.doc == 0 { context.id } else { 0 };
+    while at != 0 && !cx.form.is_within(place, cx.state.node(at).place) {
+        at = cx.state.node(at).parent;
+    }
+    let all = || cx.state.gather(cx.form, place);
+    cx.state
+        .stands_alone(at)
+        .then(|| all().iter().map(|&node| NodeRef::main(node)).collect())
 }
 
 /// A plain reference, with the ODK rule on repeats: an absolute path stays in the instances that the context stands in,
