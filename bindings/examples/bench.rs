@@ -1,8 +1,6 @@
 //! What the core costs a phone whose catalogue holds a city's 11,458 items, through the facade's own calls: memory over a
 //! process that does nothing, and the time from nothing to the first screen. One line of JSON a figure.
 
-#[path = "../../tests/bench/src/memory.rs"]
-mod memory;
 #[path = "../../core/catalogue/tests/samples/mod.rs"]
 mod samples;
 
@@ -18,7 +16,7 @@ use banshi_catalogue::{Catalogue, Folder};
 use serde_json::json;
 
 #[global_allocator]
-static ALLOCATOR: memory::Counted = memory::Counted;
+static ALLOCATOR: banshi_memory::Counted = banshi_memory::Counted;
 
 /// As many as a prefecture-level city publishes.
 const ITEMS: usize = 11_458;
@@ -36,9 +34,9 @@ fn main() -> Outcome {
     match words[..] {
         ["idle"] => say(&[resident_memory()?]),
         ["open", folder] => {
-            let (open, held) = memory::held_by(|| look_around(Path::new(folder)));
+            let (open, asked) = banshi_memory::counted(|| look_around(Path::new(folder)));
             let _open = open?;
-            say(&[resident_memory()?, as_f64(held)]);
+            say(&[resident_memory()?, as_f64(asked.held)]);
         }
         ["start", folder] => {
             let begun = Instant::now();

@@ -7,7 +7,7 @@ use banshi_forms::{Event, Form, Session};
 use banshi_javarosa::JavaRosa;
 use serde_json::{Value, json};
 
-use crate::{figures::Figure, memory};
+use crate::figures::Figure;
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -141,12 +141,12 @@ impl Bench {
         let peer = self
             .ask(&subject.request("heap"))?
             .and_then(|answer| answer["bytes"].as_f64());
-        let (session, held) = memory::held_by(|| subject.start());
+        let (session, asked) = banshi_memory::counted(|| subject.start());
         drop(session?);
         #[expect(clippy::cast_precision_loss, reason = "a figure")]
         Figure {
             name: format!("forms_memory_{}", subject.name),
-            ours: held as f64 / 1e6,
+            ours: asked.held as f64 / 1e6,
             peer: peer.map(|bytes| bytes / 1e6),
             unit: "MB",
             target: self.reference.as_ref().map(|_| 0.25),

@@ -3,7 +3,6 @@
 
 mod compare;
 mod figures;
-mod memory;
 
 use std::{fs, path::PathBuf};
 
@@ -12,7 +11,7 @@ use banshi_javarosa::JavaRosa;
 use compare::{Bench, Subject};
 
 #[global_allocator]
-static ALLOCATOR: memory::Counted = memory::Counted;
+static ALLOCATOR: banshi_memory::Counted = banshi_memory::Counted;
 
 /// The large forms of the corpus.
 const LARGE: [&str; 8] = [
