@@ -14,8 +14,27 @@ pub(crate) struct Edge {
 
 /// The direction's number: 0 for straight right, a quarter for straight down.
 pub(crate) fn direction(nx: f32, ny: f32) -> usize {
-    let turn = ny.atan2(nx) / std::f32::consts::TAU * DIRECTIONS as f32;
-    (turn.round() as i32).rem_euclid(DIRECTIONS as i32) as usize
+    let (ax, ay) = (nx.abs(), ny.abs());
+    let flat = ax.min(ay) / ax.max(ay).max(f32::MIN_POSITIVE);
+    // The arc tangent to a tenth of a degree (Rajan et al., *Efficient approximations for the arctangent function*,
+    // 2006), since every edge of every frame asks for it.
+    let eighth = flat * (0.25 * std::f32::consts::PI + 0.273 * (1.0 - flat));
+    let quarter = if ay > ax {
+        std::f32::consts::FRAC_PI_2 - eighth
+    } else {
+        eighth
+    };
+    let half = if nx < 0.0 {
+        std::f32::consts::PI - quarter
+    } else {
+        quarter
+    };
+    let steps = (half * (DIRECTIONS as f32 / std::f32::consts::TAU) + 0.5) as usize;
+    if ny < 0.0 {
+        (DIRECTIONS - steps) % DIRECTIONS
+    } else {
+        steps % DIRECTIONS
+    }
 }
 
 /// The edges of one picture; buffers are kept from picture to picture.
@@ -68,6 +87,24 @@ impl EdgeMap {
         }
     }
 
+    /// The edges whose directions differ from `direction` by no more than `reach`: neighbours lie side by side, all
+    /// but those beyond the circle's start.
+    pub(crate) fn around(&self, direction: usize, reach: usize) -> [&[Edge]; 2] {
+        let part = |from: usize, to: usize| {
+            let end = self.edges.len();
+            let start = |at: usize| self.starts.get(at).map_or(end, |&start| start as usize);
+            self.edges.get(start(from)..start(to)).unwrap_or_default()
+        };
+        let (from, to) = (direction + DIRECTIONS - reach, direction + reach + 1);
+        if from < DIRECTIONS {
+            [part(0, to), part(from, DIRECTIONS)]
+        } else if to > DIRECTIONS {
+            [part(from - DIRECTIONS, DIRECTIONS), part(0, to - DIRECTIONS)]
+        } else {
+            [part(from - DIRECTIONS, to), &[]]
+        }
+    }
+
     /// Sorts by counting.
     fn sort(&mut self) {
         for (direction, _) in &self.found {
@@ -117,18 +154,21 @@ impl EdgeMap {
         let (w, h) = (self.width, self.height);
         for y in 1..h - 1 {
             let rows: [&[i16]; 3] = std::array::from_fn(|k| &self.smooth[(y + k - 1) * w..(y + k) * w]);
-            let base = y * w;
-            for x in 1..w - 1 {
-                // Central differences: a step of c levels gives about 8 c here, ramp of the blur included.
-                let gx = rows[1][x + 1] - rows[1][x - 1];
-                let gy = rows[2][x] - rows[0][x];
-                self.gx[base + x] = gx;
-                self.gy[base + x] = gy;
-                let (fx, fy) = (f32::from(gx), f32::from(gy));
-                self.magnitude[base + x] = (fx * fx + fy * fy).sqrt() as u16;
+            let inner = y * w + 1..(y + 1) * w - 1;
+            let (gx, gy) = (&mut self.gx[inner.clone()], &mut self.gy[inner.clone()]);
+            // Central differences: a step of c levels gives about 8 c here, ramp of the blur included.
+            for ((out, left), right) in gx.iter_mut().zip(rows[1]).zip(&rows[1][2..]) {
+                *out = right - left;
             }
-            self.gx[base] = 0;
-            self.gx[base + w - 1] = 0;
+            for ((out, above), below) in gy.iter_mut().zip(&rows[0][1..]).zip(&rows[2][1..]) {
+                *out = below - above;
+            }
+            for ((out, gx), gy) in self.magnitude[inner].iter_mut().zip(gx).zip(gy) {
+                let (gx, gy) = (f32::from(*gx), f32::from(*gy));
+                *out = (gx * gx + gy * gy).sqrt() as i32 as u16;
+            }
+            self.gx[y * w] = 0;
+            self.gx[(y + 1) * w - 1] = 0;
         }
     }
 

@@ -22,7 +22,8 @@ impl Point {
     /// Length of the straight way to `other`.
     #[must_use]
     pub fn distance(self, other: Self) -> f32 {
-        (self.x - other.x).hypot(self.y - other.y)
+        let (x, y) = (self.x - other.x, self.y - other.y);
+        (x * x + y * y).sqrt()
     }
 
     fn between(self, other: Self, share: f32) -> Self {

@@ -8,10 +8,13 @@ use crate::geometry::Point;
 const BIN: f32 = 2.0;
 /// Steps of direction by which an edge may differ from its line: 22°.
 const TOLERANCE: usize = 11;
-/// Peaks looked into.
-const PEAKS: usize = 120;
-/// Lines kept of each twelfth of directions: stripes must not crowd out the page.
-const OF_A_SECTOR: usize = 9;
+/// Pixels off a peak's line within which its edges lie: its direction is known to a degree only.
+const GATHERED: f32 = 6.0;
+/// Parts of the circle of directions. Of each, only so many peaks are looked into and so many lines kept: a cloth's
+/// stripes must not crowd out the page.
+const SECTORS: usize = 12;
+const PEAKS_OF_A_SECTOR: usize = 16;
+const LINES_OF_A_SECTOR: usize = 9;
 
 /// A straight edge: points with n·p = `rho`; n is a unit vector towards the brighter side.
 #[derive(Debug, Clone)]
@@ -58,7 +61,7 @@ impl Line {
     pub(crate) fn support(&self, a: f32, b: f32) -> f32 {
         let (a, b) = if a <= b { (a, b) } else { (b, a) };
         let last = self.hits.len().saturating_sub(1) as f32;
-        let index = |t: f32| (t - self.from).round().clamp(0.0, last) as usize;
+        let index = |t: f32| (t - self.from + 0.5).clamp(0.0, last) as usize;
         match (self.hits.get(index(a)), self.hits.get(index(b))) {
             (Some(a), Some(b)) => f32::from(b - a),
             _ => 0.0,
@@ -73,6 +76,8 @@ pub(crate) struct LineFinder {
     peaks: Vec<(u16, u32)>,
     table: Vec<(f32, f32)>,
     marks: Vec<bool>,
+    /// Edges that may lie on the line that is followed.
+    close: Vec<Edge>,
     pub(crate) lines: Vec<Line>,
     /// Lines given up, kept for their buffers.
     spare: Vec<Line>,
@@ -114,12 +119,12 @@ impl LineFinder {
             }
         }
         self.lines.sort_unstable_by(|a, b| b.weight.total_cmp(&a.weight));
-        let mut taken = [0_usize; 12];
+        let mut taken = [0_usize; SECTORS];
         let mut at = 0;
         while at < self.lines.len() {
-            let sector = direction(self.lines[at].nx, self.lines[at].ny) * 12 / DIRECTIONS;
+            let sector = direction(self.lines[at].nx, self.lines[at].ny) * SECTORS / DIRECTIONS;
             taken[sector] += 1;
-            if at >= most || taken[sector] > OF_A_SECTOR {
+            if at >= most || taken[sector] > LINES_OF_A_SECTOR {
                 self.spare.push(self.lines.remove(at));
             } else {
                 at += 1;
@@ -195,14 +200,28 @@ impl LineFinder {
             }
         }
         self.peaks.sort_unstable_by(|a, b| b.cmp(a));
-        self.peaks.truncate(PEAKS);
+        let mut taken = [0_usize; SECTORS];
+        self.peaks.retain(|&(_, at)| {
+            let sector = at as usize / bins * SECTORS / DIRECTIONS;
+            taken[sector] += 1;
+            taken[sector] <= PEAKS_OF_A_SECTOR
+        });
     }
 
     /// Moves the line to the least-squares fit of its edges, then counts along it where edges of its direction lie
     /// within two pixels.
     fn follow(&mut self, line: &mut Line, map: &EdgeMap) {
+        self.close.clear();
+        let (nx, ny, rho) = (line.nx, line.ny, line.rho);
+        for edges in map.around(direction(nx, ny), TOLERANCE) {
+            for e in edges {
+                if (e.x * nx + e.y * ny - rho).abs() < GATHERED {
+                    self.close.push(*e);
+                }
+            }
+        }
         for reach in [2.6_f32, 1.7] {
-            refit(line, map, reach);
+            refit(line, &self.close, reach);
         }
         line.hits.clear();
         line.weight = 0.0;
@@ -213,7 +232,7 @@ impl LineFinder {
         let length = (to - from) as usize;
         self.marks.clear();
         self.marks.resize(length + 2, false);
-        for e in near(line, map) {
+        for e in &self.close {
             let centre = Point::new(e.x, e.y);
             if line.distance(centre).abs() < 2.0 {
                 let t = line.along(centre) - from;
@@ -237,16 +256,10 @@ impl LineFinder {
     }
 }
 
-/// Edges of about the line's direction.
-fn near<'a>(line: &Line, map: &'a EdgeMap) -> impl Iterator<Item = &'a Edge> + use<'a> {
-    let own = direction(line.nx, line.ny) + DIRECTIONS;
-    (own - TOLERANCE..=own + TOLERANCE).flat_map(|d| map.towards(d % DIRECTIONS))
-}
-
-fn refit(line: &mut Line, map: &EdgeMap, reach: f32) {
+fn refit(line: &mut Line, edges: &[Edge], reach: f32) {
     // Sums of t, d and their products over edges near the line: t along it, d off it.
     let (mut n, mut st, mut sd, mut stt, mut std) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
-    for e in near(line, map) {
+    for e in edges {
         let centre = Point::new(e.x, e.y);
         let d = line.distance(centre);
         if d.abs() <= reach {

@@ -1,40 +1,49 @@
 //! Moves a rough quadrilateral onto the page's edge, to fractions of a pixel.
 //!
-//! Along each side, short profiles across it give the place of the steepest step; a straight line is fitted to these
-//! places, and again without those that lie off it. Sides meet in the corners.
+//! Along each side, short profiles across it give the place of the steepest step. A lying sheet is never quite flat and
+//! its sides bow by a millimetre or two, so a curve is fitted to these places, not a line: the parabola that most agree
+//! on, then least squares over those near it. Neighbouring curves meet in the corners.
 
 use crate::frame::Frame;
 use crate::geometry::{Point, Quad};
 
 /// Profiles along a side, at most.
 const MOST_PROFILES: usize = 96;
-/// Places of each half of a side that are tried against each other.
-const TRIED: usize = 16;
+/// Places of each third of a side that are tried against each other.
+const TRIED: usize = 6;
 /// Steps of a profile to each side of the line.
 const HALF: usize = 8;
+/// Greatest bow of a side, as a share of its length.
+const MOST_BOW: f32 = 0.04;
+/// Terms of a curve: a parabola's.
+const TERMS: usize = 3;
 
 /// `coarse` is how many pixels of the frame one pixel of the search was, `count` how many profiles are taken along
 /// each side. A side without a clear step stays.
 pub(crate) fn refine(frame: Frame<'_>, rough: &Quad, coarse: f32, count: usize) -> Quad {
     let count = count.min(MOST_PROFILES);
     let mut quad = *rough;
+    let mut bows = [Curve::default(); 4];
     // From the search's precision down to about a pixel a step; the last pass settles the corners' ends.
-    let mut step = (coarse * 0.4).max(0.5);
+    let mut step = (coarse * 0.5).max(0.5);
     for _ in 0..3 {
-        quad = pass(frame, &quad, step, count);
+        let sides: [Side; 4] =
+            std::array::from_fn(|i| Side::fit(frame, quad.0[i], quad.0[(i + 1) % 4], bows[i], step, count));
+        let Some(moved) = corners(frame, &quad, &sides, step) else {
+            break;
+        };
+        quad = moved;
+        bows = sides.map(|side| side.curve.bow());
         step = (step * 0.4).max(0.5);
     }
     quad
 }
 
-fn pass(frame: Frame<'_>, quad: &Quad, step: f32, count: usize) -> Quad {
-    let mut sides = [Side::default(); 4];
-    for (i, side) in sides.iter_mut().enumerate() {
-        *side = fit(frame, quad.0[i], quad.0[(i + 1) % 4], step, count);
-    }
+/// Where the sides meet; `None` where what was followed is no page that lies in the frame, as the finder takes them.
+fn corners(frame: Frame<'_>, quad: &Quad, sides: &[Side; 4], step: f32) -> Option<Quad> {
     let mut corners = quad.0;
     for i in 0..4 {
-        if let Some(p) = sides[(i + 3) % 4].meet(&sides[i]) {
+        if let Some(p) = sides[(i + 3) % 4].meet(&sides[i], corners[i]) {
             // A corner never jumps further than the profiles reach, twice over for slanting sides.
             if p.distance(corners[i]) <= step * HALF as f32 * 2.5 {
                 corners[i] = p;
@@ -42,166 +51,283 @@ fn pass(frame: Frame<'_>, quad: &Quad, step: f32, count: usize) -> Quad {
         }
     }
     let moved = Quad(corners);
-    // The finder only takes pages that lie in the frame; what leaves it followed something else.
     let (w, h) = (frame.width() as f32 + step, frame.height() as f32 + step);
     let inside = moved
         .0
         .iter()
         .all(|p| p.x >= -step && p.y >= -step && p.x <= w && p.y <= h);
-    if moved.is_convex() && inside { moved } else { *quad }
+    (moved.is_convex() && inside).then_some(moved)
 }
 
-/// A straight side: n·p = rho.
+/// Distance off the chord by the place along it: a polynomial in s, −1 at one corner and 1 at the other.
 #[derive(Debug, Clone, Copy, Default)]
+struct Curve([f32; TERMS]);
+
+impl Curve {
+    fn at(&self, s: f32) -> f32 {
+        self.0.iter().rev().fold(0.0, |sum, term| sum * s + term)
+    }
+
+    fn slope(&self, s: f32) -> f32 {
+        (1..TERMS)
+            .rev()
+            .fold(0.0, |sum, power| sum * s + self.0[power] * power as f32)
+    }
+
+    /// What is left of the curve where the chord runs between its own ends.
+    fn bow(&self) -> Self {
+        let (from, to) = (self.at(-1.0), self.at(1.0));
+        let mut bow = *self;
+        bow.0[0] -= f32::midpoint(from, to);
+        bow.0[1] -= (to - from) / 2.0;
+        bow
+    }
+
+    fn plus(mut self, other: Self) -> Self {
+        for (term, other) in self.0.iter_mut().zip(other.0) {
+            *term += other;
+        }
+        self
+    }
+}
+
+/// One side: a curve over the chord from `a` along the unit vector `u`.
+#[derive(Debug, Clone, Copy)]
 struct Side {
-    nx: f32,
-    ny: f32,
-    rho: f32,
+    a: Point,
+    u: (f32, f32),
+    length: f32,
+    curve: Curve,
+}
+
+/// Where a profile saw the edge.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// Along the side, −1 to 1.
+    s: f32,
+    /// Off the curve that the profiles are laid across, in pixels.
+    d: f32,
+    /// Strength of the step.
+    weight: f32,
 }
 
 impl Side {
-    fn meet(&self, other: &Self) -> Option<Point> {
-        let det = self.nx * other.ny - self.ny * other.nx;
-        (det.abs() > 0.15).then(|| {
-            Point::new(
-                (self.rho * other.ny - other.rho * self.ny) / det,
-                (other.rho * self.nx - self.rho * other.nx) / det,
-            )
-        })
-    }
-}
-
-fn fit(frame: Frame<'_>, a: Point, b: Point, step: f32, wanted: usize) -> Side {
-    let length = a.distance(b).max(1.0);
-    let (ux, uy) = ((b.x - a.x) / length, (b.y - a.y) / length);
-    // Corners go clockwise on the screen, so this normal points into the page.
-    let (nx, ny) = (-uy, ux);
-    let stay = Side {
-        nx,
-        ny,
-        rho: nx * a.x + ny * a.y,
-    };
-    let mut profiles = [[0.0_f32; 2 * HALF + 1]; MOST_PROFILES];
-    let profiles = &mut profiles[..wanted];
-    let mut mean = [0.0_f32; 2 * HALF + 1];
-    // Averaged along the side over as far as one profile step: noise falls, a slanting edge does not smear.
-    let spread = step.max(1.0);
-    for (i, profile) in profiles.iter_mut().enumerate() {
-        let t = length * (0.04 + 0.92 * (i as f32 + 0.5) / wanted as f32);
-        for (k, value) in profile.iter_mut().enumerate() {
-            let d = (k as f32 - HALF as f32) * step;
-            *value = [-spread, 0.0, spread]
-                .iter()
-                .map(|s| sample(frame, a.x + ux * (t + s) + nx * d, a.y + uy * (t + s) + ny * d))
-                .sum::<f32>();
-        }
-        for k in 1..2 * HALF {
-            mean[k] += profile[k + 1] - profile[k - 1];
-        }
-    }
-    // The sign of the side's step as a whole; single profiles that differ are type, dirt or pattern.
-    let strongest = (1..2 * HALF)
-        .max_by(|&i, &j| mean[i].abs().total_cmp(&mean[j].abs()))
-        .unwrap_or(HALF);
-    let sign = mean[strongest].signum();
-    let mut places = [(0.0_f32, 0.0_f32, 0.0_f32); MOST_PROFILES];
-    let mut count = 0;
-    for (i, profile) in profiles.iter().enumerate() {
-        let slope = |k: usize| (profile[k + 1] - profile[k - 1]) * sign;
-        let Some(k) = (1..2 * HALF).max_by(|&i, &j| slope(i).total_cmp(&slope(j))) else {
-            continue;
+    /// The side between two rough corners, where it bows by about `bow`.
+    fn fit(frame: Frame<'_>, a: Point, b: Point, bow: Curve, step: f32, wanted: usize) -> Self {
+        let length = a.distance(b).max(1.0);
+        let mut side = Self {
+            a,
+            u: ((b.x - a.x) / length, (b.y - a.y) / length),
+            length,
+            curve: bow,
         };
-        let top = slope(k);
-        if top < 3.0 {
-            continue;
+        let mut places = [Place::default(); MOST_PROFILES];
+        let count = side.places(frame, step, wanted, &mut places);
+        if count >= wanted / 4
+            && let Some(change) = consensus(&places[..count], step, wanted / 5, length)
+        {
+            side.curve = bow.plus(change);
         }
-        let shift = if (2..2 * HALF - 1).contains(&k) {
-            let (l, r) = (slope(k - 1), slope(k + 1));
-            let curve = l + r - 2.0 * top;
-            if curve < -1e-3 {
-                (0.5 * (l - r) / curve).clamp(-0.5, 0.5)
-            } else {
-                0.0
+        side
+    }
+
+    /// Corners go clockwise on the screen, so this normal points into the page.
+    fn normal(&self) -> (f32, f32) {
+        (-self.u.1, self.u.0)
+    }
+
+    /// Pixels from the first corner to a place of the curve.
+    fn along(&self, s: f32) -> f32 {
+        f32::midpoint(s, 1.0) * self.length
+    }
+
+    fn point(&self, t: f32, d: f32) -> Point {
+        let n = self.normal();
+        Point::new(
+            self.a.x + self.u.0 * t + n.0 * d,
+            self.a.y + self.u.1 * t + n.1 * d,
+        )
+    }
+
+    /// The point near `corner` where both curves pass: where their tangents meet, taken there again.
+    fn meet(&self, other: &Self, corner: Point) -> Option<Point> {
+        let mut corner = corner;
+        for _ in 0..3 {
+            let (p, v) = self.tangent(corner);
+            let (q, w) = other.tangent(corner);
+            let det = v.0 * w.1 - v.1 * w.0;
+            if det.abs() <= 0.15 {
+                return None;
             }
-        } else {
-            0.0
-        };
-        let t = length * (0.04 + 0.92 * (i as f32 + 0.5) / wanted as f32);
-        places[count] = (t, (k as f32 - HALF as f32 + shift) * step, top.min(60.0));
-        count += 1;
+            let along = ((q.x - p.x) * w.1 - (q.y - p.y) * w.0) / det;
+            corner = Point::new(p.x + v.0 * along, p.y + v.1 * along);
+        }
+        Some(corner)
     }
-    let places = &places[..count];
-    if count < wanted / 4 {
-        return stay;
-    }
-    let Some((offset, slope)) = consensus(places, step, wanted / 5) else {
-        return stay;
-    };
-    // d = offset + slope t, t along u from a.
-    let (mx, my) = (nx - slope * ux, ny - slope * uy);
-    let norm = mx.hypot(my);
-    let (mx, my) = (mx / norm, my / norm);
-    let on = Point::new(a.x + nx * offset, a.y + ny * offset);
-    Side {
-        nx: mx,
-        ny: my,
-        rho: mx * on.x + my * on.y,
-    }
-}
 
-/// The line through most places: tried through pairs of places, settled by weighted least squares over those near.
-fn consensus(places: &[(f32, f32, f32)], step: f32, least: usize) -> Option<(f32, f32)> {
-    let near = step * 0.9;
-    let n = places.len();
-    let mut best = (0.0_f32, 0.0_f32, 0.0_f32);
-    for i in 0..n.min(TRIED) {
-        let (t0, d0, _) = places[i * n / (2 * n.min(TRIED))];
-        for j in 0..n.min(TRIED) {
-            let (t1, d1, _) = places[n / 2 + j * (n - n / 2) / n.min(TRIED)];
-            if t1 - t0 < 1.0 {
+    /// A point of the curve beside `p`, and the direction there.
+    fn tangent(&self, p: Point) -> (Point, (f32, f32)) {
+        let t = (p.x - self.a.x) * self.u.0 + (p.y - self.a.y) * self.u.1;
+        let s = (2.0 * t / self.length - 1.0).clamp(-1.1, 1.1);
+        let slope = self.curve.slope(s) * 2.0 / self.length;
+        let n = self.normal();
+        let v = (self.u.0 + n.0 * slope, self.u.1 + n.1 * slope);
+        let norm = (v.0 * v.0 + v.1 * v.1).sqrt();
+        (
+            self.point(self.along(s), self.curve.at(s)),
+            (v.0 / norm, v.1 / norm),
+        )
+    }
+
+    /// Looks for the edge across the side; gives how many `places` were seen.
+    fn places(
+        &self,
+        frame: Frame<'_>,
+        step: f32,
+        wanted: usize,
+        places: &mut [Place; MOST_PROFILES],
+    ) -> usize {
+        let mut profiles = [[0.0_f32; 2 * HALF + 1]; MOST_PROFILES];
+        let profiles = &mut profiles[..wanted];
+        let mut mean = [0.0_f32; 2 * HALF + 1];
+        // Averaged along the side over as far as one profile step: noise falls, a slanting edge does not smear.
+        let spread = step.max(1.0);
+        let place = |i: usize| -0.96 + 1.92 * (i as f32 + 0.5) / wanted as f32;
+        for (i, profile) in profiles.iter_mut().enumerate() {
+            let s = place(i);
+            let (t, middle) = (self.along(s), self.curve.at(s));
+            for (k, value) in profile.iter_mut().enumerate() {
+                let d = middle + (k as f32 - HALF as f32) * step;
+                *value = [-spread, 0.0, spread]
+                    .iter()
+                    .map(|along| sample(frame, self.point(t + along, d)))
+                    .sum::<f32>();
+            }
+            for k in 1..2 * HALF {
+                mean[k] += profile[k + 1] - profile[k - 1];
+            }
+        }
+        // The sign of the side's step as a whole; single profiles that differ are type, dirt or pattern.
+        let strongest = (1..2 * HALF)
+            .max_by(|&i, &j| mean[i].abs().total_cmp(&mean[j].abs()))
+            .unwrap_or(HALF);
+        let sign = mean[strongest].signum();
+        let mut count = 0;
+        for (i, profile) in profiles.iter().enumerate() {
+            let slope = |k: usize| (profile[k + 1] - profile[k - 1]) * sign;
+            let Some(k) = (1..2 * HALF).max_by(|&i, &j| slope(i).total_cmp(&slope(j))) else {
+                continue;
+            };
+            let top = slope(k);
+            if top < 3.0 {
                 continue;
             }
-            let slope = (d1 - d0) / (t1 - t0);
-            let offset = d0 - slope * t0;
-            let support = places
-                .iter()
-                .filter(|(t, d, _)| (d - offset - slope * t).abs() < near)
-                .count() as f32;
-            if support > best.0 {
-                best = (support, offset, slope);
+            let mut shift = 0.0;
+            if (2..2 * HALF - 1).contains(&k) {
+                let (l, r) = (slope(k - 1), slope(k + 1));
+                let curve = l + r - 2.0 * top;
+                if curve < -1e-3 {
+                    shift = (0.5 * (l - r) / curve).clamp(-0.5, 0.5);
+                }
+            }
+            places[count] = Place {
+                s: place(i),
+                d: (k as f32 - HALF as f32 + shift) * step,
+                weight: top.min(60.0),
+            };
+            count += 1;
+        }
+        count
+    }
+}
+
+/// The curve through most places: a parabola tried through three of them at a time, one of each third; settled by
+/// weighted least squares over those near.
+fn consensus(places: &[Place], step: f32, least: usize, length: f32) -> Option<Curve> {
+    let near = step * 0.9;
+    let third = |which: usize| {
+        let bounds = [-1.0, -1.0 / 3.0, 1.0 / 3.0, 1.0];
+        let from = places.partition_point(|p| p.s < bounds[which]);
+        let to = places.partition_point(|p| p.s < bounds[which + 1]);
+        let n = (to - from).min(TRIED);
+        (0..n).map(move |i| places[from + i * (to - from) / n])
+    };
+    let mut best = (0_usize, Curve::default());
+    for p in third(0) {
+        for r in third(2) {
+            let slope = (r.d - p.d) / (r.s - p.s);
+            for q in third(1) {
+                // Newton's form: the chord's line, and what the middle place lies off it.
+                let bend = (q.d - p.d - slope * (q.s - p.s)) / ((q.s - p.s) * (q.s - r.s));
+                if bend.abs() > MOST_BOW * length {
+                    continue;
+                }
+                let curve = [
+                    p.d - slope * p.s + bend * p.s * r.s,
+                    slope - bend * (p.s + r.s),
+                    bend,
+                ];
+                let off = |p: &&Place| (p.d - curve[0] - (curve[1] + curve[2] * p.s) * p.s).abs() < near;
+                let support = places.iter().filter(off).count();
+                if support > best.0 {
+                    best = (support, Curve(curve));
+                }
             }
         }
     }
-    let (support, mut offset, mut slope) = best;
-    if support < least as f32 {
+    let (support, mut curve) = best;
+    if support < least {
         return None;
     }
     for reach in [near * 1.5, near] {
-        let (mut n, mut st, mut sd, mut stt, mut std) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
-        for &(t, d, weight) in places {
-            if (d - offset - slope * t).abs() < reach {
-                let (t, d, weight) = (f64::from(t), f64::from(d), f64::from(weight));
-                n += weight;
-                st += weight * t;
-                sd += weight * d;
-                stt += weight * t * t;
-                std += weight * t * d;
-            }
+        curve = least_squares(places, &curve, reach)?;
+    }
+    Some(curve)
+}
+
+/// The curve that is nearest to the places within `reach` of `about`.
+fn least_squares(places: &[Place], about: &Curve, reach: f32) -> Option<Curve> {
+    let mut rows = [[0.0_f64; TERMS + 1]; TERMS];
+    for place in places.iter().filter(|p| (p.d - about.at(p.s)).abs() < reach) {
+        let (s, weight) = (f64::from(place.s), f64::from(place.weight));
+        let mut powers = [1.0; TERMS];
+        for k in 1..TERMS {
+            powers[k] = powers[k - 1] * s;
         }
-        let det = n * stt - st * st;
-        if n <= 0.0 || det <= 1e-6 {
+        for (row, power) in rows.iter_mut().zip(powers) {
+            for (cell, other) in row.iter_mut().zip(powers) {
+                *cell += weight * power * other;
+            }
+            row[TERMS] += weight * power * f64::from(place.d);
+        }
+    }
+    let scale = rows[0][0];
+    for column in 0..TERMS {
+        let pivot =
+            (column..TERMS).max_by(|&a, &b| rows[a][column].abs().total_cmp(&rows[b][column].abs()))?;
+        rows.swap(column, pivot);
+        let lead = rows[column];
+        if lead[column].abs() <= scale * 1e-6 {
             return None;
         }
-        slope = ((n * std - st * sd) / det) as f32;
-        offset = ((sd - f64::from(slope) * st) / n) as f32;
+        for (r, row) in rows.iter_mut().enumerate() {
+            if r != column {
+                let factor = row[column] / lead[column];
+                for (cell, lead) in row.iter_mut().zip(lead) {
+                    *cell -= factor * lead;
+                }
+            }
+        }
     }
-    Some((offset, slope))
+    Some(Curve(std::array::from_fn(|k| {
+        (rows[k][TERMS] / rows[k][k]) as f32
+    })))
 }
 
 /// Bilinear; outside the frame its border continues.
-fn sample(frame: Frame<'_>, x: f32, y: f32) -> f32 {
-    let fx = (x - 0.5).clamp(0.0, (frame.width() - 1) as f32);
-    let fy = (y - 0.5).clamp(0.0, (frame.height() - 1) as f32);
+fn sample(frame: Frame<'_>, at: Point) -> f32 {
+    let fx = (at.x - 0.5).clamp(0.0, (frame.width() - 1) as f32);
+    let fy = (at.y - 0.5).clamp(0.0, (frame.height() - 1) as f32);
     let (x0, y0) = (fx as usize, fy as usize);
     let (x1, y1) = ((x0 + 1).min(frame.width() - 1), (y0 + 1).min(frame.height() - 1));
     let (ax, ay) = (fx - x0 as f32, fy - y0 as f32);
