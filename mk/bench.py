@@ -30,7 +30,7 @@ def program(package, *arguments):
 BENCHES = {
     "vault": example("banshi-vault"),
     "catalogue": example("banshi-catalogue"),
-    "capture": example("banshi-capture"),
+    "capture": ["cargo", "run", "--quiet", "--release", "-p", "banshi-opencv", "--", "bench"],
     "forms": ["cargo", "run", "--quiet", "--release", "-p", "banshi-bench"],
     # The library as it is shipped, through the Kotlin that make bindings generates.
     "facade": [

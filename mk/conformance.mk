@@ -1,11 +1,12 @@
-# The form engine against recorded answers of JavaRosa and pyxform; CORPUS names another corpus than the one beside the
+# The page finder against truth and OpenCV; the form engine against recorded answers of JavaRosa and pyxform; CORPUS names another corpus than the one beside the
 # project. The differential test needs no corpus: it asks the living JavaRosa about N made-up forms, from SEED on.
 
 N ?= 500
 SEED ?= 0
 
 .PHONY: conformance differential
-conformance: setup-build pyxform ## Compare the form engine with its reference; CORPUS=DIR for another corpus
+conformance: setup-build pyxform ## Compare finder and form engine with their references; CORPUS=DIR for another corpus
+	@cargo run --release --quiet --package banshi-opencv -- scores
 	@cargo run --release --quiet --package banshi-conformance -- $(if $(CORPUS),--corpus "$(CORPUS)")
 	@cargo run --release --quiet --package banshi-conformance -- --differential $(N) --seed $(SEED)
 

@@ -68,11 +68,9 @@ fn inverse_of(quad: &Quad, (w, h): (f32, f32)) -> Option<impl Fn(Point) -> Point
     })
 }
 
-/// Greatest distance from a corner to the found corner nearest to it.
-pub(crate) fn corner_error(found: &Quad, truth: &Quad) -> f32 {
+/// Distance of each corner from the found corner nearest to it.
+pub(crate) fn corner_distances(found: &Quad, truth: &Quad) -> [f32; 4] {
     truth
         .0
-        .iter()
-        .map(|t| found.0.iter().map(|f| f.distance(*t)).fold(f32::MAX, f32::min))
-        .fold(0.0, f32::max)
+        .map(|t| found.0.iter().map(|f| f.distance(t)).fold(f32::MAX, f32::min))
 }
