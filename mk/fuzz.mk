@@ -1,5 +1,5 @@
-# The form engine's fuzz targets under libFuzzer, on the stable toolchain.
+# Fuzz targets of the form engine and of capture under libFuzzer, on the stable toolchain.
 
 .PHONY: fuzz
-fuzz: setup-build ## Fuzz the form engine: T=form|expression|csv|geojson|journal|instance S=seconds
+fuzz: setup-build ## Fuzz T=form|expression|csv|geojson|journal|instance|shot|preview|attachment for S=seconds
 	@mk/fuzz.sh "$(T)" "$(or $(S),60)"

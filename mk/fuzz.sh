@@ -1,21 +1,24 @@
 #!/bin/bash
-# Runs one fuzz target and says how often, how much of the engine it reached, and what it took. An input that crashes,
+# Runs one fuzz target and says how often, how much of the code it reached, and what it took. An input that crashes,
 # hangs for ten seconds or takes more than 512 MiB ends the run and is kept.
 #
 # usage: fuzz.sh TARGET SECONDS
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-folder=core/forms/fuzz
-targets=$(cd "$folder/targets" && printf '%s ' *.rs | sed 's/\.rs//g')
 target=${1:-}
 seconds=${2:-60}
-case " $targets" in
-    *" ${target:-?} "*) ;;
-    *) echo "make fuzz T=TARGET S=SECONDS; targets: $targets" >&2; exit 2 ;;
-esac
+folder=
+for source in core/*/fuzz/targets/"${target:-?}".rs; do
+    [ ! -f "$source" ] || folder=${source%/targets/*}
+done
+if [ -z "$folder" ]; then
+    targets=$(printf '%s\n' core/*/fuzz/targets/*.rs | sed 's|.*/||; s|\.rs$||' | tr '\n' ' ')
+    echo "make fuzz T=TARGET S=SECONDS; targets: $targets" >&2
+    exit 2
+fi
 
-# Not a nightly's sanitizers: the engine has no unsafe code for them to watch. Coverage is LLVM's own.
+# Not a nightly's sanitizers: what is fuzzed has no unsafe code for them to watch. Coverage is LLVM's own.
 host=$(rustc --version --verbose | sed -n 's/^host: //p')
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}/fuzz
 RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -190,12 +190,12 @@ impl EdgeMap {
     fn thin(&mut self, threshold: u16) {
         let (w, h) = (self.width, self.height);
         for y in 2..h - 2 {
-            for x in 2..w - 2 {
-                let i = y * w + x;
-                let m = self.magnitude[i];
+            let row = &self.magnitude[y * w..(y + 1) * w];
+            for (x, &m) in row.iter().enumerate().take(w - 2).skip(2) {
                 if m < threshold {
                     continue;
                 }
+                let i = y * w + x;
                 let (gx, gy) = (f32::from(self.gx[i]), f32::from(self.gy[i]));
                 let (ax, ay) = (gx.abs(), gy.abs());
                 // The two neighbours along the gradient, to the nearest of eight directions.

@@ -6,7 +6,7 @@
 //! itself in the full picture, to fractions of a pixel. A page is only reported when it lies wholly in the picture.
 
 use crate::edges::EdgeMap;
-use crate::frame::{Frame, Plane};
+use crate::frame::{Picture, Plane};
 use crate::geometry::{Point, Quad};
 use crate::lines::{Line, LineFinder};
 use crate::refine::refine;
@@ -72,9 +72,9 @@ pub(crate) struct Finder {
 
 impl Finder {
     /// Looks for one page in `frame`.
-    pub(crate) fn find(&mut self, frame: Frame<'_>) -> Found {
+    pub(crate) fn find(&mut self, frame: impl Picture) -> Found {
         let factor = frame.width().max(frame.height()).div_ceil(SEARCH_SIDE).max(1);
-        self.small.shrink(frame, factor);
+        frame.shrink_onto(&mut self.small, factor);
         if self.small.width < 32 || self.small.height < 32 {
             return Found::Nothing;
         }

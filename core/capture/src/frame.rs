@@ -26,6 +26,37 @@ pub enum FrameError {
     Short,
 }
 
+/// What the finder looks at: grey values, wherever they come from.
+pub(crate) trait Picture: Copy {
+    /// Pixels in a row.
+    fn width(&self) -> usize;
+    /// Rows.
+    fn height(&self) -> usize;
+    /// Two pixels of one row.
+    fn pair(&self, x: usize, next: usize, y: usize) -> (u8, u8);
+    /// Shrunk by whole-pixel boxes of `factor` × `factor`.
+    fn shrink_onto(&self, plane: &mut Plane, factor: usize);
+}
+
+impl Picture for Frame<'_> {
+    fn width(&self) -> usize {
+        self.width
+    }
+
+    fn height(&self) -> usize {
+        self.height
+    }
+
+    fn pair(&self, x: usize, next: usize, y: usize) -> (u8, u8) {
+        let row = self.row(y);
+        (row[x], row[next])
+    }
+
+    fn shrink_onto(&self, plane: &mut Plane, factor: usize) {
+        plane.shrink(*self, factor);
+    }
+}
+
 impl<'a> Frame<'a> {
     /// A frame over `data`: `height` rows that begin `stride` bytes apart, one byte of luma a pixel (full range).
     ///

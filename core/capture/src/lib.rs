@@ -51,7 +51,9 @@ mod measure;
 mod page;
 mod refine;
 mod scan;
+mod shot;
 mod viewfinder;
+mod warp;
 
 pub use attachment::{Attachment, AttachmentError};
 pub use document::{Document, DocumentError, MOST_SHEETS};

@@ -13,7 +13,7 @@ const GATHERED: f32 = 6.0;
 /// Parts of the circle of directions. Of each, only so many peaks are looked into and so many lines kept: a cloth's
 /// stripes must not crowd out the page.
 const SECTORS: usize = 12;
-const PEAKS_OF_A_SECTOR: usize = 16;
+const PEAKS_OF_A_SECTOR: usize = 14;
 const LINES_OF_A_SECTOR: usize = 9;
 
 /// A straight edge: points with n·p = `rho`; n is a unit vector towards the brighter side.
@@ -96,6 +96,14 @@ impl LineFinder {
             let at = self.peaks[peak].1 as usize;
             let (nx, ny) = self.table[at / bins];
             let rho = (at % bins) as f32 * BIN - reach;
+            // Votes spread to neighbours, and most peaks beside a line's would only be moved onto it.
+            let middle = (map.width as f32 / 2.0, map.height as f32 / 2.0);
+            let off = rho - middle.0 * nx - middle.1 * ny;
+            let foot = Point::new(middle.0 + nx * off, middle.1 + ny * off);
+            let beside = |l: &Line| l.nx * nx + l.ny * ny > 0.9985 && l.distance(foot).abs() < 2.5;
+            if self.lines.iter().any(beside) {
+                continue;
+            }
             let mut line = self.spare.pop().unwrap_or_else(|| Line {
                 nx,
                 ny,

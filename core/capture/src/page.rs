@@ -1,10 +1,12 @@
 //! A page cut out of a shot: flat, upright in its shape, evenly lit, at the resolution it is filed with.
 
-use image::{DynamicImage, RgbImage};
+use image::DynamicImage;
 
 use crate::finder::Found;
-use crate::geometry::{Projection, Quad};
+use crate::geometry::Quad;
 use crate::judgement::{Judgement, Reason, Seen};
+use crate::shot::Shot;
+use crate::warp::warp;
 use crate::{encode, light};
 
 /// What kind of paper was photographed: its true size sets shape and resolution.
@@ -84,20 +86,21 @@ pub struct Page {
 
 impl Page {
     pub(crate) fn make(
-        shot: &RgbImage,
+        shot: &Shot,
         found: Found,
         dragged: Option<Quad>,
         paper: Paper,
         mode: Mode,
     ) -> Result<Self, PageError> {
-        let (w, h) = shot.dimensions();
+        let (w, h) = (shot.width(), shot.height());
         let corners = match (dragged, found) {
             (Some(dragged), _) => checked(dragged, w, h)?,
             (None, Found::Page(quad, _)) => quad,
             (None, _) => Quad::whole(w, h),
         };
         let plan = Plan::of(&corners, w, h, paper)?;
-        let flat = warp(shot, &corners, plan.width, plan.height).ok_or(PageError::NotAPage)?;
+        let stored = shot.stored_corners(&corners);
+        let flat = warp(shot.stored(), &stored, plan.width, plan.height).ok_or(PageError::NotAPage)?;
         let lit = light::Light::of(&flat);
         let mut judgement = Judgement::of(&Seen {
             flat: &flat,
@@ -270,123 +273,4 @@ impl Plan {
             detail: resolved / dots,
         })
     }
-}
-
-/// Resamples the page once: Catmull-Rom where a page's pixel is about one of the shot, the mean of bilinear samples
-/// spread over the page's pixel where it is several.
-fn warp(shot: &RgbImage, corners: &Quad, width: u32, height: u32) -> Option<RgbImage> {
-    let projection = Projection::onto(corners, width as f32, height as f32)?;
-    let densest = (0..4)
-        .map(|i| corners.side(i) / if i % 2 == 0 { width as f32 } else { height as f32 })
-        .fold(0.0, f32::max);
-    let n = (densest - 0.15).ceil().clamp(1.0, 4.0) as usize;
-    let source = Source {
-        data: shot.as_raw(),
-        width: shot.width() as usize,
-        height: shot.height() as usize,
-    };
-    let mut out = RgbImage::new(width, height);
-    let share = 1.0 / (n * n) as f32;
-    for (y, row) in out.as_mut().chunks_exact_mut(width as usize * 3).enumerate() {
-        // Numerators and denominator along each row of samples change by a constant: two divisions a sample.
-        let starts: [([f64; 3], [f64; 3]); 4] =
-            std::array::from_fn(|s| projection.row(0.0, y as f64 + (s.min(n - 1) as f64 + 0.5) / n as f64));
-        for (x, pixel) in row.chunks_exact_mut(3).enumerate() {
-            let mut sum = [0.0_f32; 3];
-            for (start, step) in &starts[..n] {
-                for s in 0..n {
-                    let at = x as f64 + (s as f64 + 0.5) / n as f64;
-                    let w = 1.0 / (start[2] + step[2] * at);
-                    let px = ((start[0] + step[0] * at) * w) as f32 - 0.5;
-                    let py = ((start[1] + step[1] * at) * w) as f32 - 0.5;
-                    let v = if n == 1 {
-                        source.cubic(px, py)
-                    } else {
-                        source.linear(px, py)
-                    };
-                    for (s, v) in sum.iter_mut().zip(v) {
-                        *s += v;
-                    }
-                }
-            }
-            for (o, s) in pixel.iter_mut().zip(sum) {
-                *o = (s * share + 0.5).clamp(0.0, 255.0) as u8;
-            }
-        }
-    }
-    Some(out)
-}
-
-struct Source<'a> {
-    data: &'a [u8],
-    width: usize,
-    height: usize,
-}
-
-impl Source<'_> {
-    /// Outside, the border's pixel.
-    fn pixel(&self, x: isize, y: isize) -> [f32; 3] {
-        let x = x.clamp(0, self.width as isize - 1) as usize;
-        let y = y.clamp(0, self.height as isize - 1) as usize;
-        let at = (y * self.width + x) * 3;
-        [
-            f32::from(self.data[at]),
-            f32::from(self.data[at + 1]),
-            f32::from(self.data[at + 2]),
-        ]
-    }
-
-    fn linear(&self, x: f32, y: f32) -> [f32; 3] {
-        let (fx, fy) = (x.floor(), y.floor());
-        let (ax, ay) = (x - fx, y - fy);
-        let (x, y) = (fx as isize, fy as isize);
-        let rows: [[f32; 3]; 4] =
-            if x >= 0 && y >= 0 && x + 1 < self.width as isize && y + 1 < self.height as isize {
-                let at = (y as usize * self.width + x as usize) * 3;
-                let (above, below) = (
-                    &self.data[at..at + 6],
-                    &self.data[at + self.width * 3..at + self.width * 3 + 6],
-                );
-                let three = |s: &[u8]| [f32::from(s[0]), f32::from(s[1]), f32::from(s[2])];
-                [three(above), three(&above[3..]), three(below), three(&below[3..])]
-            } else {
-                [
-                    self.pixel(x, y),
-                    self.pixel(x + 1, y),
-                    self.pixel(x, y + 1),
-                    self.pixel(x + 1, y + 1),
-                ]
-            };
-        std::array::from_fn(|c| {
-            let top = rows[0][c] + (rows[1][c] - rows[0][c]) * ax;
-            let bottom = rows[2][c] + (rows[3][c] - rows[2][c]) * ax;
-            top + (bottom - top) * ay
-        })
-    }
-
-    fn cubic(&self, x: f32, y: f32) -> [f32; 3] {
-        let (fx, fy) = (x.floor(), y.floor());
-        let (wx, wy) = (catmull_rom(x - fx), catmull_rom(y - fy));
-        let (x, y) = (fx as isize, fy as isize);
-        let mut sum = [0.0; 3];
-        for (j, wy) in wy.iter().enumerate() {
-            for (i, wx) in wx.iter().enumerate() {
-                let p = self.pixel(x + i as isize - 1, y + j as isize - 1);
-                for (s, p) in sum.iter_mut().zip(p) {
-                    *s += p * wx * wy;
-                }
-            }
-        }
-        sum
-    }
-}
-
-fn catmull_rom(t: f32) -> [f32; 4] {
-    let (t2, t3) = (t * t, t * t * t);
-    [
-        0.5 * (2.0 * t2 - t - t3),
-        0.5 * (2.0 - 5.0 * t2 + 3.0 * t3),
-        0.5 * (t + 4.0 * t2 - 3.0 * t3),
-        0.5 * (t3 - t2),
-    ]
 }

@@ -4,7 +4,7 @@
 //! its sides bow by a millimetre or two, so a curve is fitted to these places, not a line: the parabola that most agree
 //! on, then least squares over those near it. Neighbouring curves meet in the corners.
 
-use crate::frame::Frame;
+use crate::frame::Picture;
 use crate::geometry::{Point, Quad};
 
 /// Profiles along a side, at most.
@@ -20,7 +20,7 @@ const TERMS: usize = 3;
 
 /// `coarse` is how many pixels of the frame one pixel of the search was, `count` how many profiles are taken along
 /// each side. A side without a clear step stays.
-pub(crate) fn refine(frame: Frame<'_>, rough: &Quad, coarse: f32, count: usize) -> Quad {
+pub(crate) fn refine(frame: impl Picture, rough: &Quad, coarse: f32, count: usize) -> Quad {
     let count = count.min(MOST_PROFILES);
     let mut quad = *rough;
     let mut bows = [Curve::default(); 4];
@@ -40,7 +40,7 @@ pub(crate) fn refine(frame: Frame<'_>, rough: &Quad, coarse: f32, count: usize) 
 }
 
 /// Where the sides meet; `None` where what was followed is no page that lies in the frame, as the finder takes them.
-fn corners(frame: Frame<'_>, quad: &Quad, sides: &[Side; 4], step: f32) -> Option<Quad> {
+fn corners(frame: impl Picture, quad: &Quad, sides: &[Side; 4], step: f32) -> Option<Quad> {
     let mut corners = quad.0;
     for i in 0..4 {
         if let Some(p) = sides[(i + 3) % 4].meet(&sides[i], corners[i]) {
@@ -113,7 +113,7 @@ struct Place {
 
 impl Side {
     /// The side between two rough corners, where it bows by about `bow`.
-    fn fit(frame: Frame<'_>, a: Point, b: Point, bow: Curve, step: f32, wanted: usize) -> Self {
+    fn fit(frame: impl Picture, a: Point, b: Point, bow: Curve, step: f32, wanted: usize) -> Self {
         let length = a.distance(b).max(1.0);
         let mut side = Self {
             a,
@@ -182,7 +182,7 @@ impl Side {
     /// Looks for the edge across the side; gives how many `places` were seen.
     fn places(
         &self,
-        frame: Frame<'_>,
+        frame: impl Picture,
         step: f32,
         wanted: usize,
         places: &mut [Place; MOST_PROFILES],
@@ -325,14 +325,13 @@ fn least_squares(places: &[Place], about: &Curve, reach: f32) -> Option<Curve> {
 }
 
 /// Bilinear; outside the frame its border continues.
-fn sample(frame: Frame<'_>, at: Point) -> f32 {
+fn sample(frame: impl Picture, at: Point) -> f32 {
     let fx = (at.x - 0.5).clamp(0.0, (frame.width() - 1) as f32);
     let fy = (at.y - 0.5).clamp(0.0, (frame.height() - 1) as f32);
     let (x0, y0) = (fx as usize, fy as usize);
     let (x1, y1) = ((x0 + 1).min(frame.width() - 1), (y0 + 1).min(frame.height() - 1));
     let (ax, ay) = (fx - x0 as f32, fy - y0 as f32);
-    let (above, below) = (frame.row(y0), frame.row(y1));
-    let mix = |row: &[u8]| f32::from(row[x0]) + (f32::from(row[x1]) - f32::from(row[x0])) * ax;
-    let (top, bottom) = (mix(above), mix(below));
+    let mix = |(left, right): (u8, u8)| f32::from(left) + (f32::from(right) - f32::from(left)) * ax;
+    let (top, bottom) = (mix(frame.pair(x0, x1, y0)), mix(frame.pair(x0, x1, y1)));
     top + (bottom - top) * ay
 }

@@ -4,13 +4,14 @@
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
-use image::{DynamicImage, ImageDecoder, ImageError, RgbImage};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, RgbImage, RgbaImage};
 
-use crate::finder::{Finder, Found};
+use crate::finder::Found;
 use crate::format::{Format, is_whole_jpeg, is_whole_png, is_whole_webp};
-use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::page::{Mode, Page, PageError, Paper};
+use crate::shot::Shot;
 
 /// Greatest file taken, in bytes.
 pub const MOST_BYTES: u64 = 20_000_000;
@@ -22,7 +23,7 @@ pub const LEAST_SIDE: u32 = 200;
 /// A shot of a paper, decoded and upright, with the page that was found in it.
 #[derive(Debug, Clone)]
 pub struct Scan {
-    pixels: RgbImage,
+    shot: Shot,
     found: Found,
 }
 
@@ -137,7 +138,7 @@ impl Scan {
     /// # Errors
     /// As [`Scan::read`].
     pub fn from_slice(bytes: &[u8]) -> Result<Self, ScanError> {
-        Ok(Self::from_pixels(decode(bytes)?))
+        Ok(Self::of(decode(bytes)?))
     }
 
     /// A shot that the platform decoded (HEIC): upright, three bytes a pixel, row by row.
@@ -156,25 +157,25 @@ impl Scan {
             return Err(ScanError::Damaged);
         }
         RgbImage::from_raw(width, height, rgb)
-            .map(Self::from_pixels)
+            .map(|pixels| Self::of(Shot::new(pixels, Orientation::NoTransforms)))
             .ok_or(ScanError::Damaged)
     }
 
-    fn from_pixels(pixels: RgbImage) -> Self {
-        let found = look(&pixels);
-        Self { pixels, found }
+    fn of(shot: Shot) -> Self {
+        let found = shot.look();
+        Self { shot, found }
     }
 
     /// Pixels across, upright.
     #[must_use]
     pub fn width(&self) -> u32 {
-        self.pixels.width()
+        self.shot.width()
     }
 
     /// Pixels down, upright.
     #[must_use]
     pub fn height(&self) -> u32 {
-        self.pixels.height()
+        self.shot.height()
     }
 
     /// The page's corners in pixels, and the confidence from 0 to 1; `None` where no whole page is in the shot.
@@ -197,7 +198,7 @@ impl Scan {
     /// # Errors
     /// [`PageError`] where the page would be too small to be one.
     pub fn page(&self, paper: Paper, mode: Mode) -> Result<Page, PageError> {
-        Page::make(&self.pixels, self.found, None, paper, mode)
+        Page::make(&self.shot, self.found, None, paper, mode)
     }
 
     /// The page between corners that a person dragged, in any order, in pixels of the shot.
@@ -205,37 +206,14 @@ impl Scan {
     /// # Errors
     /// [`PageError`] where the corners bound no convex page of some size or lie far outside the shot.
     pub fn page_with(&self, corners: Quad, paper: Paper, mode: Mode) -> Result<Page, PageError> {
-        Page::make(&self.pixels, self.found, Some(corners), paper, mode)
+        Page::make(&self.shot, self.found, Some(corners), paper, mode)
     }
 
     /// The shot shrunk to at most `side` pixels, as a JPEG to drag corners on. `side` is taken as 32 to 4096.
     #[must_use]
     pub fn preview(&self, side: u32) -> Vec<u8> {
-        crate::encode::thumbnail(&DynamicImage::ImageRgb8(self.pixels.clone()), side)
+        crate::encode::thumbnail(&self.shot.shrunk(side.clamp(32, 4096)), side)
     }
-}
-
-/// Searches luma; where that gives nothing, the darkest of the three colours, in which white paper stands out from
-/// wood and cloth of the same brightness.
-fn look(pixels: &RgbImage) -> Found {
-    let (w, h) = (pixels.width() as usize, pixels.height() as usize);
-    let mut finder = Finder::default();
-    let mut plane = vec![0_u8; w * h];
-    let mut first = Found::Nothing;
-    for colour in [luma as fn([u8; 3]) -> u8, darkest] {
-        for (o, p) in plane.iter_mut().zip(pixels.pixels()) {
-            *o = colour(p.0);
-        }
-        let Some(frame) = Frame::whole(&plane, w, h) else {
-            break;
-        };
-        match finder.find(frame) {
-            page @ Found::Page(..) => return page,
-            Found::CutOff => first = Found::CutOff,
-            Found::Nothing => {}
-        }
-    }
-    first
 }
 
 /// ITU-R BT.601 luma.
@@ -243,11 +221,7 @@ pub(crate) fn luma(p: [u8; 3]) -> u8 {
     ((u32::from(p[0]) * 77 + u32::from(p[1]) * 150 + u32::from(p[2]) * 29 + 128) >> 8) as u8
 }
 
-fn darkest(p: [u8; 3]) -> u8 {
-    p[0].min(p[1]).min(p[2])
-}
-
-fn decode(bytes: &[u8]) -> Result<RgbImage, ScanError> {
+fn decode(bytes: &[u8]) -> Result<Shot, ScanError> {
     if bytes.is_empty() {
         return Err(ScanError::Empty);
     }
@@ -301,7 +275,7 @@ enum Refused {
     Decoder(ImageError),
 }
 
-fn pixels(mut decoder: impl ImageDecoder, whole: bool) -> Result<RgbImage, Refused> {
+fn pixels(mut decoder: impl ImageDecoder, whole: bool) -> Result<Shot, Refused> {
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > 4 * MOST_PIXELS {
         return Err(Refused::Named(ScanError::TooManyPixels));
@@ -314,20 +288,26 @@ fn pixels(mut decoder: impl ImageDecoder, whole: bool) -> Result<RgbImage, Refus
         return Err(Refused::Named(ScanError::Truncated));
     }
     let orientation = decoder.orientation().map_err(Refused::Decoder)?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(Refused::Decoder)?;
-    image.apply_orientation(orientation);
-    Ok(match image {
+    let image = DynamicImage::from_decoder(decoder).map_err(Refused::Decoder)?;
+    let stored = match image {
         DynamicImage::ImageRgb8(rgb) => rgb,
-        other if other.color().has_alpha() => on_white(&other.into_rgba8()),
+        other if other.color().has_alpha() => on_white(other.into_rgba8()),
         other => other.into_rgb8(),
-    })
+    };
+    Ok(Shot::new(stored, orientation))
 }
 
-fn on_white(image: &image::RgbaImage) -> RgbImage {
-    let mut out = RgbImage::new(image.width(), image.height());
-    for (o, p) in out.pixels_mut().zip(image.pixels()) {
-        let alpha = u32::from(p.0[3]);
-        o.0 = std::array::from_fn(|c| ((u32::from(p.0[c]) * alpha + 255 * (255 - alpha) + 127) / 255) as u8);
+/// What is transparent lies on white. The pixels move together within their own memory.
+fn on_white(image: RgbaImage) -> RgbImage {
+    let (width, height) = image.dimensions();
+    let mut data = image.into_raw();
+    for pixel in 0..data.len() / 4 {
+        let alpha = u32::from(data[4 * pixel + 3]);
+        for c in 0..3 {
+            let colour = u32::from(data[4 * pixel + c]);
+            data[3 * pixel + c] = ((colour * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
+        }
     }
-    out
+    data.truncate(width as usize * height as usize * 3);
+    RgbImage::from_raw(width, height, data).unwrap_or_default()
 }
