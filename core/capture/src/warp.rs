@@ -5,8 +5,11 @@ use image::RgbImage;
 
 use crate::geometry::{Projection, Quad};
 
-/// Samples over which the way through the shot is taken as straight; over so few it is, to a hundredth of a pixel.
-const STRAIGHT: usize = 16;
+/// Pixels over which the way through the shot is taken as straight; over so few it is, to a hundredth of a pixel.
+const STRAIGHT: usize = 8;
+/// Pixels of a page's row that are made before the next row's: where a turned shot's rows run across the page's, each
+/// of them is another page of memory.
+const BAND: usize = 64;
 /// Steps between two pixels for which Catmull-Rom's weights are laid down.
 const PHASES: usize = 256;
 /// Samples in each direction within a page's pixel at most.
@@ -32,32 +35,36 @@ pub(crate) fn warp(stored: &RgbImage, corners: &Quad, width: u32, height: u32) -
     };
     let weights = weights();
     let mut out = RgbImage::new(width, height);
-    let mut sums = vec![[0_u32; 3]; width as usize];
+    let (width, data) = (width as usize, out.as_mut());
+    let mut sums = [[0_u32; 3]; BAND];
     // Each sample adds up to 2¹⁶ times a byte.
     let whole = ((n * n) as u32) << 16;
     let share = (1_u64 << 48) / u64::from(whole) + 1;
-    for (y, row) in out.as_mut().chunks_exact_mut(width as usize * 3).enumerate() {
-        if n == 1 {
-            walk(&projection, y as f64 + 0.5, width as usize, |x, at| {
-                let pixel = source.cubic(at, &weights);
-                row[3 * x..3 * x + 3].copy_from_slice(&pixel);
-            });
-            continue;
-        }
-        sums.fill([0; 3]);
-        for s in 0..n {
-            let y = y as f64 + (s as f64 + 0.5) / n as f64;
-            walk_samples(&projection, y, width as usize, n, |x, at| {
-                let sample = source.linear(at);
-                let sum = &mut sums[x];
-                sum[0] += sample[0];
-                sum[1] += sample[1];
-                sum[2] += sample[2];
-            });
-        }
-        for (o, s) in row.iter_mut().zip(sums.as_flattened()) {
-            // In 32 bits a sum fits exactly; its share of the samples is taken by the reciprocal.
-            *o = ((u64::from(s + whole / 2) * share) >> 48) as u8;
+    for left in (0..width).step_by(BAND) {
+        let pixels = left..(left + BAND).min(width);
+        for (y, row) in data.chunks_exact_mut(width * 3).enumerate() {
+            let row = &mut row[3 * pixels.start..3 * pixels.end];
+            if n == 1 {
+                walk(&projection, y as f64 + 0.5, pixels.clone(), 1, |x, at| {
+                    row[3 * x..3 * x + 3].copy_from_slice(&source.cubic(at, &weights));
+                });
+                continue;
+            }
+            sums.fill([0; 3]);
+            for s in 0..n {
+                let y = y as f64 + (s as f64 + 0.5) / n as f64;
+                walk(&projection, y, pixels.clone(), n, |x, at| {
+                    let sample = source.linear(at);
+                    let sum = &mut sums[x];
+                    sum[0] += sample[0];
+                    sum[1] += sample[1];
+                    sum[2] += sample[2];
+                });
+            }
+            for (o, s) in row.iter_mut().zip(sums.as_flattened()) {
+                // In 32 bits a sum fits exactly; its share of the samples is taken by the reciprocal.
+                *o = ((u64::from(s + whole / 2) * share) >> 48) as u8;
+            }
         }
     }
     Some(out)
@@ -66,37 +73,33 @@ pub(crate) fn warp(stored: &RgbImage, corners: &Quad, width: u32, height: u32) -
 /// A place in the shot, in 65,536ths of a pixel from the first one's centre.
 type Fixed = (i64, i64);
 
-/// Visits the middles of a row's pixels.
-fn walk(projection: &Projection, y: f64, width: usize, visit: impl FnMut(usize, Fixed)) {
-    walk_samples(projection, y, width, 1, visit);
-}
-
-/// Visits `n` places in each of a row's pixels. Exact every [`STRAIGHT`] of them, straight between.
-fn walk_samples(
+/// Visits `n` places in each of a row's `pixels`, which are numbered from the first of them. Exact every [`STRAIGHT`]
+/// pixels, straight between.
+fn walk(
     projection: &Projection,
     y: f64,
-    width: usize,
+    pixels: std::ops::Range<usize>,
     n: usize,
     mut visit: impl FnMut(usize, Fixed),
 ) {
     let (start, step) = projection.row(0.0, y);
-    let exact = |sample: usize| {
-        let x = (sample as f64 + 0.5) / n as f64;
+    let exact = |pixel: usize| {
+        let x = pixel as f64 + 0.5 / n as f64;
         let w = 1.0 / (start[2] + step[2] * x);
         let fixed = |at: f64| ((at * w - 0.5) * 65_536.0) as i64;
         (fixed(start[0] + step[0] * x), fixed(start[1] + step[1] * x))
     };
-    let samples = width * n;
-    let (mut from, mut at) = (0, exact(0));
-    while from < samples {
-        let count = STRAIGHT.min(samples - from);
+    let (mut from, mut at) = (pixels.start, exact(pixels.start));
+    while from < pixels.end {
+        let count = STRAIGHT.min(pixels.end - from);
         let next = exact(from + count);
-        let change = ((next.0 - at.0) / count as i64, (next.1 - at.1) / count as i64);
-        let (mut px, mut py) = at;
-        for sample in from..from + count {
-            visit(sample / n, (px, py));
-            px += change.0;
-            py += change.1;
+        let samples = (count * n) as i64;
+        let change = ((next.0 - at.0) / samples, (next.1 - at.1) / samples);
+        for pixel in from..from + count {
+            for _ in 0..n {
+                visit(pixel - pixels.start, at);
+                at = (at.0 + change.0, at.1 + change.1);
+            }
         }
         (from, at) = (from + count, next);
     }
