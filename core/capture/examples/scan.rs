@@ -93,6 +93,8 @@ fn one(name: &str, bytes: &[u8], label: Option<&Value>, out: Option<&Path>) -> s
             let (iou, apart) = (found.jaccard(&truth), found.corner_distance(&truth));
             line["iou"] = json!((f64::from(iou) * 1e4).round() / 1e4);
             line["max_corner_px"] = json!((f64::from(apart) * 10.0).round() / 10.0);
+            let diagonal = f64::from(scan.width()).hypot(f64::from(scan.height()));
+            line["max_corner_pct_diag"] = json!((f64::from(apart) / diagonal * 1e4).round() / 100.0);
             line["ok"] = json!(iou >= 0.95);
         }
     }
