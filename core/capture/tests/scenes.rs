@@ -1,4 +1,4 @@
-//! The finder on drawn scenes with exact truth, by ground. Seeds from 1000 report; those below tune.
+//! The finder on drawn scenes with exact truth, by ground. Not the reporting seeds.
 #![expect(
     clippy::unwrap_used,
     clippy::cast_precision_loss,
