@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Sets the fictional papers that tests photograph, and writes them as small PNGs beside this file.
 
-Needs Pillow and Debian's fonts-noto-cjk. Every person, number and office on them is made up; the numbers are
+Needs Pillow, segno and Debian's fonts-noto-cjk. Every person, number and office on them is made up; the numbers are
 built so that their check digits are wrong. A4 pages are 1240 × 1754 pixels (150 dpi), the card 1012 × 638 (300 dpi).
 """
 
 import pathlib
 from math import cos, radians, sin
 
+import segno
 from PIL import Image, ImageDraw, ImageFont
 
 HERE = pathlib.Path(__file__).parent
@@ -187,6 +188,119 @@ def card():
     save(page, "card.png")
 
 
+def card_back():
+    """The other side of the card of nobody: emblem (here a plain disc), title, office and term."""
+    size = (1012, 638)
+    page = Image.new("RGB", size, (232, 238, 236))
+    draw = ImageDraw.Draw(page)
+    for i in range(0, size[0] + size[1], 18):
+        draw.arc((i - 700, 300 - i / 4, i, 700), 200, 330, fill=(218, 230, 226), width=2)
+    draw.ellipse((70, 60, 260, 250), fill=(200, 52, 46))
+    draw.ellipse((100, 90, 230, 220), outline=(232, 190, 90), width=6)
+    draw.text((165, 155), "★", font=ImageFont.truetype(SANS, 90, index=2), fill=(232, 190, 90), anchor="mm")
+    draw.text((640, 110), "样本国居民身份证件", font=ImageFont.truetype(SERIF_BOLD, 46, index=2), fill=INK, anchor="mm")
+    draw.text((640, 220), "居民身份证", font=ImageFont.truetype(SERIF_BOLD, 84, index=2), fill=INK, anchor="mm")
+    label = ImageFont.truetype(SANS, 34, index=2)
+    for y, name, text in [(450, "签发机关", "临江县样本局"), (530, "有效期限", "2020.02.30-2040.02.30")]:
+        draw.text((260, y), name, font=label, fill=INK)
+        draw.text((450, y), text, font=label, fill=INK)
+    save(page, "card_back.png")
+
+
+def booklet():
+    """A spread of a residence booklet 户口簿 of nobody: the head's page above, a member's below; 143 × 210 mm."""
+    size = (1126, 1654)
+    page = Image.new("RGB", size, (246, 240, 226))
+    draw = ImageDraw.Draw(page)
+    bold, face = ImageFont.truetype(BOLD, 22, index=2), ImageFont.truetype(SERIF, 22, index=2)
+    people = [
+        ("户主", [("姓名", "林样例"), ("户主或与户主关系", "户主"), ("曾用名", "无"), ("性别", "女"), ("出生地", "临江县"),
+                ("民族", "汉族"), ("籍贯", "临江县"), ("出生日期", "1990年2月30日"), ("本市其他住址", "无"), ("宗教信仰", "无"),
+                ("公民身份号码", "330199199002300028"), ("身高", "162厘米"), ("文化程度", "大学本科"), ("婚姻状况", "已婚"),
+                ("服务处所", "临江县样例小学"), ("职业", "教师")]),
+        ("成员", [("姓名", "陈志远"), ("户主或与户主关系", "丈夫"), ("曾用名", "无"), ("性别", "男"), ("出生地", "临江县"),
+                ("民族", "汉族"), ("籍贯", "临江县"), ("出生日期", "1985年13月32日"), ("本市其他住址", "无"), ("宗教信仰", "无"),
+                ("公民身份号码", "330199198513320019"), ("身高", "175厘米"), ("文化程度", "高中"), ("婚姻状况", "已婚"),
+                ("服务处所", "临江县小河边面馆"), ("职业", "个体经营")]),
+    ]
+    for half, (_, cells) in enumerate(people):
+        top = half * 827
+        draw.text((563, top + 70), "常 住 人 口 登 记 卡", font=ImageFont.truetype(BOLD, 34, index=2), fill=INK, anchor="mm")
+        for i, (name, text) in enumerate(cells):
+            x, y = 70 + (i % 2) * 493, top + 120 + (i // 2) * 72
+            draw.rectangle((x, y, x + 493, y + 72), outline=INK, width=2)
+            draw.line((x + 200, y, x + 200, y + 72), fill=INK, width=2)
+            draw.text((x + 10, y + 36), name, font=bold, fill=INK, anchor="lm")
+            draw.text((x + 212, y + 36), text, font=face, fill=INK, anchor="lm")
+        draw.text((70, top + 720), "承办人签章：              登记日期：2020年2月30日", font=face, fill=INK)
+    draw.line((0, 827, size[0], 827), fill=(200, 190, 170), width=5)
+    seal(page, (860, 700), 96, "样本派出所户口专用")
+    save(page, "booklet.png")
+
+
+def code(page, text, centre, side, error="m"):
+    """A QR code of ISO/IEC 18004 with its quiet zone."""
+    modules = [list(row) for row in segno.make(text, error=error, micro=False).matrix]
+    quiet = 4
+    step = side // (len(modules) + 2 * quiet)
+    whole = step * (len(modules) + 2 * quiet)
+    left, top = centre[0] - whole // 2, centre[1] - whole // 2
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((left, top, left + whole - 1, top + whole - 1), fill="white")
+    for y, row in enumerate(modules):
+        for x, dark in enumerate(row):
+            if dark:
+                a, b = left + (x + quiet) * step, top + (y + quiet) * step
+                draw.rectangle((a, b, a + step - 1, b + step - 1), fill=(0, 0, 0))
+
+
+def slip():
+    """A till slip of nobody's shop with a code for its invoice: 80 × 190 mm at 200 dpi."""
+    size = (630, 1496)
+    page = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(page)
+    bold, face = ImageFont.truetype(BOLD, 36, index=2), ImageFont.truetype(SANS, 27, index=2)
+    draw.text((315, 80), "临江县小河边面馆", font=bold, fill=INK, anchor="mm")
+    draw.text((315, 140), "收款凭证（样本）", font=face, fill=INK, anchor="mm")
+    y = 200
+    for left, right in [("单号：20260908-0017", ""), ("时间：2026-09-08 12:16", ""), ("品名", "金额"), ("牛肉面 × 2", "36.00"),
+                        ("凉拌黄瓜 × 1", "12.00"), ("豆浆 × 4", "20.00"), ("合计", "68.00"), ("实收", "68.00")]:
+        draw.text((40, y), left, font=face, fill=INK)
+        draw.text((590, y), right, font=face, fill=INK, anchor="ra")
+        y += 56
+    draw.line((40, y + 10, 590, y + 10), fill=INK, width=2)
+    wrapped(draw, 40, y + 40, 550, "扫码开具发票，三十日内有效。此凭证仅供测试，不作报销依据。", face, 44, indent=0)
+    code(page, "https://invoice.example/i?c=20260908-0017&s=68.00", (315, 1130), 400)
+    draw.text((315, 1400), "谢谢惠顾", font=face, fill=INK, anchor="mm")
+    save(page, "slip.png")
+
+
+def licence():
+    """A business licence of nobody, lying: border, particulars, and the code that opens its check; 297 × 210 mm."""
+    size = (1754, 1240)
+    page = Image.new("RGB", size, (252, 250, 240))
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((50, 50, 1704, 1190), outline=(176, 136, 60), width=10)
+    draw.rectangle((70, 70, 1684, 1170), outline=(176, 136, 60), width=3)
+    centred(draw, 150, "营 业 执 照", font(SERIF_BOLD, 40), width=size[0])
+    centred(draw, 262, "（样本）", font(SERIF, 16), width=size[0])
+    label, text = font(SANS, 13), font(SERIF, 14)
+    rows = [
+        ("统一社会信用代码", "91321102MA1X7K2P90"), ("名　　称", "镇江样例大药房有限公司"), ("类　　型", "有限责任公司"),
+        ("法定代表人", "周建国"), ("注册资本", "伍拾万元整"), ("成立日期", "2026年9月8日"), ("住　　所", "镇江市京口区样例路1号"),
+    ]
+    for i, (name, value) in enumerate(rows):
+        draw.text((160, 380 + i * 74), name, font=label, fill=INK)
+        draw.text((480, 376 + i * 74), value, font=text, fill=INK)
+    draw.text((160, 900), "经营范围", font=label, fill=INK)
+    wrapped(draw, 480, 896, 780, "药品零售；医疗器械销售；保健食品销售。依法须经批准的项目，经相关部门批准后方可开展经营活动。", text, 46, indent=0)
+    code(page, "https://banshi.example/check/licence/JY13211020000017?v=1&s=4f9c1a7be2d08365", (1470, 420), 330)
+    draw.text((1470, 610), "扫描二维码核验", font=font(SANS, 10.5), fill=INK, anchor="mm")
+    draw.text((1120, 1080), "登记机关　2026年9月8日", font=text, fill=INK)
+    seal(page, (1330, 1050), 110, "镇江市样本登记机关")
+    save(page, "licence.png")
+
+
 def save(page, name):
     page.quantize(24, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
 
@@ -195,3 +309,7 @@ if __name__ == "__main__":
     opinion()
     form()
     card()
+    card_back()
+    booklet()
+    slip()
+    licence()

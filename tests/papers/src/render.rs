@@ -61,11 +61,15 @@ struct Print {
 
 impl Print {
     fn of(sheet: Sheet) -> &'static Self {
-        static PRINTS: [OnceLock<Print>; 3] = [const { OnceLock::new() }; 3];
+        static PRINTS: [OnceLock<Print>; 7] = [const { OnceLock::new() }; 7];
         let bytes: &[u8] = match sheet {
             Sheet::Opinion => include_bytes!("../pages/opinion.png"),
             Sheet::Form => include_bytes!("../pages/form.png"),
             Sheet::Card => include_bytes!("../pages/card.png"),
+            Sheet::CardBack => include_bytes!("../pages/card_back.png"),
+            Sheet::Booklet => include_bytes!("../pages/booklet.png"),
+            Sheet::Slip => include_bytes!("../pages/slip.png"),
+            Sheet::Licence => include_bytes!("../pages/licence.png"),
         };
         PRINTS[sheet as usize].get_or_init(|| {
             let decoded =
@@ -360,7 +364,50 @@ impl Scene {
                 colour: [214.0, 164.0, 136.0],
             });
         }
+        if self.thumb > 0.0 && self.sheet.is_some() {
+            things.extend(self.thumb(size));
+        }
         things
+    }
+
+    /// A thumb and its nail. Drawn from numbers of its own, so that scenes without one stay as they were.
+    fn thumb(&self, size: (f32, f32)) -> [Thing; 2] {
+        const LENGTH: f32 = 45.0;
+        let mut random = Random::new(u64::from(self.seed) ^ 0x7468_756D);
+        let side = random.pick(&[0_u8, 1, 2, 3]);
+        let along = random.between(0.25, 0.75);
+        let lean = random.between(-0.35, 0.35);
+        // Into the paper from the left, the right, the top, the bottom.
+        let (tip, into) = match side {
+            0 => ((self.thumb, along * size.1), (1.0, 0.0)),
+            1 => ((size.0 - self.thumb, along * size.1), (-1.0, 0.0)),
+            2 => ((along * size.0, self.thumb), (0.0, 1.0)),
+            _ => ((along * size.0, size.1 - self.thumb), (0.0, -1.0)),
+        };
+        let turn: (f32, f32) = (
+            into.0 * lean.cos() - into.1 * lean.sin(),
+            into.0 * lean.sin() + into.1 * lean.cos(),
+        );
+        let colour = random.pick(&[
+            [224.0, 178.0, 152.0],
+            [206.0, 152.0, 120.0],
+            [172.0, 118.0, 88.0],
+            [118.0, 78.0, 58.0],
+        ]);
+        let width = random.between(8.0, 10.5);
+        let part = |back: f32, reach: (f32, f32), colour: [f32; 3]| Thing {
+            x: tip.0 - turn.0 * back,
+            y: tip.1 - turn.1 * back,
+            reach,
+            turn,
+            round: true,
+            colour,
+        };
+        let nail = [colour[0] * 1.08, colour[1] * 1.10, colour[2] * 1.14];
+        [
+            part(LENGTH, (LENGTH, width), colour),
+            part(9.5, (6.5, 0.55 * width), nail),
+        ]
     }
 }
 

@@ -13,6 +13,14 @@ pub enum Sheet {
     Form,
     /// The face of an identity card of nobody, 85.6 × 54 mm.
     Card,
+    /// Its other side.
+    CardBack,
+    /// A spread of a residence booklet 户口簿, 143 × 210 mm.
+    Booklet,
+    /// A till slip with a QR code, 80 × 190 mm.
+    Slip,
+    /// A business licence 营业执照 with a QR code, 297 × 210 mm.
+    Licence,
 }
 
 impl Sheet {
@@ -21,7 +29,10 @@ impl Sheet {
     pub fn size(self) -> (f32, f32) {
         match self {
             Self::Opinion | Self::Form => (210.0, 297.0),
-            Self::Card => (85.6, 54.0),
+            Self::Card | Self::CardBack => (85.6, 54.0),
+            Self::Booklet => (143.0, 210.0),
+            Self::Slip => (80.0, 190.0),
+            Self::Licence => (297.0, 210.0),
         }
     }
 }
@@ -63,6 +74,8 @@ pub struct Scene {
     pub glare: f32,
     /// Whether a finger holds a corner: one scene of eight.
     pub finger: bool,
+    /// How far a thumb reaches into the paper from one of its sides, millimetres; 0 for none, as in every drawn scene.
+    pub thumb: f32,
     /// Whether pens and cups lie around: one scene of two.
     pub clutter: bool,
     /// JPEG quality of [`crate::Photo::jpeg`]. Range 75 to 95.
@@ -109,6 +122,7 @@ impl Scene {
                 0.0
             },
             finger: r.chance(0.125),
+            thumb: 0.0,
             clutter: r.chance(0.5),
             quality: r.between(75.0, 95.0) as u8,
             paper,
