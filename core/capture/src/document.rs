@@ -1,10 +1,13 @@
 //! Several pages as one PDF: each JPEG stands in it byte for byte, each page has its paper's size in millimetres,
 //! and nothing in the file tells of place, time or device.
 
-use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, TextStr};
+use pdf_writer::types::{SystemInfo, UnicodeCmap};
+use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
+use crate::copy::PageCopy;
 use crate::format::{is_whole_jpeg, jpeg_header, jpeg_without_metadata};
 use crate::page::Page;
+use crate::stamp::{Glyph, Segment, Stamp, direction};
 
 /// Pages in one document at most.
 pub const MOST_SHEETS: usize = 200;
@@ -17,6 +20,7 @@ const POINTS: f32 = 72.0 / 25.4;
 pub struct Document {
     title: String,
     sheets: Vec<Sheet>,
+    stamp: Option<Stamp>,
 }
 
 /// Why a picture does not go into a document. The document is as it was.
@@ -77,6 +81,17 @@ impl Document {
         Self {
             title: title.into(),
             sheets: Vec::new(),
+            stamp: None,
+        }
+    }
+
+    /// A document without pages, all of whose pictures will bear a stamp: in their pixels, so that none can be taken out
+    /// without it, and as type above them, sharp at any size and found by a search.
+    #[must_use]
+    pub fn stamped(title: impl Into<String>, stamp: Stamp) -> Self {
+        Self {
+            stamp: Some(stamp),
+            ..Self::new(title)
         }
     }
 
@@ -123,10 +138,7 @@ impl Document {
         let mut pictures = Vec::new();
         for (page, centre) in [(front, height * 0.70), (back, height * 0.32)] {
             let (w, h) = page.size();
-            pictures.push(Picture::new(
-                page.jpeg(),
-                [(width - w) / 2.0, centre - h / 2.0, w, h],
-            )?);
+            pictures.push(self.picture(page.jpeg(), [(width - w) / 2.0, centre - h / 2.0, w, h])?);
         }
         self.sheets.push(Sheet {
             size: (width, height),
@@ -141,12 +153,22 @@ impl Document {
         if !sane.contains(&width) || !sane.contains(&height) {
             return Err(DocumentError::Size);
         }
-        let picture = Picture::new(jpeg, [0.0, 0.0, width, height])?;
+        let picture = self.picture(jpeg, [0.0, 0.0, width, height])?;
         self.sheets.push(Sheet {
             size: (width, height),
             pictures: vec![picture],
         });
         Ok(())
+    }
+
+    fn picture(&self, jpeg: Vec<u8>, place: [f32; 4]) -> Result<Picture, DocumentError> {
+        let picture = Picture::new(jpeg, place)?;
+        let Some(stamp) = &self.stamp else {
+            return Ok(picture);
+        };
+        let mut copy = PageCopy::open(&picture.jpeg).map_err(|_| DocumentError::NotAJpeg)?;
+        copy.stamp(stamp, (place[2], place[3]));
+        Picture::new(copy.jpeg(), place)
     }
 
     fn room(&self) -> Result<(), DocumentError> {
@@ -172,6 +194,13 @@ impl Document {
             .iter()
             .map(|sheet| (next(), next(), sheet.pictures.iter().map(|_| next()).collect()))
             .collect();
+        let lettering = self.stamp.as_ref().map(|stamp| Lettering {
+            stamp,
+            font: next(),
+            names: next(),
+            state: next(),
+            shapes: stamp.glyphs().map(|_| next()).collect(),
+        });
         let mut root = pdf.catalog(catalog);
         root.pages(tree).lang(TextStr("zh-CN"));
         root.viewer_preferences().display_doc_title(true);
@@ -191,6 +220,10 @@ impl Document {
                 objects.pair(Name(name.as_bytes()), *id);
             }
             objects.finish();
+            if let Some(lettering) = &lettering {
+                resources.fonts().pair(Name(b"F1"), lettering.font);
+                resources.ext_g_states().pair(Name(b"G1"), lettering.state);
+            }
             resources.finish();
             page.finish();
             let mut content = Content::new();
@@ -200,6 +233,9 @@ impl Document {
                 content.transform([w, 0.0, 0.0, h, x, y]);
                 content.x_object(Name(name.as_bytes()));
                 content.restore_state();
+                if let Some(lettering) = &lettering {
+                    lettering.write_over(&mut content, picture.place);
+                }
             }
             pdf.stream(*content_id, &content.finish());
             for (picture, id) in sheet.pictures.iter().zip(picture_ids) {
@@ -217,6 +253,135 @@ impl Document {
                 image.finish();
             }
         }
+        if let Some(lettering) = &lettering {
+            lettering.write_font(&mut pdf);
+        }
         pdf.finish()
     }
+}
+
+/// The stamp's words as type: a font of the shapes that it needs and no more (Type 3 of ISO 32000-1, 9.6.5), with the
+/// table that a search reads them by.
+struct Lettering<'a> {
+    stamp: &'a Stamp,
+    font: Ref,
+    names: Ref,
+    state: Ref,
+    shapes: Vec<Ref>,
+}
+
+impl Lettering<'_> {
+    /// Units of the font's own space in an em.
+    const UNITS: f32 = 1000.0;
+
+    /// The first character's code; each further one's is one more.
+    const FIRST: u8 = 1;
+
+    fn codes(&self) -> impl Iterator<Item = u8> {
+        (Self::FIRST..).take(self.shapes.len())
+    }
+
+    fn write_font(&self, pdf: &mut Pdf) {
+        let glyph_names: Vec<String> = self.codes().map(|code| format!("g{code}")).collect();
+        let names = || glyph_names.iter().map(|name| Name(name.as_bytes()));
+        let mut cmap = UnicodeCmap::<u8>::new(
+            Name(b"Stamp"),
+            SystemInfo {
+                registry: Str(b"Adobe"),
+                ordering: Str(b"UCS"),
+                supplement: 0,
+            },
+        );
+        for (code, glyph) in self.codes().zip(self.stamp.glyphs()) {
+            cmap.pair(code, glyph.character);
+        }
+        pdf.cmap(self.names, &cmap.finish());
+        let mut font = pdf.type3_font(self.font);
+        font.bbox(Rect::new(0.0, 0.0, 0.0, 0.0));
+        font.matrix([1.0 / Self::UNITS, 0.0, 0.0, 1.0 / Self::UNITS, 0.0, 0.0]);
+        let mut shapes = font.char_procs();
+        for (name, shape) in names().zip(&self.shapes) {
+            shapes.pair(name, *shape);
+        }
+        shapes.finish();
+        font.encoding_custom()
+            .differences()
+            .consecutive(Self::FIRST, names());
+        font.first_char(Self::FIRST);
+        font.last_char(self.codes().last().unwrap_or(Self::FIRST));
+        font.widths(self.stamp.glyphs().map(|glyph| glyph.advance * Self::UNITS));
+        font.to_unicode(self.names);
+        font.finish();
+        for (glyph, shape) in self.stamp.glyphs().zip(&self.shapes) {
+            pdf.stream(*shape, &shape_of(glyph, Self::UNITS));
+        }
+        // The pixels below bear the words already: as type they need only be seen at their edges.
+        pdf.ext_graphics(self.state).non_stroking_alpha(0.12);
+    }
+
+    /// The words over a picture, cut at its border.
+    fn write_over(&self, content: &mut Content, place: [f32; 4]) {
+        let [left, bottom, width, height] = place;
+        let layout = self.stamp.layout(width, height);
+        let (dx, dy) = direction();
+        let codes: Vec<u8> = self
+            .stamp
+            .places()
+            .filter_map(|place| self.codes().nth(place))
+            .collect();
+        content.save_state();
+        content.rect(left * POINTS, bottom * POINTS, width * POINTS, height * POINTS);
+        content.clip_nonzero();
+        content.end_path();
+        content.set_parameters(Name(b"G1"));
+        content.set_fill_rgb(0.82, 0.19, 0.16);
+        content.begin_text();
+        content.set_font(Name(b"F1"), layout.em * POINTS);
+        for line in &layout.lines {
+            let (x, y) = ((left + line.x) * POINTS, (bottom + height - line.y) * POINTS);
+            content.set_text_matrix([dx, -dy, dy, dx, x, y]);
+            content.show(Str(&codes));
+        }
+        content.end_text();
+        content.restore_state();
+    }
+}
+
+/// A character's drawing, all in one colour that the text gives it.
+fn shape_of(glyph: &Glyph, units: f32) -> Vec<u8> {
+    let mut content = Content::new();
+    content.start_shape_glyph(glyph.advance * units, -units, -units, 2.0 * units, 2.0 * units);
+    let mut at = [0.0, 0.0];
+    for segment in &glyph.outline {
+        let scaled = |[x, y]: [f32; 2]| [x * units, y * units];
+        match *segment {
+            Segment::Move(to) => {
+                let [x, y] = scaled(to);
+                content.move_to(x, y);
+                at = to;
+            }
+            Segment::Line(to) => {
+                let [x, y] = scaled(to);
+                content.line_to(x, y);
+                at = to;
+            }
+            Segment::Quadratic(a, to) => {
+                // One degree more, the same curve.
+                let third = |p: [f32; 2]| std::array::from_fn(|c| p[c] + (a[c] - p[c]) * 2.0 / 3.0);
+                let ([x1, y1], [x2, y2], [x, y]) = (scaled(third(at)), scaled(third(to)), scaled(to));
+                content.cubic_to(x1, y1, x2, y2, x, y);
+                at = to;
+            }
+            Segment::Cubic(a, b, to) => {
+                let ([x1, y1], [x2, y2], [x, y]) = (scaled(a), scaled(b), scaled(to));
+                content.cubic_to(x1, y1, x2, y2, x, y);
+                at = to;
+            }
+        }
+    }
+    // Filling closes each contour by itself (8.5.3.1); a space has none.
+    if !glyph.outline.is_empty() {
+        content.fill_nonzero();
+    }
+    content.finish().into_vec()
 }

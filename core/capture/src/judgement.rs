@@ -3,10 +3,11 @@
 
 use image::RgbImage;
 
+use crate::finger;
 use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::light::Light;
-use crate::measure::steepness;
+use crate::measure::{LEAST_RANGE, step_and_range};
 use crate::scan::luma;
 
 /// Part of a page, in shares of its width and height from its top left corner.
@@ -53,6 +54,16 @@ impl Area {
         .unwrap_or("whole page")
     }
 
+    /// On the page turned by a quarter clockwise.
+    fn turned(self) -> Self {
+        Self {
+            left: 1.0 - self.bottom,
+            top: self.left,
+            right: 1.0 - self.top,
+            bottom: self.right,
+        }
+    }
+
     fn pick(&self, names: [[&'static str; 3]; 3]) -> Option<&'static str> {
         let third = |a: f32, b: f32| (((a + b) * 1.5) as usize).min(2);
         let large = (self.right - self.left) * (self.bottom - self.top) > 0.5;
@@ -78,6 +89,10 @@ pub enum Reason {
     Dark,
     /// Fewer than 150 dots per inch.
     LowResolution,
+    /// A finger lies on the page.
+    Finger,
+    /// The page is upside down or on its side: [`crate::Page::turned`] puts it right.
+    NotUpright,
 }
 
 impl Reason {
@@ -92,6 +107,8 @@ impl Reason {
             Self::Shadow => "shadow",
             Self::Dark => "dark",
             Self::LowResolution => "low-resolution",
+            Self::Finger => "finger",
+            Self::NotUpright => "not-upright",
         }
     }
 
@@ -106,6 +123,8 @@ impl Reason {
             Self::Shadow => "有较深的阴影，请换个位置或关掉身后的灯重拍",
             Self::Dark => "光线太暗，请到亮一些的地方重拍",
             Self::LowResolution => "清晰度不足 150 dpi，小字可能看不清，请靠近一些重拍",
+            Self::Finger => "手指挡住了纸面，请按住纸外或平放后重拍",
+            Self::NotUpright => "这一页拍倒了，请转正",
         }
     }
 
@@ -120,13 +139,18 @@ impl Reason {
             Self::Shadow => "There is a deep shadow: move, or turn off the lamp behind you",
             Self::Dark => "Too dark: take it again in a brighter place",
             Self::LowResolution => "Below 150 dpi: small type may not be legible, come closer",
+            Self::Finger => "A finger covers part of the page: lay the sheet flat and take it again",
+            Self::NotUpright => "The page is not upright: turn it",
         }
     }
 
     /// Whether a reviewer would send the page back; else it is worth a second look.
     #[must_use]
     pub fn is_serious(self) -> bool {
-        !matches!(self, Self::Shadow | Self::LowResolution | Self::NoPage)
+        !matches!(
+            self,
+            Self::Shadow | Self::LowResolution | Self::NoPage | Self::NotUpright
+        )
     }
 }
 
@@ -153,6 +177,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) shot: (u32, u32),
     pub(crate) dpi: Option<f32>,
     pub(crate) detail: f32,
+    /// Pixels of the page in a millimetre.
+    pub(crate) per_mm: f32,
 }
 
 /// Steepness of edges below which type of 10.5 pt frays, at 200 dots per inch.
@@ -187,6 +213,18 @@ impl Judgement {
         self.findings.sort_by_key(|f| !f.reason.is_serious());
     }
 
+    /// As it reads on the page after `quarters` turns clockwise, upright by now.
+    pub(crate) fn turned(&self, quarters: u8) -> Self {
+        let mut findings = self.findings.clone();
+        findings.retain(|f| f.reason != Reason::NotUpright);
+        for finding in &mut findings {
+            for _ in 0..quarters % 4 {
+                finding.place = finding.place.turned();
+            }
+        }
+        Self { findings }
+    }
+
     pub(crate) fn of(seen: &Seen<'_>) -> Self {
         let mut judgement = Self::default();
         if let Some(place) = cut_off(seen.corners, seen.shot) {
@@ -202,6 +240,9 @@ impl Judgement {
         }
         if let Some(place) = glare(seen, paper) {
             judgement.add(Reason::Glare, Some(place));
+        }
+        if let Some(place) = finger::place(seen.flat, seen.light.paper, seen.per_mm) {
+            judgement.add(Reason::Finger, Some(place));
         }
         if let Some(place) = shadow(seen.light) {
             judgement.add(Reason::Shadow, Some(place));
@@ -249,16 +290,26 @@ fn cut_off(corners: &Quad, (w, h): (u32, u32)) -> Option<Area> {
 fn blur(grey: &[u8], seen: &Seen<'_>) -> Option<Area> {
     let (w, h) = (seen.flat.width() as usize, seen.flat.height() as usize);
     let frame = Frame::whole(grey, w, h)?;
-    let mut zones = [[0_u32; 32]; ZONES * ZONES];
     // The outermost twentieth holds the sheet's own edge.
     let (mx, my) = (w / 20, h / 20);
+    let mut tiles = Vec::new();
+    let mut plain = [0_u32; 256];
     for y in (my..h.saturating_sub(my + 8)).step_by(8) {
         for x in (mx..w.saturating_sub(mx + 8)).step_by(8) {
-            if let Some(ratio) = steepness(frame, x, y) {
-                let zone = (y * ZONES / h) * ZONES + x * ZONES / w;
-                zones[zone][((ratio * 32.0) as usize).min(31)] += 1;
+            let (step, range) = step_and_range(frame, x, y);
+            if range >= LEAST_RANGE {
+                tiles.push(((y * ZONES / h) * ZONES + x * ZONES / w, step, range));
+            } else {
+                plain[usize::from(step)] += 1;
             }
         }
+    }
+    // What the sensor's noise adds to a step: on faint, blurred type it would pass for sharpness.
+    let noise = median(&plain);
+    let mut zones = [[0_u32; 32]; ZONES * ZONES];
+    for (zone, step, range) in tiles {
+        let ratio = f32::from(step.saturating_sub(noise)) / f32::from((range - noise.min(range - 1)).max(1));
+        zones[zone][((ratio * 32.0) as usize).min(31)] += 1;
     }
     let best_fifth = |counts: &[u32; 32]| {
         let total: u32 = counts.iter().sum();
@@ -282,6 +333,17 @@ fn blur(grey: &[u8], seen: &Seen<'_>) -> Option<Area> {
     }
     let soft = |i: &usize| best_fifth(&zones[*i]).is_some_and(|s| s < 0.85 * needed);
     bounding((0..ZONES * ZONES).filter(soft), ZONES, ZONES)
+}
+
+/// The middle of values that are counted; 0 without any.
+fn median(counts: &[u32; 256]) -> u8 {
+    let total: u32 = counts.iter().sum();
+    let mut seen = 0;
+    let at = counts.iter().position(|c| {
+        seen += c;
+        total > 0 && seen * 2 >= total
+    });
+    at.unwrap_or(0) as u8
 }
 
 /// Cells that are burnt out although the paper is not.
@@ -313,7 +375,7 @@ fn shadow(light: &Light) -> Option<Area> {
 }
 
 /// The smallest area around cells of a grid, given by index.
-fn bounding(cells: impl Iterator<Item = usize>, columns: usize, rows: usize) -> Option<Area> {
+pub(crate) fn bounding(cells: impl Iterator<Item = usize>, columns: usize, rows: usize) -> Option<Area> {
     let mut bounds: Option<(usize, usize, usize, usize)> = None;
     for i in cells {
         let (x, y) = (i % columns, i / columns);

@@ -36,13 +36,16 @@
 )]
 
 mod attachment;
+mod copy;
 mod document;
 mod edges;
 mod encode;
 mod finder;
+mod finger;
 mod format;
 mod frame;
 mod geometry;
+mod ink;
 mod jpeg;
 mod judgement;
 mod light;
@@ -50,12 +53,16 @@ mod lines;
 mod measure;
 mod page;
 mod refine;
+mod rim;
 mod scan;
 mod shot;
+mod stamp;
+mod upright;
 mod viewfinder;
 mod warp;
 
 pub use attachment::{Attachment, AttachmentError};
+pub use copy::{CopyError, PageCopy};
 pub use document::{Document, DocumentError, MOST_SHEETS};
 pub use encode::MOST_PAGE_BYTES;
 pub use format::Format;
@@ -64,4 +71,5 @@ pub use geometry::{Point, Quad};
 pub use judgement::{Area, Finding, Judgement, Reason};
 pub use page::{Mode, Page, PageError, Paper};
 pub use scan::{LEAST_SIDE, MOST_BYTES, MOST_PIXELS, Scan, ScanError};
+pub use stamp::{Glyph, Segment, Stamp, StampError};
 pub use viewfinder::{Advice, Sight, Viewfinder};

@@ -111,8 +111,17 @@ pub(crate) fn sharpness(frame: Frame<'_>, quad: &Quad) -> Option<f32> {
     Some((at as f32 + 0.5) / 63.0)
 }
 
+/// Grey levels between the darkest and the lightest pixel of a tile, below which nothing is written there.
+pub(crate) const LEAST_RANGE: u8 = 36;
+
 /// Greatest step by range in one tile; `None` where the tile is plain.
-pub(crate) fn steepness(frame: Frame<'_>, x: usize, y: usize) -> Option<f32> {
+fn steepness(frame: Frame<'_>, x: usize, y: usize) -> Option<f32> {
+    let (step, range) = step_and_range(frame, x, y);
+    (range >= LEAST_RANGE).then(|| f32::from(step) / f32::from(range))
+}
+
+/// Greatest step between neighbours and range of one tile.
+pub(crate) fn step_and_range(frame: Frame<'_>, x: usize, y: usize) -> (u8, u8) {
     let (mut low, mut high, mut step) = (255_u8, 0_u8, 0_u8);
     let mut above: Option<&[u8]> = None;
     for r in y..y + TILE {
@@ -131,6 +140,5 @@ pub(crate) fn steepness(frame: Frame<'_>, x: usize, y: usize) -> Option<f32> {
         }
         above = Some(row);
     }
-    let range = high - low;
-    (range >= 36).then(|| f32::from(step) / f32::from(range))
+    (step, high - low)
 }

@@ -7,7 +7,7 @@ use crate::geometry::Quad;
 use crate::judgement::{Judgement, Reason, Seen};
 use crate::shot::Shot;
 use crate::warp::warp;
-use crate::{encode, light};
+use crate::{encode, light, rim, upright};
 
 /// What kind of paper was photographed: its true size sets shape and resolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -82,6 +82,8 @@ pub struct Page {
     size: (f32, f32),
     dpi: Option<f32>,
     judgement: Judgement,
+    /// Quarter turns clockwise that bring it upright.
+    turns: u8,
 }
 
 impl Page {
@@ -102,6 +104,7 @@ impl Page {
         let stored = shot.stored_corners(&corners);
         let flat = warp(shot.stored(), &stored, plan.width, plan.height).ok_or(PageError::NotAPage)?;
         let lit = light::Light::of(&flat);
+        let per_mm = plan.width as f32 / plan.size.0;
         let mut judgement = Judgement::of(&Seen {
             flat: &flat,
             light: &lit,
@@ -109,20 +112,56 @@ impl Page {
             shot: (w, h),
             dpi: plan.dpi,
             detail: plan.detail,
+            per_mm,
         });
         match (dragged, found) {
             (None, Found::CutOff) => judgement.add(Reason::CutOff, None),
             (None, Found::Nothing) => judgement.add(Reason::NoPage, None),
+            (None, Found::Page(..)) if rim::is_printed(shot, &corners) => judgement.add(Reason::CutOff, None),
             _ => {}
         }
         let image = light::finish(flat, &lit, mode, paper == Paper::IdCard);
+        let turns = upright::turns(&image, paper, per_mm).unwrap_or(0);
+        if turns > 0 {
+            judgement.add(Reason::NotUpright, None);
+        }
         Ok(Self {
             image,
             corners,
             size: plan.size,
             dpi: plan.dpi,
             judgement,
+            turns,
         })
+    }
+
+    /// Turns by a quarter, clockwise, that bring the page upright; 0 where it is, or where nothing on it tells.
+    #[must_use]
+    pub fn turns_to_upright(&self) -> u8 {
+        self.turns
+    }
+
+    /// The page turned by so many quarters, clockwise; the judgement's places turn with it, and a person's turn ends
+    /// all doubt about which way is up.
+    #[must_use]
+    pub fn turned(&self, quarters: u8) -> Self {
+        let (width, height) = self.size;
+        let mut corners = self.corners;
+        corners.0.rotate_right(usize::from(quarters % 4));
+        let (image, size) = match quarters % 4 {
+            0 => (self.image.clone(), (width, height)),
+            1 => (self.image.rotate90(), (height, width)),
+            2 => (self.image.rotate180(), (width, height)),
+            _ => (self.image.rotate270(), (height, width)),
+        };
+        Self {
+            image,
+            corners,
+            size,
+            dpi: self.dpi,
+            judgement: self.judgement.turned(quarters),
+            turns: 0,
+        }
     }
 
     /// Pixels across.
@@ -143,7 +182,7 @@ impl Page {
         self.image.color().has_color()
     }
 
-    /// Where the page lay in the shot.
+    /// Where the page lay in the shot; the first corner is the page's own top left.
     #[must_use]
     pub fn corners(&self) -> Quad {
         self.corners

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets the fictional papers that tests photograph, and writes them as small PNGs beside this file.
 
-Needs Pillow, segno and Debian's fonts-noto-cjk. Every person, number and office on them is made up; the numbers are
+Needs Pillow, segno, fontTools and Debian's fonts-noto-cjk. Every person, number and office on them is made up; the numbers are
 built so that their check digits are wrong. A4 pages are 1240 × 1754 pixels (150 dpi), the card 1012 × 638 (300 dpi).
 """
 
@@ -301,6 +301,34 @@ def licence():
     save(page, "licence.png")
 
 
+# The words of stamps across copies, and of whatever items tests put into them.
+LETTERS = (
+    "仅供办理使用，再复印无效其他途0123456789（）《》、年月日 执业药师首次注册个体工商户开登记生育"
+    "城乡居民基本医疗保险参老年人津贴社补卡申领新儿出家里添了孩子第二版"
+)
+
+
+def lettering():
+    """Outlines of the stamps' characters, a line each: the character, its advance, and its contours in 1/1000 em."""
+    from fontTools.pens.recordingPen import RecordingPen
+    from fontTools.ttLib import TTFont
+
+    face = TTFont(SANS, fontNumber=2)
+    glyphs, names = face.getGlyphSet(), face.getBestCmap()
+    lines = ["# Outlines of Noto Sans CJK SC, (c) 2014-2021 Adobe, under the SIL Open Font License 1.1."]
+    for character in sorted(set(LETTERS)):
+        glyph = glyphs[names[ord(character)]]
+        pen = RecordingPen()
+        glyph.draw(pen)
+        parts = [
+            " ".join([{"moveTo": "M", "lineTo": "L", "curveTo": "C"}[name], *(f"{round(x)} {round(y)}" for x, y in points)])
+            for name, points in pen.value
+            if name != "closePath"
+        ]
+        lines.append("\t".join([character, str(round(glyph.width)), *parts]))
+    (HERE / "lettering.txt").write_text("\n".join(lines) + "\n")
+
+
 def save(page, name):
     page.quantize(24, dither=Image.Dither.NONE).save(HERE / name, optimize=True)
 
@@ -313,3 +341,4 @@ if __name__ == "__main__":
     booklet()
     slip()
     licence()
+    lettering()

@@ -23,11 +23,13 @@
 )]
 
 mod ground;
+mod lettering;
 mod random;
 mod render;
 mod scene;
 
 pub use ground::Ground;
+pub use lettering::{Letter, lettering};
 pub use render::Photo;
 pub use scene::{Scene, Sheet};
 
