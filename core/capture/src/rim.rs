@@ -10,17 +10,20 @@ const LEAST_STEP: f32 = 1.3;
 /// Places along a side.
 const PLACES: u16 = 160;
 
-/// Whether the paper goes on beyond at least three sides of `corners`.
+/// Whether the paper goes on beyond `corners`. Light that falls off across the page raises one side's step by as much as
+/// it lowers the opposite one's: pairs are judged.
 pub(crate) fn is_printed(shot: &RgbImage, corners: &Quad) -> bool {
     let centre = corners.centre();
-    let goes_on = |i: usize| {
+    let step = |i: usize| {
         let (a, b) = (corners.0[i], corners.0[(i + 1) % 4]);
-        let (inside, outside) = (level(shot, a, b, centre, -1.0), level(shot, a, b, centre, 1.0));
-        inside
-            .zip(outside)
-            .is_some_and(|(inside, outside)| (inside - outside).abs() < LEAST_STEP)
+        Some(level(shot, a, b, centre, -1.0)? - level(shot, a, b, centre, 1.0)?)
     };
-    (0..4).filter(|&i| goes_on(i)).count() >= 3
+    let goes_on = |i: usize| {
+        step(i)
+            .zip(step(i + 2))
+            .is_some_and(|(a, b)| f32::midpoint(a, b).abs() < LEAST_STEP)
+    };
+    goes_on(0) && goes_on(1)
 }
 
 /// The paper's level along a side, a little inside or outside: type is darker, so most of the brighter half is paper.

@@ -1,5 +1,5 @@
-//! Which way up a page is read. Lines of type run along the direction in which ink joins; Chinese and Latin
-//! punctuation stands at the foot of its line; lines begin flush and end ragged.
+//! Which way up a page is read. Lines of type are longer than anything that stands in a row across them; Chinese and
+//! Latin punctuation stands at the foot of its line; lines begin flush and end ragged.
 
 use image::{DynamicImage, GrayImage, Rgb};
 
@@ -16,21 +16,30 @@ pub(crate) fn turns(page: &DynamicImage, paper: Paper, per_mm: f32) -> Option<u8
         (Ink::of(page), per_mm)
     };
     let ink = ink.without_rules((9.0 * per_mm) as usize);
-    let (along, across) = (ink.joined(per_mm), ink.turned().joined(per_mm));
-    let sideways = if across > 1.3 * along {
+    let turned = ink.turned();
+    let (lines, columns) = (ink.lines(per_mm), turned.lines(per_mm));
+    let (along, across) = (mean_length(&lines), mean_length(&columns));
+    let sideways = if paper == Paper::IdCard {
+        // A card's shape tells more than its few words.
+        page.height() > page.width()
+    } else if across > CLEARLY * along {
         true
-    } else if along > 1.15 * across {
+    } else if along > CLEARLY * across {
         false
     } else {
         return None;
     };
-    let mut way = if sideways {
-        Way::of(&ink.turned(), per_mm)
+    let mut way = if paper == Paper::IdCard {
+        emblem(page, sideways)
     } else {
-        Way::of(&ink, per_mm)
+        Way::Unknown
     };
-    if way == Way::Unknown && paper == Paper::IdCard && !sideways {
-        way = emblem(page);
+    if way == Way::Unknown {
+        way = if sideways {
+            Way::of(&turned, &columns, per_mm)
+        } else {
+            Way::of(&ink, &lines, per_mm)
+        };
     }
     match (sideways, way) {
         (false, Way::Upright) => Some(0),
@@ -42,6 +51,16 @@ pub(crate) fn turns(page: &DynamicImage, paper: Paper, per_mm: f32) -> Option<u8
     }
 }
 
+/// How many times longer lines are in the direction in which they run.
+const CLEARLY: f32 = 1.6;
+
+/// Mean length of lines, weighed by length.
+fn mean_length(lines: &[Block]) -> f32 {
+    let length = |line: &Block| (line.right - line.left) as f32;
+    lines.iter().map(|line| length(line).powi(2)).sum::<f32>()
+        / lines.iter().map(length).sum::<f32>().max(1.0)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     Upright,
@@ -50,15 +69,14 @@ enum Way {
 }
 
 /// Marks and lines that must speak before a page is called upside down.
-const LEAST_MARKS: usize = 4;
+const LEAST_MARKS: usize = 3;
 const LEAST_FLUSH: usize = 6;
 
 impl Way {
     /// Of lines that run across.
-    fn of(ink: &Ink, per_mm: f32) -> Self {
-        let lines = ink.lines(per_mm);
+    fn of(ink: &Ink, lines: &[Block], per_mm: f32) -> Self {
         let (mut low, mut high) = (0, 0);
-        for line in &lines {
+        for line in lines {
             ink.marks(line, &mut low, &mut high);
         }
         if low + high >= LEAST_MARKS && low >= 3 * high {
@@ -85,8 +103,9 @@ impl Way {
     }
 }
 
-/// The back of an identity card has its emblem, the one large red thing, above on the left.
-fn emblem(page: &DynamicImage) -> Way {
+/// The back of an identity card has its emblem, the one large red thing, above on the left. `turned`: as if the page
+/// were turned by a quarter clockwise.
+fn emblem(page: &DynamicImage, turned: bool) -> Way {
     let Some(page) = page.as_rgb8() else {
         return Way::Unknown;
     };
@@ -101,6 +120,7 @@ fn emblem(page: &DynamicImage) -> Way {
         }
     }
     let (x, y) = (x_sum / red.max(1) as f32, y_sum / red.max(1) as f32);
+    let (x, y) = if turned { (1.0 - y, x) } else { (x, y) };
     if red * 40 < seen {
         Way::Unknown
     } else if x < 0.45 && y < 0.5 {
@@ -127,6 +147,9 @@ struct Block {
     right: usize,
     bottom: usize,
 }
+
+/// Pieces that are looked at: a page of type has some two thousand, a picture of gravel any number.
+const MOST_PIECES: usize = 6_000;
 
 /// Grey level below which a pixel of an evenly lit page is ink.
 const DARK: u8 = 150;
@@ -210,23 +233,9 @@ impl Ink {
         }
     }
 
-    /// Mean length, weighed by length, of stretches of ink along rows whose gaps are below a millimetre.
-    fn joined(&self, per_mm: f32) -> f32 {
-        let gap = per_mm as usize;
-        let (mut squares, mut sum) = (0.0_f64, 0.0_f64);
-        for row in self.dark.chunks_exact(self.width.max(1)) {
-            for (from, to) in runs(row, gap) {
-                let length = (to - from) as f64;
-                squares += length * length;
-                sum += length;
-            }
-        }
-        (squares / sum.max(1.0)) as f32
-    }
-
-    /// Blocks of ink that joins across gaps as wide as a character, of a line's shape.
+    /// Lines of type: pieces of ink that stand beside each other at less than a character's distance.
     fn lines(&self, per_mm: f32) -> Vec<Block> {
-        let gap = (3.2 * per_mm) as usize;
+        let gap = (0.6 * per_mm) as usize;
         let mut blocks = Blocks::default();
         let mut above: Vec<(usize, usize, usize)> = Vec::new();
         for (y, row) in self.dark.chunks_exact(self.width.max(1)).enumerate() {
@@ -247,8 +256,11 @@ impl Ink {
             above = here;
         }
         let (least, most) = ((1.6 * per_mm) as usize, (11.0 * per_mm) as usize);
-        blocks
+        let pieces = blocks
             .whole()
+            .filter(|b| b.bottom - b.top <= most)
+            .take(MOST_PIECES);
+        side_by_side(pieces.collect())
             .filter(|b| {
                 let (w, h) = (b.right - b.left, b.bottom - b.top);
                 (least..=most).contains(&h) && w * 2 >= 3 * h
@@ -290,6 +302,32 @@ impl Ink {
             *high += usize::from(middle < 0.36);
         }
     }
+}
+
+/// Joins pieces whose centre lies within another's height, at most a character apart.
+fn side_by_side(mut pieces: Vec<Block>) -> impl Iterator<Item = Block> {
+    pieces.sort_by_key(|piece| piece.left);
+    let mut lines: Vec<Block> = Vec::new();
+    for piece in pieces {
+        let joins = |line: &Block| {
+            let (tall, low) = (line.bottom - line.top, piece.bottom - piece.top);
+            let (larger, smaller) = if tall >= low {
+                (line, &piece)
+            } else {
+                (&piece, line)
+            };
+            let slack = (larger.bottom - larger.top) / 4;
+            let middle = usize::midpoint(smaller.top, smaller.bottom);
+            piece.left <= line.right + tall.max(low)
+                && middle + slack >= larger.top
+                && middle <= larger.bottom + slack
+        };
+        match lines.iter_mut().rev().find(|line| joins(line)) {
+            Some(line) => line.grow(&piece),
+            None => lines.push(piece),
+        }
+    }
+    lines.into_iter()
 }
 
 /// Stretches of `true`, from and to, across gaps of at most `gap`.
@@ -363,5 +401,34 @@ impl Block {
         self.top = self.top.min(more.top);
         self.right = self.right.max(more.right);
         self.bottom = self.bottom.max(more.bottom);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The papers as they were set: what can be told of a flat page must be told.
+    #[test]
+    fn set_papers_are_read_whichever_way_they_lie() {
+        for (name, paper, width_mm) in [
+            ("form", Paper::A4, 210.0),
+            ("opinion", Paper::A4, 210.0),
+            ("licence", Paper::A4, 297.0),
+            ("slip", Paper::Receipt, 80.0),
+            ("booklet", Paper::ResidenceBooklet, 143.0),
+            ("card", Paper::IdCard, 85.6),
+            ("card_back", Paper::IdCard, 85.6),
+        ] {
+            let file = format!(
+                "{}/../../tests/papers/pages/{name}.png",
+                env!("CARGO_MANIFEST_DIR")
+            );
+            let page = DynamicImage::ImageRgb8(image::open(file).unwrap().into_rgb8());
+            let per_mm = page.width() as f32 / width_mm;
+            let lying = [page.clone(), page.rotate270(), page.rotate180(), page.rotate90()];
+            let told = lying.map(|page| turns(&page, paper, per_mm));
+            assert_eq!(told, [Some(0), Some(1), Some(2), Some(3)], "{name}");
+        }
     }
 }
