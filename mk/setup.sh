@@ -34,6 +34,11 @@ for purpose in "$@"; do
       need chromedriver chromium-driver
       need debootstrap debootstrap
       need pdfinfo poppler-utils
+      # Outside readers of finished pages and of files made of them.
+      need tesseract tesseract-ocr
+      [[ -e /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata ]] || missing+=(tesseract-ocr-chi-sim)
+      need qpdf qpdf
+      need exiftool libimage-exiftool-perl
       need valgrind valgrind
       need strace strace
       need shellcheck shellcheck

@@ -304,30 +304,37 @@ impl Ink {
     }
 }
 
-/// Joins pieces whose centre lies within another's height, at most a character apart.
+/// Joins pieces whose centre lies within another's height, at most a character apart, to lines little higher than their
+/// highest piece.
 fn side_by_side(mut pieces: Vec<Block>) -> impl Iterator<Item = Block> {
     pieces.sort_by_key(|piece| piece.left);
-    let mut lines: Vec<Block> = Vec::new();
+    let height = |block: &Block| block.bottom - block.top;
+    // With the height of the highest piece of each.
+    let mut lines: Vec<(Block, usize)> = Vec::new();
     for piece in pieces {
-        let joins = |line: &Block| {
-            let (tall, low) = (line.bottom - line.top, piece.bottom - piece.top);
-            let (larger, smaller) = if tall >= low {
+        let joins = |(line, highest): &(Block, usize)| {
+            let (larger, smaller) = if height(line) >= height(&piece) {
                 (line, &piece)
             } else {
                 (&piece, line)
             };
-            let slack = (larger.bottom - larger.top) / 4;
+            let most = height(&piece).max(*highest);
+            let both = line.bottom.max(piece.bottom) - line.top.min(piece.top);
             let middle = usize::midpoint(smaller.top, smaller.bottom);
-            piece.left <= line.right + tall.max(low)
-                && middle + slack >= larger.top
-                && middle <= larger.bottom + slack
+            piece.left <= line.right + most
+                && both * 2 <= most * 3
+                && middle + most / 4 >= larger.top
+                && middle <= larger.bottom + most / 4
         };
         match lines.iter_mut().rev().find(|line| joins(line)) {
-            Some(line) => line.grow(&piece),
-            None => lines.push(piece),
+            Some((line, highest)) => {
+                line.grow(&piece);
+                *highest = height(&piece).max(*highest);
+            }
+            None => lines.push((piece, height(&piece))),
         }
     }
-    lines.into_iter()
+    lines.into_iter().map(|(line, _)| line)
 }
 
 /// Stretches of `true`, from and to, across gaps of at most `gap`.

@@ -160,6 +160,10 @@ def form():
         y += height
     draw.text((left, y + 26), "填表说明：请用黑色钢笔或签字笔填写，字迹清楚，不得涂改。", font=font(SANS, 9), fill=INK)
     save(page, "form.png")
+    # What a reader should read, for measures of legibility.
+    words = ["个体工商户开业登记申请表", *("".join(line) for line in rows), *(name + text for name, text in blocks),
+             "填表说明：请用黑色钢笔或签字笔填写，字迹清楚，不得涂改。"]
+    (HERE / "form.txt").write_text("\n".join(words) + "\n")
 
 
 def card():

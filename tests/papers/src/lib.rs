@@ -62,6 +62,18 @@ pub fn blurred(seed: u64) -> Vec<u8> {
     scene.photograph().jpeg()
 }
 
+/// What stands on [`Sheet::Form`], for readers to be measured by.
+#[must_use]
+pub fn form_text() -> &'static str {
+    include_str!("../pages/form.txt")
+}
+
+/// The flat form itself, a PNG of 150 dots per inch.
+#[must_use]
+pub fn form_png() -> &'static [u8] {
+    include_bytes!("../pages/form.png")
+}
+
 /// The desk without a page.
 #[must_use]
 pub fn no_page(seed: u64) -> Vec<u8> {
