@@ -36,6 +36,7 @@
 )]
 
 mod attachment;
+mod code;
 mod copy;
 mod document;
 mod edges;
@@ -62,6 +63,7 @@ mod viewfinder;
 mod warp;
 
 pub use attachment::{Attachment, AttachmentError};
+pub use code::{Code, MOST_CODES};
 pub use copy::{CopyError, PageCopy};
 pub use document::{Document, DocumentError, MOST_SHEETS};
 pub use encode::MOST_PAGE_BYTES;

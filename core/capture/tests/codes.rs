@@ -1,0 +1,90 @@
+//! Codes of licences and receipts, read from frames of drawn scenes.
+#![expect(clippy::unwrap_used, reason = "a test's own pictures")]
+
+use std::time::{Duration, Instant};
+
+use banshi_capture::{Code, Frame, MOST_CODES};
+use banshi_papers::{Ground, Scene, Sheet};
+
+const LICENCE: &str = "https://banshi.example/check/licence/JY13211020000017?v=1&s=4f9c1a7be2d08365";
+const SLIP: &str = "https://invoice.example/i?c=20260908-0017&s=68.00";
+
+fn read(scene: &Scene) -> Vec<Code> {
+    let luma = scene.photograph().luma();
+    let (width, height) = (scene.width as usize, scene.height as usize);
+    Code::read(Frame::new(&luma, width, height, width).unwrap())
+}
+
+/// As a person holds a phone over a paper to have its code read: the paper fills the picture, tilted as drawn.
+fn scene(seed: u64, ground: Ground, sheet: Sheet) -> Scene {
+    let (width, height) = if sheet == Sheet::Slip {
+        (960, 1280)
+    } else {
+        (1280, 960)
+    };
+    let mut scene = Scene::draw(seed, ground, Some(sheet), width, height);
+    (scene.finger, scene.glare) = (false, 0.0);
+    scene.pitch = scene.pitch.clamp(-30.0, 30.0);
+    scene
+}
+
+#[test]
+fn codes_of_licences_and_slips_are_read_under_perspective() {
+    let (mut right, mut all) = (0, 0);
+    for ground in Ground::ALL {
+        for (sheet, text) in [(Sheet::Licence, LICENCE), (Sheet::Slip, SLIP)] {
+            for seed in 7000..7002 {
+                let codes = read(&scene(seed, ground, sheet));
+                all += 1;
+                right += u32::from(codes.iter().any(|code| code.text == text));
+                assert!(
+                    codes.iter().all(|code| code.text == text),
+                    "{ground:?} {seed}: {codes:?}"
+                );
+            }
+        }
+    }
+    eprintln!("{right} of {all} codes");
+    assert!(right * 10 >= all * 9, "{right} of {all}");
+}
+
+#[test]
+fn a_code_lies_where_it_was_read() {
+    let mut scene = scene(2, Ground::Plain, Sheet::Licence);
+    (scene.pitch, scene.yaw, scene.roll) = (0.0, 0.0, 0.0);
+    let photo = scene.photograph();
+    let codes = read(&scene);
+    let [a, b, ..] = photo.truth.unwrap();
+    // The licence's code is centred at 1470 of 1754 across.
+    let expected = a[0] + (b[0] - a[0]) * 1470.0 / 1754.0;
+    assert!((codes[0].quad.centre().x - expected).abs() < 6.0, "{codes:?}");
+}
+
+#[test]
+fn papers_without_a_code_and_empty_desks_give_none() {
+    for ground in Ground::ALL {
+        assert_eq!(read(&scene(3, ground, Sheet::Form)), []);
+    }
+    assert_eq!(read(&Scene::draw(4, Ground::Cloth, None, 1280, 960)), []);
+}
+
+/// Patterns that look like many codes' corners must not cost a frame's time many times over.
+#[test]
+fn patterns_made_to_take_time_take_little() {
+    let finder = |x: usize, y: usize| {
+        let (x, y) = (x % 9, y % 9);
+        let ring = |low: usize, high: usize| (low..=high).contains(&x) && (low..=high).contains(&y);
+        u8::from(!ring(1, 7) || ring(2, 6) && !ring(3, 5)) * 255
+    };
+    for step in [1, 2, 3, 5] {
+        let plane: Vec<u8> = (0..640 * 480)
+            .map(|i| finder(i % 640 / step, i / 640 / step))
+            .collect();
+        let started = Instant::now();
+        let codes = Code::read(Frame::new(&plane, 640, 480, 640).unwrap());
+        let took = started.elapsed();
+        eprintln!("step {step}: {took:?}");
+        assert!(codes.len() <= MOST_CODES);
+        assert!(took < Duration::from_secs(2), "step {step}: {took:?}");
+    }
+}
