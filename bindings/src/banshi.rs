@@ -52,6 +52,7 @@ impl Banshi {
                 Some(foreign) => Arc::new(Showing(foreign)),
                 None => Arc::new(app::Silent),
             },
+            lettering: Arc::new(app::NoLettering),
         };
         let settings = app::Settings {
             folder: folder.join("app"),

@@ -2,6 +2,7 @@
 
 mod note;
 mod screen;
+mod stamp;
 
 use std::io::Read as _;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ pub struct Papers {
     pub(crate) vault: Arc<ResidentVault>,
     pub(crate) owner: Uuid,
     pub(crate) materials: Vec<Material>,
+    /// The item that they are for, as a stamp names it.
+    pub(crate) purpose: String,
 }
 
 impl Papers {
@@ -35,7 +38,13 @@ impl Papers {
     /// # Errors
     /// [`AppError::NotFound`] where the item has no such material.
     pub fn screen(&self, material: &MaterialCode) -> Result<PapersScreen, AppError> {
-        Ok(screen::material(self.material(material)?, &self.stored()?))
+        let material = self.material(material)?;
+        let stamp = self.stamp(material)?;
+        Ok(screen::material(
+            material,
+            &self.stored()?,
+            stamp.map(|stamp| stamp.words()).as_deref(),
+        ))
     }
 
     /// Looks at a shot, JPEG, PNG or WebP: finds the page in it and judges it. Nothing is stored yet.
@@ -181,12 +190,28 @@ impl Papers {
                 })
                 .collect();
         }
-        let mut document = Document::new(&material.title);
-        for page in &pages {
-            let (width, height) = Note::read(&page.media_type).size;
-            document
-                .add_jpeg(&bytes_of(&self.vault, page)?, width, height)
-                .map_err(|error| AppError::Bug(format!("a stored page: {error}")))?;
+        let mut document = match self.stamp(material)? {
+            Some(stamp) => Document::stamped(&material.title, stamp),
+            None => Document::new(&material.title),
+        };
+        let kept = pages
+            .iter()
+            .map(|page| Ok((bytes_of(&self.vault, page)?, Note::read(&page.media_type).size)))
+            .collect::<Result<Vec<_>, AppError>>()?;
+        let is_card = matches!(
+            material.supply,
+            Supply::Captured {
+                paper: PaperKind::IdCard,
+                ..
+            }
+        );
+        // Both sides of a card stand on one sheet, as offices ask.
+        for sides in kept.chunks(if is_card { 2 } else { 1 }) {
+            let added = match sides {
+                [(jpeg, (width, height))] if !is_card => document.add_jpeg(jpeg, *width, *height),
+                sides => document.add_card(sides.iter().map(|(jpeg, size)| (jpeg.as_slice(), *size))),
+            };
+            added.map_err(|error| AppError::Bug(format!("a stored page: {error}")))?;
         }
         Ok(vec![Finished {
             material: material.code.clone(),
@@ -286,15 +311,15 @@ impl Shot {
         self.scan.preview(side)
     }
 
-    /// The flat page, shrunk to at most `side` pixels, as a JPEG; between the given corners, where there are any.
+    /// The flat page, upright, shrunk to at most `side` pixels, as a JPEG; between the given corners, where there are any.
     ///
     /// # Errors
     /// [`AppError::BadInput`] where the corners bound no page.
     pub fn page_preview(&self, corners: Option<[(f32, f32); 4]>, side: u32) -> Result<Vec<u8>, AppError> {
-        Ok(self.page(corners)?.thumbnail(side))
+        Ok(self.upright(corners)?.thumbnail(side))
     }
 
-    /// Keeps the page: between the corners that the person dragged (in pixels of the shot), or as it was found; in the
+    /// Keeps the page, upright: between the corners that the person dragged (in pixels of the shot), or as it was found; in the
     /// place of another page, or behind the others. A page that a reviewer would send back is kept too: the person
     /// decides.
     ///
@@ -324,7 +349,7 @@ impl Shot {
             }
             None => None,
         };
-        let page = self.page(corners)?;
+        let page = self.upright(corners)?;
         let note = Note::of(&page);
         let place = replaced.map_or(there.len(), |one| one.page as usize);
         papers.store(&self.material, place, &note.media_type(), &page.jpeg())?;
@@ -335,6 +360,13 @@ impl Shot {
                 .transaction(|tx| tx.papers().remove(old.id).map(drop))?;
         }
         papers.screen(&self.material)
+    }
+
+    /// The page as it is kept: upright, where what stands on it tells which way that is.
+    fn upright(&self, corners: Option<[(f32, f32); 4]>) -> Result<Page, AppError> {
+        let page = self.page(corners)?;
+        let turns = page.turns_to_upright();
+        Ok(if turns == 0 { page } else { page.turned(turns) })
     }
 
     fn page(&self, corners: Option<[(f32, f32); 4]>) -> Result<Page, AppError> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use banshi_capture::Glyph;
 use banshi_client::DeviceSigner;
 use banshi_vault::KeyWrapper;
 use chrono::{DateTime, Utc};
@@ -37,6 +38,8 @@ pub struct Platform {
     pub connectivity: Arc<dyn Connectivity>,
     /// Tells a person who does not look at the app.
     pub notifications: Arc<dyn Notifications>,
+    /// Gives the shapes of what is stamped across copies of identity papers.
+    pub lettering: Arc<dyn Lettering>,
 }
 
 impl std::fmt::Debug for Platform {
@@ -58,6 +61,22 @@ pub trait Clock: Send + Sync {
 pub trait Connectivity: Send + Sync {
     /// Whether it is worth trying; where the machine does not know, it is. Called without any lock held.
     fn is_online(&self) -> bool;
+}
+
+/// The machine's own typeface, as outlines: one that has Chinese is larger than the app.
+pub trait Lettering: Send + Sync {
+    /// Shapes of these characters, each once; those that it lacks are left out. Called without any lock held.
+    fn glyphs(&self, characters: &str) -> Vec<Glyph>;
+}
+
+/// A machine without a typeface for stamps: copies go without, and nothing promises one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoLettering;
+
+impl Lettering for NoLettering {
+    fn glyphs(&self, _: &str) -> Vec<Glyph> {
+        Vec::new()
+    }
 }
 
 /// A machine that is never without a network, or that cannot tell.

@@ -21,6 +21,8 @@ pub struct Supplement {
     filing: FilingId,
     id: SupplementId,
     materials: Vec<Material>,
+    /// The item's name.
+    purpose: String,
 }
 
 /// A supplement's page.
@@ -122,6 +124,7 @@ impl Supplement {
             filing: filing.id,
             id,
             materials,
+            purpose: filing.title.zh.clone(),
         })
     }
 
@@ -133,6 +136,7 @@ impl Supplement {
             vault: Arc::clone(&self.vault),
             owner: pages_of(self.id),
             materials: self.materials.clone(),
+            purpose: self.purpose.clone(),
         }
     }
 

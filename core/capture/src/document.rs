@@ -120,25 +120,32 @@ impl Document {
     /// # Errors
     /// [`DocumentError`]; EXIF rotation is metadata too, so files that rely on it go through [`crate::Scan`].
     pub fn add_jpeg(&mut self, jpeg: &[u8], width: f32, height: f32) -> Result<(), DocumentError> {
-        if !jpeg.starts_with(&[0xFF, 0xD8, 0xFF]) || !is_whole_jpeg(jpeg) {
-            return Err(DocumentError::NotAJpeg);
-        }
-        let jpeg = jpeg_without_metadata(jpeg).ok_or(DocumentError::NotAJpeg)?;
-        self.add(jpeg, (width, height))
+        self.add(whole(jpeg)?, (width, height))
     }
 
-    /// Adds one A4 page with both sides of a card at their true size, the front above, as offices ask for copies of
-    /// identity cards (身份证正反面).
+    /// Adds one A4 sheet with a card's sides at their true sizes, the front above, as offices ask for copies of
+    /// identity cards (身份证正反面). Each side is a finished page's JPEG and its size in millimetres; a second is
+    /// optional, a third has no place.
     ///
     /// # Errors
-    /// [`DocumentError::TooMany`].
-    pub fn add_card(&mut self, front: &Page, back: &Page) -> Result<(), DocumentError> {
+    /// [`DocumentError`]; [`DocumentError::Size`] for sides that do not fit their half, or none or too many of them.
+    pub fn add_card<'a>(
+        &mut self,
+        sides: impl IntoIterator<Item = (&'a [u8], (f32, f32))>,
+    ) -> Result<(), DocumentError> {
         self.room()?;
         let (width, height) = (210.0, 297.0);
         let mut pictures = Vec::new();
-        for (page, centre) in [(front, height * 0.70), (back, height * 0.32)] {
-            let (w, h) = page.size();
-            pictures.push(self.picture(page.jpeg(), [(width - w) / 2.0, centre - h / 2.0, w, h])?);
+        let mut places = [height * 0.70, height * 0.32].into_iter();
+        for (jpeg, (w, h)) in sides {
+            let centre = places.next().ok_or(DocumentError::Size)?;
+            if !(10.0..=width).contains(&w) || !(10.0..=height * 0.36).contains(&h) {
+                return Err(DocumentError::Size);
+            }
+            pictures.push(self.picture(whole(jpeg)?, [(width - w) / 2.0, centre - h / 2.0, w, h])?);
+        }
+        if pictures.is_empty() {
+            return Err(DocumentError::Size);
         }
         self.sheets.push(Sheet {
             size: (width, height),
@@ -258,6 +265,14 @@ impl Document {
         }
         pdf.finish()
     }
+}
+
+/// A JPEG file's picture, without its metadata.
+fn whole(jpeg: &[u8]) -> Result<Vec<u8>, DocumentError> {
+    if !jpeg.starts_with(&[0xFF, 0xD8, 0xFF]) || !is_whole_jpeg(jpeg) {
+        return Err(DocumentError::NotAJpeg);
+    }
+    jpeg_without_metadata(jpeg).ok_or(DocumentError::NotAJpeg)
 }
 
 /// The stamp's words as type: a font of the shapes that it needs and no more (Type 3 of ISO 32000-1, 9.6.5), with the

@@ -51,13 +51,18 @@ fn codes_of_licences_and_slips_are_read_under_perspective() {
 #[test]
 fn a_code_lies_where_it_was_read() {
     let mut scene = scene(2, Ground::Plain, Sheet::Licence);
-    (scene.pitch, scene.yaw, scene.roll) = (0.0, 0.0, 0.0);
+    (scene.pitch, scene.yaw, scene.roll) = (0.0, 0.0, 4.0);
     let photo = scene.photograph();
     let codes = read(&scene);
-    let [a, b, ..] = photo.truth.unwrap();
-    // The licence's code is centred at 1470 of 1754 across.
-    let expected = a[0] + (b[0] - a[0]) * 1470.0 / 1754.0;
-    assert!((codes[0].quad.centre().x - expected).abs() < 6.0, "{codes:?}");
+    let [a, b, _, d] = photo.truth.unwrap();
+    // The licence's code is centred at 1470 of 1754 across and 420 of 1240 down.
+    let (u, v) = (1470.0 / 1754.0, 420.0 / 1240.0);
+    let expected = [0, 1].map(|i| a[i] + (b[i] - a[i]) * u + (d[i] - a[i]) * v);
+    let centre = codes[0].quad.centre();
+    assert!(
+        (centre.x - expected[0]).hypot(centre.y - expected[1]) < 6.0,
+        "{codes:?} {expected:?}"
+    );
 }
 
 #[test]

@@ -202,7 +202,12 @@ fn both_sides_of_a_card_stand_on_one_a4_page_at_their_true_size() {
     let page = scan.page(Paper::IdCard, Mode::Colour).unwrap();
     assert_eq!(page.size(), (85.6, 54.0));
     let mut document = Document::new("居民身份证");
-    document.add_card(&page, &page).unwrap();
+    let jpeg = page.jpeg();
+    document
+        .add_card([(jpeg.as_slice(), page.size()), (jpeg.as_slice(), page.size())])
+        .unwrap();
+    assert!(document.add_card([]).is_err());
+    assert!(document.add_card([(jpeg.as_slice(), (85.6, 200.0))]).is_err());
     assert_eq!(document.len(), 1);
     let pdf = document.pdf();
     // 85.6 mm are 242.6 points.

@@ -98,6 +98,7 @@ impl Phone {
             clock: Arc::new(clock.clone()),
             connectivity: Arc::new(AlwaysOnline),
             notifications: Arc::new(Silent),
+            lettering: Arc::new(Typeface),
         };
         let banshi = Banshi::open(parts.settings.clone(), platform)?;
         Ok(Self { banshi, clock, parts })

@@ -186,12 +186,14 @@ impl Draft {
     /// # Errors
     /// Those of the vault.
     pub fn papers(&self) -> Result<Papers, AppError> {
-        let materials = self.with(|live| Ok(live.item.materials.clone()))?;
+        let (materials, purpose) =
+            self.with(|live| Ok((live.item.materials.clone(), live.item.title.zh.clone())))?;
         Ok(Papers {
             app: Arc::clone(&self.inner.app),
             vault: Arc::clone(&self.inner.vault),
             owner: self.inner.id,
             materials,
+            purpose,
         })
     }
 

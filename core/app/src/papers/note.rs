@@ -10,7 +10,7 @@ pub(crate) struct Note {
     pub(crate) findings: Vec<Reason>,
 }
 
-const REASONS: [Reason; 7] = [
+const REASONS: [Reason; 9] = [
     Reason::NoPage,
     Reason::CutOff,
     Reason::Blurred,
@@ -18,6 +18,8 @@ const REASONS: [Reason; 7] = [
     Reason::Shadow,
     Reason::Dark,
     Reason::LowResolution,
+    Reason::Finger,
+    Reason::NotUpright,
 ];
 
 impl Note {

@@ -29,7 +29,7 @@ pub struct PapersScreen {
     pub can_add: bool,
     /// Where it stands: 还没有拍, 已拍 1 页, 第 2 页建议重拍.
     pub state: Words,
-    /// 照片只存在本机，已加密.
+    /// 照片只存在本机，已加密; and what copies of identity papers bear when they are sent.
     pub safe: Words,
 }
 
@@ -87,10 +87,12 @@ fn finding(reason: Reason) -> PageFinding {
 }
 
 pub(super) fn shot(scan: &Scan, page: &Page) -> ShotScreen {
+    // A page on its head is turned by itself: that is told, not found fault with.
     let findings: Vec<PageFinding> = page
         .judgement()
         .findings()
         .iter()
+        .filter(|one| one.reason != Reason::NotUpright)
         .map(|one| finding(one.reason))
         .collect();
     ShotScreen {
@@ -100,14 +102,23 @@ pub(super) fn shot(scan: &Scan, page: &Page) -> ShotScreen {
         found: scan.found().is_some(),
         is_acceptable: page.judgement().is_acceptable(),
         advice: findings.first().map_or_else(
-            || Words::new("拍得很清楚，可以用", "A clear photo: it can be used"),
+            || {
+                if page.judgement().has(Reason::NotUpright) {
+                    Words::new(
+                        "这一页拍倒了，已为您转正",
+                        "The page was not upright: it has been turned",
+                    )
+                } else {
+                    Words::new("拍得很清楚，可以用", "A clear photo: it can be used")
+                }
+            },
             |worst| worst.words.clone(),
         ),
         findings,
     }
 }
 
-pub(super) fn material(material: &Material, stored: &[Paper]) -> PapersScreen {
+pub(super) fn material(material: &Material, stored: &[Paper], stamp: Option<&str>) -> PapersScreen {
     let (paper, most_pages) = match &material.supply {
         Supply::Captured { paper, max_pages } => (Some(*paper), (*max_pages).max(1)),
         _ => (None, 10),
@@ -126,7 +137,13 @@ pub(super) fn material(material: &Material, stored: &[Paper]) -> PapersScreen {
         can_add: pages.len() < usize::from(most_pages),
         state: state(&pages),
         pages,
-        safe: Words::new("照片只存在本机，已加密", "Photos stay on this phone, encrypted"),
+        safe: match stamp {
+            None => Words::new("照片只存在本机，已加密", "Photos stay on this phone, encrypted"),
+            Some(stamp) => Words::new(
+                format!("照片只存在本机，已加密；发出的复印件盖有“{stamp}”"),
+                format!("Photos stay on this phone, encrypted; copies that are sent bear “{stamp}”"),
+            ),
+        },
     }
 }
 
@@ -164,5 +181,5 @@ fn state(pages: &[PageLine]) -> Words {
 
 /// Where a material stands, for the list of all.
 pub(crate) fn short_state(material: &Material, stored: &[Paper]) -> Words {
-    self::material(material, stored).state
+    self::material(material, stored, None).state
 }

@@ -57,6 +57,35 @@ impl Connectivity for TestNetwork {
     }
 }
 
+/// The typeface of the fictional papers.
+pub(crate) struct Typeface;
+
+impl Lettering for Typeface {
+    fn glyphs(&self, characters: &str) -> Vec<Glyph> {
+        let outline = |letter: &banshi_papers::Letter| {
+            letter
+                .path
+                .iter()
+                .map(|(command, points)| match (command, &points[..]) {
+                    ('M', [to]) => Segment::Move(*to),
+                    ('L', [to]) => Segment::Line(*to),
+                    ('C', [a, b, to]) => Segment::Cubic(*a, *b, *to),
+                    other => unreachable!("{other:?}"),
+                })
+                .collect()
+        };
+        banshi_papers::lettering()
+            .into_iter()
+            .filter(|letter| characters.contains(letter.character))
+            .map(|letter| Glyph {
+                character: letter.character,
+                advance: letter.advance,
+                outline: outline(&letter),
+            })
+            .collect()
+    }
+}
+
 /// What the person was told.
 #[derive(Default)]
 pub(crate) struct Shown(Mutex<Vec<PhoneNotification>>);
@@ -163,6 +192,7 @@ impl Phone {
             clock: self.clock.clone(),
             connectivity: self.network.clone(),
             notifications: self.shown.clone(),
+            lettering: Arc::new(Typeface),
         };
         Banshi::open_with(settings, platform, |device, clock| {
             self.gateway.connect(device.clone(), clock);
