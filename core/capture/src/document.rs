@@ -1,12 +1,13 @@
 //! Several pages as one PDF: each JPEG stands in it byte for byte, each page has its paper's size in millimetres,
 //! and nothing in the file tells of place, time or device.
 
-use pdf_writer::types::{SystemInfo, UnicodeCmap};
+use pdf_writer::types::{OutputIntentSubtype, SystemInfo, UnicodeCmap};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use crate::copy::PageCopy;
 use crate::format::{is_whole_jpeg, jpeg_header, jpeg_without_metadata};
 use crate::page::Page;
+use crate::srgb;
 use crate::stamp::{Glyph, Segment, Stamp, direction};
 
 /// Pages in one document at most.
@@ -195,7 +196,7 @@ impl Document {
             last += 1;
             Ref::new(last)
         };
-        let (catalog, tree, info) = (next(), next(), next());
+        let (catalog, tree, info, profile) = (next(), next(), next(), next());
         let ids: Vec<(Ref, Ref, Vec<Ref>)> = self
             .sheets
             .iter()
@@ -211,7 +212,13 @@ impl Document {
         let mut root = pdf.catalog(catalog);
         root.pages(tree).lang(TextStr("zh-CN"));
         root.viewer_preferences().display_doc_title(true);
+        root.output_intents()
+            .push()
+            .subtype(OutputIntentSubtype::PDFA)
+            .output_condition_identifier(TextStr("sRGB"))
+            .dest_output_profile(profile);
         root.finish();
+        pdf.icc_profile(profile, &srgb::profile()).n(3);
         pdf.document_info(info).title(TextStr(&self.title));
         pdf.pages(tree)
             .kids(ids.iter().map(|(page, ..)| *page))

@@ -57,6 +57,7 @@ mod refine;
 mod rim;
 mod scan;
 mod shot;
+mod srgb;
 mod stamp;
 mod upright;
 mod viewfinder;

@@ -263,7 +263,10 @@ impl Ink {
         side_by_side(pieces.collect())
             .filter(|b| {
                 let (w, h) = (b.right - b.left, b.bottom - b.top);
-                (least..=most).contains(&h) && w * 2 >= 3 * h
+                // What touches the border is desk.
+                let inside =
+                    b.left > 1 && b.top > 1 && b.right + 1 < self.width && b.bottom + 1 < self.height;
+                inside && (least..=most).contains(&h) && w * 2 >= 3 * h
             })
             .collect()
     }

@@ -80,3 +80,16 @@ fn no_bytes_break_the_preview() {
 fn no_bytes_break_attachments_and_documents() {
     run(targets::attachment, &corpus("attachment"));
 }
+
+#[test]
+fn no_bytes_break_the_writer_of_pdf() {
+    run(targets::document, &corpus("document"));
+}
+
+/// Kept frames only: the reader of codes has no bound on its time that a mutated picture could not stretch.
+#[test]
+fn kept_frames_do_not_break_the_reader_of_codes() {
+    for frame in corpus("code") {
+        targets::code(&frame);
+    }
+}

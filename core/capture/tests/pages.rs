@@ -173,6 +173,94 @@ fn a_document_holds_each_jpeg_as_it_is_and_tells_nothing_else() {
     assert_eq!(pdf, document.pdf(), "the same bytes each time");
 }
 
+/// What outsiders say to the file: whole, A4, titled, in named colours, and silent on who made it when with what. Readers that
+/// this machine lacks are skipped by name.
+#[test]
+fn outside_readers_accept_the_document_and_find_nothing_private_in_it() {
+    let (scan, _) = opinion();
+    let page = scan.page(Paper::A4, Mode::Auto).unwrap();
+    let mut document = Document::new("执业单位意见");
+    document.add_page(&page).unwrap();
+    let folder = std::env::temp_dir().join(format!("banshi-document-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (pdf, jpeg) = (folder.join("page.pdf"), folder.join("page.jpg"));
+    std::fs::write(&pdf, document.pdf()).unwrap();
+    std::fs::write(&jpeg, page.jpeg()).unwrap();
+    let read = |program: &str, arguments: &[&std::ffi::OsStr]| {
+        let output = std::process::Command::new(program).args(arguments).output();
+        if output.is_err() {
+            eprintln!("skipped: {program} is missing");
+        }
+        output.ok()
+    };
+    if let Some(output) = read("qpdf", &["--check".as_ref(), pdf.as_os_str()]) {
+        assert!(output.status.success(), "{output:?}");
+    }
+    if let Some(output) = read("pdfinfo", &[pdf.as_os_str()]) {
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.contains("执业单位意见") && text.contains("(A4)"), "{text}");
+        assert!(!text.contains("Creat") && !text.contains("Producer"), "{text}");
+    }
+    for file in [&pdf, &jpeg] {
+        let Some(output) = read("exiftool", &["-s".as_ref(), file.as_os_str()]) else {
+            continue;
+        };
+        let text = String::from_utf8(output.stdout).unwrap();
+        // File… tags are the disk's own.
+        let private = text.lines().filter(|line| !line.starts_with("File"));
+        for line in private {
+            for word in [
+                "Date", "GPS", "Make", "Model", "Software", "Creator", "Producer", "Author",
+            ] {
+                assert!(!line.starts_with(word), "{line}");
+            }
+        }
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+    let bytes = document.pdf();
+    assert!(bytes.windows(10).any(|w| w == b"/GTS_PDFA1"));
+}
+
+#[test]
+fn a_page_that_stands_on_its_head_is_offered_turned() {
+    let mut scene = Scene::draw(5, Ground::Wood, Some(Sheet::Form), 1800, 2400);
+    (scene.finger, scene.glare, scene.pitch, scene.yaw) = (false, 0.0, 5.0, 0.0);
+    for (roll, turns) in [(0.0, 0), (180.0, 2), (90.0, 3), (-90.0, 1)] {
+        scene.roll = roll;
+        let scan = Scan::from_slice(&scene.photograph().jpeg()).unwrap();
+        let page = scan.page(Paper::A4, Mode::Grey).unwrap();
+        assert_eq!(page.turns_to_upright(), turns, "{roll}");
+        assert_eq!(page.judgement().has(Reason::NotUpright), turns != 0);
+        assert!(page.judgement().is_acceptable(), "{:?}", page.judgement());
+        let upright = page.turned(turns);
+        assert!(!upright.judgement().has(Reason::NotUpright));
+        assert_eq!(upright.size(), (210.0, 297.0));
+        assert!(upright.height() > upright.width());
+    }
+}
+
+#[test]
+fn a_thumb_on_the_paper_is_named_with_its_place() {
+    let mut scene = Scene::draw(5, Ground::Stone, Some(Sheet::Form), 1800, 2400);
+    (scene.finger, scene.glare, scene.pitch, scene.yaw) = (false, 0.0, 5.0, 0.0);
+    let of = |scene: &Scene| {
+        let scan = Scan::from_slice(&scene.photograph().jpeg()).unwrap();
+        scan.page(Paper::A4, Mode::Auto).unwrap()
+    };
+    assert!(!of(&scene).judgement().has(Reason::Finger));
+    scene.thumb = 20.0;
+    let page = of(&scene);
+    let finding = page
+        .judgement()
+        .findings()
+        .iter()
+        .find(|f| f.reason == Reason::Finger);
+    let place = finding.unwrap().place;
+    let area = (place.right - place.left) * (place.bottom - place.top);
+    assert!(area < 0.05, "{place:?}");
+    assert!(!page.judgement().is_acceptable());
+}
+
 #[test]
 fn a_jpeg_that_is_taken_as_it_is_loses_what_tells_of_place_and_time() {
     let mut jpeg = vec![0xFF, 0xD8, 0xFF, 0xE1, 0, 16];

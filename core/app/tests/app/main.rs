@@ -8,4 +8,5 @@ mod filing;
 mod notifications;
 mod scenarios;
 mod screens;
+mod stamps;
 mod support;

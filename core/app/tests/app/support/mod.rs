@@ -8,12 +8,13 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use banshi_app::capture::{Glyph, Segment};
 use banshi_app::client::DeviceSigner;
 use banshi_app::domain::{DeviceId, ItemCode, JwsFault, Signer};
 use banshi_app::vault::{DeviceVault, FileKeyWrapper, VaultId};
 use banshi_app::{
-    Banshi, Clock, Connectivity, Draft, Gateway, Notifications, PhoneNotification, Platform, Resident,
-    Settings,
+    Banshi, Clock, Connectivity, Draft, Gateway, Lettering, Notifications, PhoneNotification, Platform,
+    Resident, Settings,
 };
 use chrono::{DateTime, Duration, Utc};
 use ring::rand::SystemRandom;
