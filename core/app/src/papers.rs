@@ -362,10 +362,15 @@ impl Shot {
         papers.screen(&self.material)
     }
 
-    /// The page as it is kept: upright, where what stands on it tells which way that is.
+    /// The page as it is kept: upright, where what stands on it tells which way that is. Between corners that a person set
+    /// it stays as they laid it: so a wrong turn is refused.
     fn upright(&self, corners: Option<[(f32, f32); 4]>) -> Result<Page, AppError> {
         let page = self.page(corners)?;
-        let turns = page.turns_to_upright();
+        let turns = if corners.is_none() {
+            page.turns_to_upright()
+        } else {
+            0
+        };
         Ok(if turns == 0 { page } else { page.turned(turns) })
     }
 

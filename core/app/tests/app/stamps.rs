@@ -5,7 +5,7 @@ use banshi_papers::{Ground, Scene, Sheet};
 
 use crate::support::{FAMILY, NUMBER, Phone, sign_in};
 
-/// A side of a card, lying on its head.
+/// A side of a card, lying on its head: its emblem tells.
 fn side(sheet: Sheet) -> Vec<u8> {
     let mut scene = Scene::draw(6, Ground::Wood, Some(sheet), 1200, 900);
     (scene.finger, scene.glare, scene.curl, scene.pitch, scene.yaw) = (false, 0.0, 0.0, 0.0, 0.0);
@@ -24,13 +24,15 @@ async fn what_is_sent_of_a_card_is_stamped_and_the_vault_keeps_the_page() {
     sign_in(&app, &resident).await;
     let draft = resident.drafts().start(&FAMILY.parse().unwrap(), None).unwrap();
     draft.answer("/data/contact/telephone", "13800138000").unwrap();
+    draft.answer("/data/contact/relation", "本人").unwrap();
+    draft.add("/data/member").unwrap();
     draft.answer("/data/member[1]/name", "张小五").unwrap();
     draft.answer("/data/member[1]/id_number", NUMBER).unwrap();
     draft.answer("/data/member[1]/local", "no").unwrap();
     draft.consent("processing", true).unwrap();
     let (papers, permit) = (draft.papers().unwrap(), "permit".parse().unwrap());
     let title = resident.drafts().list().unwrap()[0].title.zh.clone();
-    papers.add_shot(&permit, &side(Sheet::Card)).unwrap();
+    papers.add_shot(&permit, &side(Sheet::CardBack)).unwrap();
     let screen = papers.add_shot(&permit, &side(Sheet::CardBack)).unwrap();
     let words = format!("仅供办理{title}使用");
     assert_eq!(
@@ -39,7 +41,7 @@ async fn what_is_sent_of_a_card_is_stamped_and_the_vault_keeps_the_page() {
     );
 
     // The page in the vault is what was photographed, turned upright, and bears nothing.
-    let page = Scan::from_slice(&side(Sheet::Card))
+    let page = Scan::from_slice(&side(Sheet::CardBack))
         .unwrap()
         .page(Paper::IdCard, Mode::Auto)
         .unwrap();
