@@ -98,7 +98,7 @@ impl Ink {
         let span = (right - left).max(1e-6);
         // Share of the weight that has been passed at the right border of each pixel, and the area left of it.
         let mut given = 0.0;
-        for cell in first..last {
+        for (cell, change) in cells.iter_mut().enumerate().take(last).skip(first) {
             let border = (cell + 1) as f32;
             let passed = ((border - left) / span).clamp(0.0, 1.0);
             let from = left.max(cell as f32);
@@ -111,7 +111,7 @@ impl Ink {
             } else {
                 before + within * (border - f32::midpoint(from, upto))
             };
-            cells[cell] += weight * (covered - given);
+            *change += weight * (covered - given);
             given = covered;
             if passed >= 1.0 {
                 break;

@@ -308,7 +308,7 @@ impl Ink {
                         .contains(&true)
                 })
             };
-            let (Some(first), Some(last)) = (rows().next(), rows().last()) else {
+            let (Some(first), Some(last)) = (rows().next(), rows().next_back()) else {
                 continue;
             };
             if (last + 1 - first) * 20 > height * 9 {

@@ -56,8 +56,8 @@ fn a_code_lies_where_it_was_read() {
     let codes = read(&scene);
     let [a, b, _, d] = photo.truth.unwrap();
     // The licence's code is centred at 1470 of 1754 across and 420 of 1240 down.
-    let (u, v) = (1470.0 / 1754.0, 420.0 / 1240.0);
-    let expected = [0, 1].map(|i| a[i] + (b[i] - a[i]) * u + (d[i] - a[i]) * v);
+    let (across, down) = (1470.0 / 1754.0, 420.0 / 1240.0);
+    let expected = [0, 1].map(|i| a[i] + (b[i] - a[i]) * across + (d[i] - a[i]) * down);
     let centre = codes[0].quad.centre();
     assert!(
         (centre.x - expected[0]).hypot(centre.y - expected[1]) < 6.0,

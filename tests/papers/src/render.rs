@@ -374,11 +374,11 @@ impl Scene {
     fn thumb(&self, size: (f32, f32)) -> [Thing; 2] {
         const LENGTH: f32 = 45.0;
         let mut random = Random::new(u64::from(self.seed) ^ 0x7468_756D);
-        let side = random.pick(&[0_u8, 1, 2, 3]);
+        let edge = random.pick(&[0_u8, 1, 2, 3]);
         let along = random.between(0.25, 0.75);
         let lean = random.between(-0.35, 0.35);
         // Into the paper from the left, the right, the top, the bottom.
-        let (tip, into) = match side {
+        let (tip, into) = match edge {
             0 => ((self.thumb, along * size.1), (1.0, 0.0)),
             1 => ((size.0 - self.thumb, along * size.1), (-1.0, 0.0)),
             2 => ((along * size.0, self.thumb), (0.0, 1.0)),
