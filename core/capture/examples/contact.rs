@@ -4,7 +4,8 @@
 //! that was made, and the judgement's codes as the file beside it lists them (`FILE.txt`, row by row).
 #![expect(
     clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    clippy::many_single_char_names,
     reason = "a picture's few pixels"
 )]
 

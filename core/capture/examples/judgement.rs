@@ -20,7 +20,7 @@ type Fault = (&'static str, Reason, fn(&mut Scene, f32));
 
 const FAULTS: [Fault; 10] = [
     ("blurred", Reason::Blurred, |scene, share| {
-        scene.blur = 4.0 + 5.0 * share
+        scene.blur = 4.0 + 5.0 * share;
     }),
     ("glare", Reason::Glare, |scene, share| {
         scene.glare = 9.0 + 9.0 * share;
@@ -30,7 +30,7 @@ const FAULTS: [Fault; 10] = [
         scene.shadow = 0.58 + 0.12 * share;
     }),
     ("dark", Reason::Dark, |scene, share| {
-        scene.brightness = 0.12 + 0.10 * share
+        scene.brightness = 0.12 + 0.10 * share;
     }),
     ("cut off", Reason::CutOff, |scene, share| {
         scene.fill = 1.10 + 0.2 * share;
@@ -43,10 +43,10 @@ const FAULTS: [Fault; 10] = [
         scene.fill = 0.8;
     }),
     ("finger", Reason::Finger, |scene, share| {
-        scene.thumb = 14.0 + 16.0 * share
+        scene.thumb = 14.0 + 16.0 * share;
     }),
     ("finger at a corner", Reason::Finger, |scene, _| {
-        scene.finger = true
+        scene.finger = true;
     }),
     ("upside down", Reason::NotUpright, |scene, _| scene.roll += 180.0),
     ("on its side", Reason::NotUpright, |scene, share| {

@@ -1,5 +1,9 @@
 //! Stamps across copies, and what a person covers.
-#![expect(clippy::unwrap_used, reason = "a test's own pictures")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "a test's own pictures"
+)]
 
 mod lettering;
 
