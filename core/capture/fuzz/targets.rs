@@ -1,8 +1,8 @@
 //! What is fuzzed: plain functions of bytes that must return, whatever they are given.
 
 use banshi_capture::{
-    Area, Attachment, Code, Document, Format, Frame, Glyph, MOST_CODES, Mode, PageCopy, Paper, Scan, Segment, Stamp,
-    Viewfinder,
+    Area, Attachment, Code, Document, Format, Frame, Glyph, MOST_CODES, Mode, PageCopy, Paper, Scan, Segment,
+    Stamp, Viewfinder,
 };
 
 /// The decoder and all that follows it.

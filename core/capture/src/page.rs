@@ -117,7 +117,9 @@ impl Page {
         match (dragged, found) {
             (None, Found::CutOff) => judgement.add(Reason::CutOff, None),
             (None, Found::Nothing) => judgement.add(Reason::NoPage, None),
-            (None, Found::Page(..)) if rim::is_printed(shot, &corners) => judgement.add(Reason::CutOff, None),
+            (None, Found::Page(..)) if rim::is_printed(shot.stored(), &stored) => {
+                judgement.add(Reason::CutOff, None);
+            }
             _ => {}
         }
         let image = light::finish(flat, &lit, mode, paper == Paper::IdCard);
