@@ -50,7 +50,7 @@ fn the_words_lie_over_every_part_of_the_copy_and_leave_it_readable() {
                 .flat_map(|y| (0..step).step_by(4).map(move |x| (left + x, top + y)))
                 .filter(|&(x, y)| plain.get_pixel(x, y).0[0] > 245 && copy.get_pixel(x, y).0[0] < 225)
                 .count();
-            assert!(words > 300, "{left} {top}: {words}");
+            assert!(words > 200, "{left} {top}: {words}");
         }
     }
     // Ink stays ink: what was black is still far darker than the stamp makes paper.
