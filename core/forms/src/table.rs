@@ -27,6 +27,12 @@ struct Coded {
     code: u32,
 }
 
+impl Coded {
+    fn is(self, text: &str, hash: u32, texts: &PackedTexts) -> bool {
+        self.hash == hash && texts.get(self.code) == text
+    }
+}
+
 /// One column: for each row the code of its text.
 #[derive(Debug)]
 struct Column {
@@ -104,10 +110,11 @@ impl Table {
             return Ok(());
         }
         let hash = hash_of(text);
-        let is_same = |known: &Coded| known.hash == hash && texts.get(known.code) == text;
-        let entry = self
-            .codes
-            .entry(spread(hash), is_same, |known| spread(known.hash));
+        let entry = self.codes.entry(
+            spread(hash),
+            |known| known.is(text, hash, texts),
+            |known| spread(known.hash),
+        );
         let code = match entry {
             Entry::Occupied(known) => known.get().code,
             Entry::Vacant(free) => {
@@ -182,8 +189,10 @@ impl Table {
     /// The code of a text that some cell holds; that of the empty text is behind all others where no cell holds it.
     fn code(&self, text: &str) -> Option<usize> {
         let hash = hash_of(text);
-        let is_same = |known: &Coded| known.hash == hash && self.texts.get(known.code) == text;
-        match self.codes.find(spread(hash), is_same) {
+        let known = self
+            .codes
+            .find(spread(hash), |known| known.is(text, hash, &self.texts));
+        match known {
             Some(known) => Some(known.code as usize),
             None => text.is_empty().then_some(self.texts.len()),
         }

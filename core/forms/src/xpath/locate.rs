@@ -51,10 +51,11 @@ fn all_of_place(path: &Path, cx: &Context<'_>) -> Option<Vec<NodeRef>> {
     while at != 0 && !cx.form.is_within(place, cx.state.node(at).place) {
         at = cx.state.node(at).parent;
     }
-    let all = || cx.state.gather(cx.form, place);
-    cx.state
-        .stands_alone(at)
-        .then(|| all().iter().map(|&node| NodeRef::main(node)).collect())
+    if !cx.state.stands_alone(at) {
+        return None;
+    }
+    let all = cx.state.gather(cx.form, place);
+    Some(all.iter().map(|&node| NodeRef::main(node)).collect())
 }
 
 /// A plain reference, with the ODK rule on repeats: an absolute path stays in the instances that the context stands in,
