@@ -3,7 +3,7 @@
 use image::{DynamicImage, ImageDecoder, codecs::jpeg::JpegDecoder};
 
 use crate::encode;
-use crate::format::is_whole_jpeg;
+use crate::format::is_jpeg_file;
 use crate::ink::Ink;
 use crate::judgement::Area;
 use crate::stamp::{Stamp, direction};
@@ -40,7 +40,7 @@ impl PageCopy {
     /// # Errors
     /// [`CopyError`].
     pub fn open(jpeg: &[u8]) -> Result<Self, CopyError> {
-        if !jpeg.starts_with(&[0xFF, 0xD8, 0xFF]) || !is_whole_jpeg(jpeg) {
+        if !is_jpeg_file(jpeg) {
             return Err(CopyError::NotAJpeg);
         }
         let decoder = JpegDecoder::new(std::io::Cursor::new(jpeg)).map_err(|_| CopyError::NotAJpeg)?;

@@ -5,7 +5,7 @@ use pdf_writer::types::{OutputIntentSubtype, SystemInfo, UnicodeCmap};
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use crate::copy::PageCopy;
-use crate::format::{is_whole_jpeg, jpeg_header, jpeg_without_metadata};
+use crate::format::{is_jpeg_file, jpeg_header, jpeg_without_metadata};
 use crate::page::Page;
 use crate::srgb;
 use crate::stamp::{Glyph, Segment, Stamp, direction};
@@ -276,7 +276,7 @@ impl Document {
 
 /// A JPEG file's picture, without its metadata.
 fn whole(jpeg: &[u8]) -> Result<Vec<u8>, DocumentError> {
-    if !jpeg.starts_with(&[0xFF, 0xD8, 0xFF]) || !is_whole_jpeg(jpeg) {
+    if !is_jpeg_file(jpeg) {
         return Err(DocumentError::NotAJpeg);
     }
     jpeg_without_metadata(jpeg).ok_or(DocumentError::NotAJpeg)

@@ -201,19 +201,31 @@ impl Finder {
     }
 }
 
+/// At so many places along a side, all but its ends: the brightness so many pixels into the page.
+fn across(
+    plane: &Plane,
+    quad: &Quad,
+    side: usize,
+    samples: usize,
+) -> impl Iterator<Item = impl Fn(f32) -> f32> {
+    let (a, b) = (quad.0[side], quad.0[(side + 1) % 4]);
+    let length = a.distance(b).max(1.0);
+    let (ux, uy) = ((b.x - a.x) / length, (b.y - a.y) / length);
+    (0..samples).map(move |k| {
+        let t = length * (0.06 + 0.88 * k as f32 / (samples - 1) as f32);
+        move |d: f32| plane.at(a.x + ux * t - uy * d, a.y + uy * t + ux * d)
+    })
+}
+
 /// How much the strip just inside the sides looks like paper: 1 where its brightness changes smoothly all around,
 /// 0 where it jumps as a cloth's pattern does.
 fn paperness(plane: &Plane, quad: &Quad) -> f32 {
     const SAMPLES: usize = 48;
     let mut jumps = 0;
-    for i in 0..4 {
-        let (a, b) = (quad.0[i], quad.0[(i + 1) % 4]);
-        let length = a.distance(b).max(1.0);
-        let (ux, uy) = ((b.x - a.x) / length, (b.y - a.y) / length);
+    for side in 0..4 {
         let mut last: Option<f32> = None;
-        for k in 0..SAMPLES {
-            let t = length * (0.06 + 0.88 * k as f32 / (SAMPLES - 1) as f32);
-            let value = plane.at(a.x + ux * t - uy * INSET, a.y + uy * t + ux * INSET);
+        for at in across(plane, quad, side, SAMPLES) {
+            let value = at(INSET);
             jumps += usize::from(last.is_some_and(|last| (value - last).abs() > 8.0));
             last = Some(value);
         }
@@ -234,18 +246,13 @@ fn bits(mut set: u64) -> impl Iterator<Item = usize> {
 /// Whether a side is a printed rule, or a crease: dark along the line, and behind it the paper goes on.
 fn has_rule_for_side(plane: &Plane, quad: &Quad) -> bool {
     const SAMPLES: usize = 24;
-    (0..4).any(|i| {
-        let (a, b) = (quad.0[i], quad.0[(i + 1) % 4]);
-        let length = a.distance(b).max(1.0);
-        let (ux, uy) = ((b.x - a.x) / length, (b.y - a.y) / length);
+    (0..4).any(|side| {
         let (mut apart, mut deep) = (0.0, 0.0);
-        for k in 0..SAMPLES {
-            let t = length * (0.06 + 0.88 * k as f32 / (SAMPLES - 1) as f32);
-            let at = |d: f32| plane.at(a.x + ux * t - uy * d, a.y + uy * t + ux * d);
+        for at in across(plane, quad, side, SAMPLES) {
             let (inside, outside) = (at(INSET), at(-INSET));
             apart += (inside - outside).abs();
             let darkest = [-2.0, -1.0, 0.0, 1.0, 2.0]
-                .map(at)
+                .map(&at)
                 .into_iter()
                 .fold(f32::MAX, f32::min);
             deep += (inside.min(outside) - darkest).max(0.0);

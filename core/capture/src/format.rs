@@ -165,6 +165,11 @@ pub(crate) fn is_whole_jpeg(bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether these are the bytes of one whole JPEG file.
+pub(crate) fn is_jpeg_file(bytes: &[u8]) -> bool {
+    Format::of(bytes) == Some(Format::Jpeg) && is_whole_jpeg(bytes)
+}
+
 /// The frame header; `None` where there is none before the first scan.
 pub(crate) fn jpeg_header(bytes: &[u8]) -> Option<JpegHeader> {
     let mut markers = Markers::new(bytes);

@@ -8,7 +8,7 @@ use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::light::Light;
 use crate::measure::{LEAST_RANGE, step_and_range};
-use crate::scan::luma;
+use crate::scan::{grey, luma};
 
 /// Part of a page, in shares of its width and height from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -234,8 +234,7 @@ impl Judgement {
         if paper < 70 {
             judgement.add(Reason::Dark, None);
         }
-        let grey: Vec<u8> = seen.flat.pixels().map(|p| luma(p.0)).collect();
-        if let Some(place) = blur(&grey, seen) {
+        if let Some(place) = blur(grey(seen.flat).as_raw(), seen) {
             judgement.add(Reason::Blurred, Some(place));
         }
         if let Some(place) = glare(seen, paper) {

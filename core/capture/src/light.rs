@@ -4,7 +4,7 @@
 use image::{DynamicImage, GrayImage, RgbImage};
 
 use crate::page::Mode;
-use crate::scan::luma;
+use crate::scan::{grey, luma};
 
 /// Pixels along a cell of the estimate.
 const CELL: usize = 8;
@@ -186,16 +186,14 @@ pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bo
     if colour {
         return DynamicImage::ImageRgb8(page);
     }
-    let (w, h) = page.dimensions();
-    let grey: Vec<u8> = page.pixels().map(|p| luma(p.0)).collect();
-    let mut grey = GrayImage::from_raw(w, h, grey).unwrap_or_else(|| GrayImage::new(w, h));
+    let mut shades = grey(&page);
     if mode == Mode::BlackAndWhite {
-        let curve = threshold(&grey);
-        for v in grey.iter_mut() {
+        let curve = threshold(&shades);
+        for v in shades.iter_mut() {
             *v = curve[usize::from(*v)];
         }
     }
-    DynamicImage::ImageLuma8(grey)
+    DynamicImage::ImageLuma8(shades)
 }
 
 /// Whitens what of the desk shows along a side that is not quite straight: dark from the very edge inwards, within a

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 
 use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, ImageDecoder, ImageError, RgbImage, RgbaImage};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, RgbImage, RgbaImage};
 
 use crate::finder::Found;
 use crate::format::{Format, is_whole_jpeg, is_whole_png, is_whole_webp};
@@ -219,6 +219,12 @@ impl Scan {
 /// ITU-R BT.601 luma.
 pub(crate) fn luma(p: [u8; 3]) -> u8 {
     ((u32::from(p[0]) * 77 + u32::from(p[1]) * 150 + u32::from(p[2]) * 29 + 128) >> 8) as u8
+}
+
+/// A picture's luma.
+pub(crate) fn grey(picture: &RgbImage) -> GrayImage {
+    let grey = picture.pixels().map(|p| luma(p.0)).collect();
+    GrayImage::from_raw(picture.width(), picture.height(), grey).unwrap_or_default()
 }
 
 fn decode(bytes: &[u8]) -> Result<Shot, ScanError> {

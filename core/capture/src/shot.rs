@@ -29,31 +29,19 @@ pub(crate) struct Shot {
 impl Shot {
     /// `stored` as decoded, to be seen as EXIF's `orientation` says. Half turns and mirroring need no copy and are done.
     pub(crate) fn new(mut stored: RgbImage, orientation: Orientation) -> Self {
-        // A mirrored quarter turn is one after the picture was put upside down.
+        match orientation {
+            Orientation::NoTransforms | Orientation::Rotate90 | Orientation::Rotate270 => {}
+            Orientation::FlipHorizontal => imageops::flip_horizontal_in_place(&mut stored),
+            Orientation::Rotate180 => imageops::rotate180_in_place(&mut stored),
+            // A mirrored quarter turn is one after the picture was put upside down.
+            Orientation::FlipVertical | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH => {
+                imageops::flip_vertical_in_place(&mut stored);
+            }
+        }
         let turn = match orientation {
-            Orientation::NoTransforms => Turn::Straight,
-            Orientation::FlipHorizontal => {
-                imageops::flip_horizontal_in_place(&mut stored);
-                Turn::Straight
-            }
-            Orientation::FlipVertical => {
-                imageops::flip_vertical_in_place(&mut stored);
-                Turn::Straight
-            }
-            Orientation::Rotate180 => {
-                imageops::rotate180_in_place(&mut stored);
-                Turn::Straight
-            }
-            Orientation::Rotate90 => Turn::Right,
-            Orientation::Rotate270 => Turn::Left,
-            Orientation::Rotate90FlipH => {
-                imageops::flip_vertical_in_place(&mut stored);
-                Turn::Right
-            }
-            Orientation::Rotate270FlipH => {
-                imageops::flip_vertical_in_place(&mut stored);
-                Turn::Left
-            }
+            Orientation::Rotate90 | Orientation::Rotate90FlipH => Turn::Right,
+            Orientation::Rotate270 | Orientation::Rotate270FlipH => Turn::Left,
+            _ => Turn::Straight,
         };
         Self { stored, turn }
     }

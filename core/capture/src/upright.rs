@@ -4,50 +4,41 @@
 use image::{DynamicImage, GrayImage, Rgb};
 
 use crate::page::Paper;
-use crate::scan::luma;
+use crate::scan::grey;
 
 /// Turns by a quarter, clockwise, that bring a page upright; `None` where nothing on it tells for sure.
 pub(crate) fn turns(page: &DynamicImage, paper: Paper, per_mm: f32) -> Option<u8> {
+    // A card's shape tells more than its few words, and its emblem more than their punctuation.
+    let shape = (paper == Paper::IdCard).then(|| page.height() > page.width());
+    if let Some(told) = shape.and_then(|sideways| emblem(page, sideways).turns(sideways)) {
+        return Some(told);
+    }
     // Type of 9 pt has strokes a fifth of a millimetre wide: five pixels a millimetre show its marks.
-    let half = per_mm > 6.5;
-    let (ink, per_mm) = if half {
-        (Ink::halved(page), per_mm / 2.0)
+    let grey = match page {
+        DynamicImage::ImageRgb8(rgb) => grey(rgb),
+        other => other.to_luma8(),
+    };
+    let (ink, per_mm) = if per_mm > 6.5 {
+        (Ink::halved(&grey), per_mm / 2.0)
     } else {
-        (Ink::of(page), per_mm)
+        (Ink::of(&grey), per_mm)
     };
     let ink = ink.without_rules((9.0 * per_mm) as usize);
     let turned = ink.turned();
     let (lines, columns) = (ink.lines(per_mm), turned.lines(per_mm));
     let (along, across) = (mean_length(&lines), mean_length(&columns));
-    let sideways = if paper == Paper::IdCard {
-        // A card's shape tells more than its few words.
-        page.height() > page.width()
-    } else if across > CLEARLY * along {
-        true
-    } else if along > CLEARLY * across {
-        false
-    } else {
-        return None;
+    let sideways = match shape {
+        Some(sideways) => sideways,
+        None if across > CLEARLY * along => true,
+        None if along > CLEARLY * across => false,
+        None => return None,
     };
-    let mut way = if paper == Paper::IdCard {
-        emblem(page, sideways)
+    let way = if sideways {
+        Way::of(&turned, &columns, per_mm)
     } else {
-        Way::Unknown
+        Way::of(&ink, &lines, per_mm)
     };
-    if way == Way::Unknown {
-        way = if sideways {
-            Way::of(&turned, &columns, per_mm)
-        } else {
-            Way::of(&ink, &lines, per_mm)
-        };
-    }
-    match (sideways, way) {
-        (_, Way::Unknown) => None,
-        (false, Way::Upright) => Some(0),
-        (false, Way::Down) => Some(2),
-        (true, Way::Upright) => Some(1),
-        (true, Way::Down) => Some(3),
-    }
+    way.turns(sideways)
 }
 
 /// How many times longer lines are in the direction in which they run.
@@ -67,14 +58,25 @@ enum Way {
     Unknown,
 }
 
-/// Lines with marks, and pairs of flush lines, that must speak before a page is taken as upright; more of them before it is turned, which a
-/// person who was right would have to undo.
+/// Lines with marks, and pairs of flush lines, that must speak before a page is taken as upright; more of them before it
+/// is turned, which a person who was right would have to undo.
 const LEAST_MARKS: usize = 2;
 const MARKS_TO_TURN: usize = 4;
 const LEAST_FLUSH: usize = 6;
 const FLUSH_TO_TURN: usize = 12;
 
 impl Way {
+    /// Turns by a quarter, clockwise, of a page whose lines run as `sideways` says.
+    fn turns(self, sideways: bool) -> Option<u8> {
+        match (sideways, self) {
+            (_, Self::Unknown) => None,
+            (false, Self::Upright) => Some(0),
+            (false, Self::Down) => Some(2),
+            (true, Self::Upright) => Some(1),
+            (true, Self::Down) => Some(3),
+        }
+    }
+
     /// Of lines that run across.
     fn of(ink: &Ink, lines: &[Block], per_mm: f32) -> Self {
         // Lines of the page's common height: what a seal or a table has grown together is none.
@@ -88,8 +90,7 @@ impl Way {
             height * 4 >= common * 3 && height * 3 <= common * 4
         }) {
             // A line speaks once, however many marks it has.
-            let (mut foot, mut head) = (0, 0);
-            ink.marks(line, &mut foot, &mut head);
+            let (foot, head) = ink.marks(line);
             low += usize::from(foot > head);
             high += usize::from(head > foot);
         }
@@ -169,31 +170,18 @@ const MOST_PIECES: usize = 6_000;
 const DARK: u8 = 150;
 
 impl Ink {
-    fn of(page: &DynamicImage) -> Self {
-        let dark = match page {
-            DynamicImage::ImageRgb8(rgb) => rgb.pixels().map(|p| luma(p.0) < DARK).collect(),
-            other => other.to_luma8().iter().map(|v| *v < DARK).collect(),
-        };
+    fn of(grey: &GrayImage) -> Self {
         Self {
-            width: page.width() as usize,
-            height: page.height() as usize,
-            dark,
+            width: grey.width() as usize,
+            height: grey.height() as usize,
+            dark: grey.iter().map(|v| *v < DARK).collect(),
         }
     }
 
     /// Means of two by two pixels.
-    fn halved(page: &DynamicImage) -> Self {
-        let grey: GrayImage = match page {
-            DynamicImage::ImageRgb8(rgb) => {
-                let grey = rgb.pixels().map(|p| luma(p.0)).collect();
-                GrayImage::from_raw(rgb.width(), rgb.height(), grey).unwrap_or_default()
-            }
-            other => other.to_luma8(),
-        };
-        let (w, (width, height)) = (
-            grey.width() as usize,
-            (grey.width() as usize / 2, grey.height() as usize / 2),
-        );
+    fn halved(grey: &GrayImage) -> Self {
+        let w = grey.width() as usize;
+        let (width, height) = (w / 2, grey.height() as usize / 2);
         let mut dark = Vec::with_capacity(width * height);
         for rows in grey.as_raw().chunks_exact(2 * w).take(height) {
             let (above, below) = rows.split_at(w);
@@ -221,30 +209,22 @@ impl Ink {
 
     /// Without what is longer than type in either direction: rules of tables, frames, dark fields.
     fn without_rules(&self, longest: usize) -> Self {
-        let erased = |ink: &Self| {
-            let mut out = ink.dark.clone();
-            for (y, row) in ink.dark.chunks_exact(ink.width.max(1)).enumerate() {
-                for (from, to) in runs(row, 0) {
-                    if to - from > longest {
-                        out[y * ink.width + from..y * ink.width + to].fill(false);
-                    }
+        let long = |&(from, to): &(usize, usize)| to - from > longest;
+        let mut dark = self.dark.clone();
+        for (y, row) in self.dark.chunks_exact(self.width.max(1)).enumerate() {
+            for (from, to) in runs(row, 0).filter(long) {
+                dark[y * self.width + from..y * self.width + to].fill(false);
+            }
+        }
+        for (x, column) in self.turned().dark.chunks_exact(self.height.max(1)).enumerate() {
+            for (from, to) in runs(column, 0).filter(long) {
+                // Turned, a column runs from the foot to the head.
+                for y in self.height - to..self.height - from {
+                    dark[y * self.width + x] = false;
                 }
             }
-            out
-        };
-        let across = erased(self);
-        let turned = self.turned();
-        let down = Self {
-            dark: erased(&turned),
-            ..turned
-        };
-        // Three quarters more make it whole.
-        let down = down.turned().turned().turned();
-        Self {
-            width: self.width,
-            height: self.height,
-            dark: across.into_iter().zip(down.dark).map(|(a, b)| a && b).collect(),
         }
+        Self { dark, ..*self }
     }
 
     /// Lines of type: pieces of ink that stand beside each other at less than a character's distance.
@@ -285,8 +265,9 @@ impl Ink {
             .collect()
     }
 
-    /// Counts marks that stand apart at the foot of a line, and at its head.
-    fn marks(&self, line: &Block, low: &mut usize, high: &mut usize) {
+    /// How many marks stand apart at the foot of a line, and at its head.
+    fn marks(&self, line: &Block) -> (usize, usize) {
+        let (mut foot, mut head) = (0, 0);
         let height = line.bottom - line.top;
         let columns: Vec<bool> = (line.left..line.right)
             .map(|x| (line.top..line.bottom).any(|y| self.dark[y * self.width + x]))
@@ -315,9 +296,10 @@ impl Ink {
                 continue;
             }
             let middle = ((first + last) as f32 / 2.0 - line.top as f32) / height as f32;
-            *low += usize::from(middle > 0.64);
-            *high += usize::from(middle < 0.36);
+            foot += usize::from(middle > 0.64);
+            head += usize::from(middle < 0.36);
         }
+        (foot, head)
     }
 }
 
