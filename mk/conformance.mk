@@ -1,5 +1,6 @@
-# The page finder against truth and OpenCV; the form engine against recorded answers of JavaRosa and pyxform; CORPUS names another corpus than the one beside the
-# project. The differential test needs no corpus: it asks the living JavaRosa about N made-up forms, from SEED on.
+# The page finder against truth and OpenCV; finished pages against an outside reader; the form engine against recorded
+# answers of JavaRosa and pyxform, where CORPUS names another corpus than the one beside the project. The differential
+# test needs no corpus: it asks the living JavaRosa about N made-up forms, from SEED on.
 
 N ?= 500
 SEED ?= 0
