@@ -6,13 +6,13 @@ mod samples;
 
 use std::error::Error;
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 use std::{env, fs};
 
 use banshi_bindings::{Banshi, BanshiSettings, PhoneServices};
 use banshi_catalogue::{Catalogue, Folder};
+use banshi_memory::{alone, resident, say};
 use serde_json::json;
 
 #[global_allocator]
@@ -32,11 +32,11 @@ fn main() -> Outcome {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
-        ["idle"] => say(&[resident_memory()?]),
+        ["idle"] => say(&[resident()?]),
         ["open", folder] => {
             let (open, asked) = banshi_memory::counted(|| look_around(Path::new(folder)));
             let _open = open?;
-            say(&[resident_memory()?, as_f64(asked.held)]);
+            say(&[resident()?, as_f64(asked.held)]);
         }
         ["start", folder] => {
             let begun = Instant::now();
@@ -121,31 +121,6 @@ fn open(folder: &Path) -> Result<Arc<Banshi>, Box<dyn Error>> {
         zone: "Asia/Shanghai".into(),
     };
     Ok(Banshi::open(settings, PhoneServices::default())?)
-}
-
-/// Runs a part of this program in a process of its own; gives the figures that it says.
-fn alone(part: &[&str]) -> Result<Vec<f64>, Box<dyn Error>> {
-    let said = Command::new(env::current_exe()?).args(part).output()?;
-    if !said.status.success() {
-        return Err(String::from_utf8_lossy(&said.stderr).into());
-    }
-    Ok(serde_json::from_slice(&said.stdout)?)
-}
-
-fn say(figures: &[f64]) {
-    println!("{}", json!(figures));
-}
-
-/// Bytes of this process that lie in memory.
-fn resident_memory() -> Result<f64, Box<dyn Error>> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes: f64 = line
-        .and_then(|line| line.trim().strip_suffix(" kB"))
-        .ok_or("no VmRSS")?
-        .trim()
-        .parse()?;
-    Ok(kilobytes * 1024.0)
 }
 
 fn milliseconds(begun: Instant) -> f64 {

@@ -16,6 +16,10 @@ use banshi_capture::{
 
 const WORDS: &str = "仅供办理执业药师首次注册使用";
 
+fn stamp() -> Stamp {
+    Stamp::new(WORDS, lettering::glyphs()).unwrap()
+}
+
 fn opinion() -> &'static Page {
     static PAGE: OnceLock<Page> = OnceLock::new();
     PAGE.get_or_init(|| {
@@ -26,7 +30,7 @@ fn opinion() -> &'static Page {
 
 fn stamped() -> Vec<u8> {
     let mut copy = PageCopy::open(&opinion().jpeg()).unwrap();
-    copy.stamp(&lettering::stamp(WORDS), opinion().size());
+    copy.stamp(&stamp(), opinion().size());
     copy.jpeg()
 }
 
@@ -65,7 +69,7 @@ fn the_words_lie_over_every_part_of_the_copy_and_leave_it_readable() {
 
 #[test]
 fn a_stamped_document_bears_the_words_in_its_pixels_and_as_type() {
-    let mut document = Document::stamped("居民身份证", lettering::stamp(WORDS));
+    let mut document = Document::stamped("居民身份证", stamp());
     document.add_page(opinion()).unwrap();
     let pdf = document.pdf();
     assert!(holds(&pdf, &stamped()), "the picture in it is stamped itself");
@@ -156,7 +160,7 @@ fn only_a_whole_page_is_opened() {
 /// Reads the words back as an office's clerk would find them; skipped by name where poppler is missing.
 #[test]
 fn a_reader_of_pdf_finds_the_words() {
-    let mut document = Document::stamped("居民身份证", lettering::stamp(WORDS));
+    let mut document = Document::stamped("居民身份证", stamp());
     document.add_page(opinion()).unwrap();
     let folder = std::env::temp_dir().join(format!("banshi-stamp-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();

@@ -2,91 +2,71 @@
 //! runs longer, `make fuzz` under libFuzzer.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use std::time::{Duration, Instant};
+use std::path::Path;
+
+use banshi_mutations::{Draw, kept, replay};
 
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
-/// The kept inputs of a target.
-fn corpus(name: &str) -> Vec<Vec<u8>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fuzz/corpus");
-    let files = std::fs::read_dir(format!("{folder}/{name}")).unwrap();
-    let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
-    paths.sort();
-    paths.iter().map(|path| std::fs::read(path).unwrap()).collect()
+/// Replays and mutates the kept inputs of a target.
+fn run(target: fn(&[u8]), name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/corpus")
+        .join(name);
+    replay(target, &kept(&folder).unwrap(), mutate);
 }
 
-fn run(target: fn(&[u8]), corpus: &[Vec<u8>]) {
-    let seconds = std::env::var("FUZZ_SECONDS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1);
-    let until = Instant::now() + Duration::from_secs(seconds);
-    for bytes in corpus {
-        target(bytes);
-    }
-    let mut state: u64 = 0x5eed;
-    let mut draw = |below: usize| {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(state >> 33).unwrap() % below.max(1)
-    };
-    while Instant::now() < until {
-        let mut bytes = corpus[draw(corpus.len())].clone();
-        for _ in 0..=draw(6) {
-            let at = draw(bytes.len());
-            let other = &corpus[draw(corpus.len())];
-            match draw(6) {
-                0 if !bytes.is_empty() => bytes[at] = u8::try_from(draw(256)).unwrap(),
-                1 => bytes.truncate(at),
-                2 => bytes.insert(at, b"<>/\"'()[]&1*.@-"[draw(15)]),
-                3 => {
-                    let from = draw(other.len());
-                    let to = (from + draw(64)).min(other.len());
-                    bytes.splice(at..at, other[from..to].iter().copied());
-                }
-                4 => {
-                    let to = (at + draw(32)).min(bytes.len());
-                    bytes.drain(at..to);
-                }
-                _ => {
-                    let to = (at + draw(200)).min(bytes.len());
-                    let part = bytes[at..to].to_vec();
-                    bytes.splice(at..at, part);
-                }
-            }
+fn mutate(bytes: &mut Vec<u8>, kept: &[Vec<u8>], draw: &mut Draw) {
+    let at = draw.below(bytes.len());
+    let other = &kept[draw.below(kept.len())];
+    match draw.below(6) {
+        0 if !bytes.is_empty() => bytes[at] = u8::try_from(draw.below(256)).unwrap(),
+        1 => bytes.truncate(at),
+        2 => bytes.insert(at, b"<>/\"'()[]&1*.@-"[draw.below(15)]),
+        3 => {
+            let from = draw.below(other.len());
+            let to = (from + draw.below(64)).min(other.len());
+            bytes.splice(at..at, other[from..to].iter().copied());
         }
-        target(&bytes);
+        4 => {
+            let to = (at + draw.below(32)).min(bytes.len());
+            bytes.drain(at..to);
+        }
+        _ => {
+            let to = (at + draw.below(200)).min(bytes.len());
+            let part = bytes[at..to].to_vec();
+            bytes.splice(at..at, part);
+        }
     }
 }
 
 #[test]
 fn forms() {
-    run(targets::form, &corpus("form"));
+    run(targets::form, "form");
 }
 
 #[test]
 fn expressions() {
-    run(targets::expression, &corpus("expression"));
+    run(targets::expression, "expression");
 }
 
 #[test]
 fn csv_lists() {
-    run(targets::csv, &corpus("csv"));
+    run(targets::csv, "csv");
 }
 
 #[test]
 fn geojson_lists() {
-    run(targets::geojson, &corpus("geojson"));
+    run(targets::geojson, "geojson");
 }
 
 #[test]
 fn journals() {
-    run(targets::journal, &corpus("journal"));
+    run(targets::journal, "journal");
 }
 
 #[test]
 fn instances() {
-    run(targets::instance, &corpus("instance"));
+    run(targets::instance, "instance");
 }

@@ -1,5 +1,5 @@
 //! Bytes that something asks for: the system's allocator, counted while that is made and at no other time, so that
-//! nothing that is timed pays for it.
+//! nothing that is timed pays for it. Beside it what the system says of a whole process, run alone.
 //!
 //! ```
 //! #[global_allocator]
@@ -8,6 +8,10 @@
 //! let (list, asked) = banshi_memory::counted(|| vec![0_u8; 1000]);
 //! assert_eq!((list.len(), asked.held, asked.requests), (1000, 1000, 1));
 //! ```
+
+mod process;
+
+pub use process::{alone, most_resident, resident, say};
 
 use std::{
     alloc::{GlobalAlloc, Layout, System},

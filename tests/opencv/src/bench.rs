@@ -1,9 +1,7 @@
 //! Times and memory of both, as lines of JSON. A time is the quickest of several runs, in the same run of the bench.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::time::Instant;
 
 use banshi_capture::{Frame, Mode, Paper, Scan, Viewfinder};
@@ -122,14 +120,10 @@ fn photo(name: &str, file: &Path, most: Option<f64>, opencv: Option<&mut OpenCv>
 
 /// What the same costs in memory, each in a process of its own.
 fn memory_of(name: &str, file: &Path, most: Option<f64>, opencv: Option<&mut OpenCv>) -> Outcome {
-    let said = Command::new(env::current_exe()?)
-        .arg("memory")
-        .arg(file)
-        .output()?;
-    if !said.status.success() {
-        return Err(String::from_utf8_lossy(&said.stderr).into());
-    }
-    let [allocated, process]: [f64; 2] = serde_json::from_slice(&said.stdout)?;
+    let said = banshi_memory::alone(&["memory", file.to_str().ok_or("a file whose name is no text")?])?;
+    let [allocated, process] = said[..] else {
+        return Err("two figures were to be said".into());
+    };
     let peer = match opencv {
         Some(opencv) => {
             opencv.page(file, 1)?;
@@ -163,20 +157,8 @@ pub(crate) fn memory(file: &Path) -> Outcome {
     page?;
     #[expect(clippy::cast_precision_loss, reason = "a figure to be read")]
     let highest = asked.highest as f64;
-    println!("{}", json!([highest, most_resident()?]));
+    banshi_memory::say(&[highest, banshi_memory::most_resident()?]);
     Ok(())
-}
-
-/// Most bytes of this process that ever lay in memory.
-fn most_resident() -> Outcome<f64> {
-    let status = fs::read_to_string(PathBuf::from("/proc/self/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes: f64 = line
-        .and_then(|line| line.trim().strip_suffix(" kB"))
-        .ok_or("no VmHWM")?
-        .trim()
-        .parse()?;
-    Ok(kilobytes * 1024.0)
 }
 
 /// The JPEG with an EXIF segment that asks for a quarter turn to the right (orientation 6).

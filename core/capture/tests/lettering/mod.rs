@@ -1,6 +1,6 @@
 //! The papers' lettering as a stamp takes it.
 
-use banshi_capture::{Glyph, Segment, Stamp};
+use banshi_capture::{Glyph, Segment};
 
 pub(crate) fn glyphs() -> Vec<Glyph> {
     banshi_papers::lettering()
@@ -20,8 +20,4 @@ pub(crate) fn glyphs() -> Vec<Glyph> {
                 .collect(),
         })
         .collect()
-}
-
-pub(crate) fn stamp(words: &str) -> Stamp {
-    Stamp::new(words, glyphs()).unwrap()
 }

@@ -3,12 +3,14 @@
 
 mod gateway;
 mod items;
+#[path = "../../../../capture/tests/lettering/mod.rs"]
+mod lettering;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use banshi_app::capture::{Glyph, Segment};
+use banshi_app::capture::Glyph;
 use banshi_app::client::DeviceSigner;
 use banshi_app::domain::{DeviceId, ItemCode, JwsFault, Signer};
 use banshi_app::vault::{DeviceVault, FileKeyWrapper, VaultId};
@@ -63,27 +65,9 @@ pub(crate) struct Typeface;
 
 impl Lettering for Typeface {
     fn glyphs(&self, characters: &str) -> Vec<Glyph> {
-        let outline = |letter: &banshi_papers::Letter| {
-            letter
-                .path
-                .iter()
-                .map(|(command, points)| match (command, &points[..]) {
-                    ('M', [to]) => Segment::Move(*to),
-                    ('L', [to]) => Segment::Line(*to),
-                    ('C', [a, b, to]) => Segment::Cubic(*a, *b, *to),
-                    other => unreachable!("{other:?}"),
-                })
-                .collect()
-        };
-        banshi_papers::lettering()
-            .into_iter()
-            .filter(|letter| characters.contains(letter.character))
-            .map(|letter| Glyph {
-                character: letter.character,
-                advance: letter.advance,
-                outline: outline(&letter),
-            })
-            .collect()
+        let mut glyphs = lettering::glyphs();
+        glyphs.retain(|glyph| characters.contains(glyph.character));
+        glyphs
     }
 }
 
