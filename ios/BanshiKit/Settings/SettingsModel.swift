@@ -5,12 +5,18 @@ import Banshi
 /// 我的: what is known for filling forms in, who is signed in, how the screens look, 删除本机数据.
 @Observable
 public final class SettingsModel: ScreenModel {
-    /// What the page shows.
-    public struct State: Equatable, Sendable {
+    /// Whose page it is.
+    public struct Me: Equatable, Sendable {
         /// What is known about the resident, identity first.
-        public var known = Loaded<[ProfileLine]>.waiting
+        public var known: [ProfileLine]
         /// Who is signed in, where somebody is.
         public var signedIn: SignedIn?
+    }
+
+    /// What the page shows.
+    public struct State: Equatable, Sendable {
+        /// Whose page it is.
+        public var me = Loaded<Me>.waiting
         /// How the screens look and speak.
         public var preferences: Preferences
         /// Whether the device has a lock of its own.
@@ -134,12 +140,11 @@ public final class SettingsModel: ScreenModel {
     }
 
     private func read() async {
-        await attempt({ state.known = .failed($0) }) {
-            let (lines, signedIn) = try await local { [session] in
-                (try session.open().profile().lines(), try session.banshi.signIn().state())
+        await attempt({ state.me = .failed($0) }) {
+            let me = try await local { [session] in
+                Me(known: try session.open().profile().lines(), signedIn: try session.banshi.signIn().state())
             }
-            state.known = .here(lines)
-            state.signedIn = signedIn
+            state.me = .here(me)
         }
     }
 }

@@ -22,7 +22,7 @@ public struct SendingView: View {
                 }
             }
         } foot: {
-            SendingFoot(model: model)
+            if model.state.submission != .waiting { SendingFoot(model: model) }
         }
         .navigationTitle(said("发送"))
         .navigationBarBackButtonHidden()

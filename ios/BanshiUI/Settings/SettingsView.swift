@@ -41,10 +41,10 @@ public struct SettingsView: View {
                 said("这台手机没有设锁屏密码。先在手机设置里设一个，才能锁。").small()
             }
             Heading(said("用来自动填写的资料"))
-            LoadedView(loaded: model.state.known, again: { model.send(.appear) }) { lines in
-                Known(lines: lines) { model.send(.set(key: $0, text: $1)) }
+            LoadedView(loaded: model.state.me, again: { model.send(.appear) }) { me in
+                Known(lines: me.known) { model.send(.set(key: $0, text: $1)) }
+                Account(isSignedIn: me.signedIn != nil, model: model)
             }
-            Account(model: model)
             Button(role: .destructive) { model.send(.delete) } label: { said("删除本机数据") }.buttonStyle(WordButtonStyle())
         }
         .navigationTitle(said("我的"))
@@ -90,11 +90,12 @@ private struct KnownRow: View {
 }
 
 private struct Account: View {
+    let isSignedIn: Bool
     let model: SettingsModel
 
     var body: some View {
         Heading(said("登录"))
-        if model.state.signedIn == nil {
+        if !isSignedIn {
             said("没有登录，发送时再登录就行")
             Button { model.send(.signIn) } label: { said("去登录") }.buttonStyle(QuietButtonStyle())
         } else {

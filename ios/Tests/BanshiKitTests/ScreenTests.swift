@@ -150,14 +150,14 @@ extension Screens {
             settings.send(.appear)
             settings.send(.language(.english))
             settings.send(.largeType(true))
-            let telephone = { settings.state.known.value?.first { $0.key == "profile.telephone" }?.value }
+            let telephone = { settings.state.me.value?.known.first { $0.key == "profile.telephone" }?.value }
             settings.send(.set(key: "profile.telephone", text: "13800000001"))
             await settings.settled()
             #expect(telephone() == "13800000001")
             settings.send(.set(key: "profile.telephone", text: ""))
             await settings.settled()
             #expect(telephone()?.isEmpty == true, "it can be told anew")
-            #expect(settings.state.signedIn == nil)
+            #expect(settings.state.me.value?.signedIn == nil)
             await phone.restart()
             #expect(phone.app.state.preferences == Preferences(language: .english, largeType: true))
         }

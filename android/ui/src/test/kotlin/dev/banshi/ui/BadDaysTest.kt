@@ -273,7 +273,7 @@ class BadDaysTest : OnAPhone() {
         val me = MeModel(anew, app::on)
         me.on(MeEvent.SignIn)
         awaitValue("what was filed is back") { anew.resident.filings().list().find { it.id == filing } }
-        me.await("and the person is signed in") { it.isSignedIn }
+        me.await("and the person is signed in") { it.me.orNull?.isSignedIn == true }
         app.on(AppEvent.DeleteEverything)
         app.await("and everything can be deleted") { it.stage is Stage.FirstStart }
         app.end()

@@ -19,11 +19,11 @@ class MeTest : OnAPhone() {
     fun `what a person tells of themselves fills the next form, and what they are called is their first name there`() {
         val me = phone.seen(MeModel(session) {})
         me.on(MeEvent.Arrive)
-        val lines = me.await("what can be told") { it.profile is Loaded.Here }.profile.orNull!!
+        val lines = me.await("what can be told") { it.me is Loaded.Here }.me.orNull!!.profile
         assertEquals(Script.pharmacist.name, lines.single { it.key == "profile.name" }.value)
         me.on(MeEvent.Set("profile.telephone", "13800000002"))
         me.await("it is kept") { state ->
-            state.profile.orNull?.any { it.value == "13800000002" } == true && !state.isBusy
+            state.me.orNull?.profile?.any { it.value == "13800000002" } == true && !state.isBusy
         }
         phone.begun().use { draft ->
             val asked = draft.screen().questions.associate { it.path to it.value }
@@ -31,7 +31,7 @@ class MeTest : OnAPhone() {
             assertEquals("13800000002", asked["/data/applicant/telephone"])
         }
         me.on(MeEvent.Set("profile.telephone", ""))
-        me.await("an empty text removes it") { state -> state.profile.orNull?.none { it.value == "13800000002" } == true }
+        me.await("an empty text removes it") { state -> state.me.orNull?.profile?.none { it.value == "13800000002" } == true }
     }
 
     @Test

@@ -26,6 +26,7 @@ import dev.banshi.ui.item.SearchPage
 import dev.banshi.ui.item.SearchState
 import dev.banshi.ui.me.DevicesPage
 import dev.banshi.ui.me.DevicesState
+import dev.banshi.ui.me.Me
 import dev.banshi.ui.me.MePage
 import dev.banshi.ui.me.MeState
 import dev.banshi.ui.papers.PapersPage
@@ -57,6 +58,7 @@ internal class Show(val name: String, val content: @Composable (Look) -> Unit)
 
 /** Every screen, in the states in which a person meets it. */
 internal class Shows(core: CoreScreens) {
+    private val signedOut = Loaded.Here(Me(Records.profile, isSignedIn = false))
     private val noNetwork =
         Trouble(
             Trouble.Kind.LATER,
@@ -198,15 +200,15 @@ internal class Shows(core: CoreScreens) {
                 "me",
                 Place.Tab.ME,
             ) { look ->
-                MePage(MeState(Loaded.Here(Records.profile), isSignedIn = true), look.preferences, true, {}) {}
+                MePage(MeState(Loaded.Here(Me(Records.profile, isSignedIn = true))), look.preferences, true, {}) {}
             },
             tab("me-change", Place.Tab.ME) { look ->
                 val asking = MeState.Asking.Change(Records.profile[2])
-                MePage(MeState(Loaded.Here(Records.profile), asking = asking), look.preferences, true, {}) {}
+                MePage(MeState(signedOut, asking = asking), look.preferences, true, {}) {}
             },
             Show("devices") { DevicesPage(DevicesState(Loaded.Here(Records.devices))) {} },
             tab("me-delete", Place.Tab.ME) { look ->
-                MePage(MeState(Loaded.Here(Records.profile), asking = MeState.Asking.Delete()), look.preferences, false, {}) {}
+                MePage(MeState(signedOut, asking = MeState.Asking.Delete()), look.preferences, false, {}) {}
             },
         )
 

@@ -51,7 +51,7 @@ fun FilingPage(state: FilingState, on: (FilingEvent) -> Unit) {
     val filing = state.filing.orNull
     Box {
         Page(
-            top = { Top(filing?.title?.text ?: Chrome.filing.title.text, { on(FilingEvent.Back) }) },
+            top = { Top(filing?.title?.text.orEmpty(), { on(FilingEvent.Back) }) },
             foot =
                 filing?.takeIf { it.toDo().isNotEmpty() || state.trouble != null }?.let { shown ->
                     { FilingFoot(shown, state, on) }

@@ -9,13 +9,15 @@ import dev.banshi.ui.Trouble
 import uniffi.banshi.ProfileLine
 
 /**
- * 我的.
+ * Whose page it is.
  *
  * @property profile what is known about the resident, to fill forms in with
  */
+data class Me(val profile: List<ProfileLine>, val isSignedIn: Boolean)
+
+/** 我的. */
 data class MeState(
-    val profile: Loaded<List<ProfileLine>> = Loaded.Waiting,
-    val isSignedIn: Boolean = false,
+    val me: Loaded<Me> = Loaded.Waiting,
     val asking: Asking? = null,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
@@ -65,7 +67,7 @@ class MeModel(private val session: Session, private val toApp: (AppEvent) -> Uni
     ScreenModel<MeState, MeEvent>(MeState(), session.threads) {
     override fun on(event: MeEvent) {
         when (event) {
-            MeEvent.Arrive -> begin({ trouble -> change { it.copy(profile = Loaded.Failed(trouble)) } }) { read() }
+            MeEvent.Arrive -> begin({ trouble -> change { it.copy(me = Loaded.Failed(trouble)) } }) { read() }
             MeEvent.Residents -> session.way.to(Place.Residents)
             MeEvent.Devices -> session.way.to(Place.Devices)
             is MeEvent.Set -> busily { local { session.resident.profile().use { it.set(event.key, event.text) } } }
@@ -89,6 +91,6 @@ class MeModel(private val session: Session, private val toApp: (AppEvent) -> Uni
     private suspend fun read() {
         val (lines, account) =
             local { session.resident.profile().use { it.lines() } to session.banshi.signIn().use { it.state() } }
-        change { it.copy(profile = Loaded.Here(lines), isSignedIn = account != null) }
+        change { it.copy(me = Loaded.Here(Me(lines, isSignedIn = account != null))) }
     }
 }

@@ -57,16 +57,10 @@ fun MePage(
         Looks(preferences, prefer)
         Lock(preferences, canLock, prefer)
         Heading(words.known.text)
-        WhenLoaded(state.profile, onAgain = { on(MeEvent.Arrive) }) { Known(it, on) }
+        WhenLoaded(state.me, onAgain = { on(MeEvent.Arrive) }) { Known(it.profile, on) }
         Heading(words.privacy.text)
         Stack(Space.tight) {
-            Small((if (state.isSignedIn) words.signedIn else words.signedOut).text)
-            if (state.isSignedIn) {
-                QuietButton(words.devices.text, fill) { on(MeEvent.Devices) }
-                QuietButton(words.signOut.text, fill, !state.isBusy) { on(MeEvent.Ask(MeState.Asking.SignOut)) }
-            } else {
-                QuietButton(Chrome.sending.signIn.text, fill, !state.isBusy) { on(MeEvent.SignIn) }
-            }
+            state.me.orNull?.let { Account(it.isSignedIn, state.isBusy, on) }
             QuietButton(
                 words.delete.text,
                 fill,
@@ -75,6 +69,19 @@ fun MePage(
         }
     }
     state.asking?.let { Question(it, on) }
+}
+
+@Composable
+private fun Account(isSignedIn: Boolean, isBusy: Boolean, on: (MeEvent) -> Unit) {
+    val words = Chrome.me
+    if (isSignedIn) {
+        Small(words.signedIn.text)
+        QuietButton(words.devices.text, fill) { on(MeEvent.Devices) }
+        QuietButton(words.signOut.text, fill, !isBusy) { on(MeEvent.Ask(MeState.Asking.SignOut)) }
+    } else {
+        Small(words.signedOut.text)
+        QuietButton(Chrome.sending.signIn.text, fill, !isBusy) { on(MeEvent.SignIn) }
+    }
 }
 
 @Composable

@@ -14,6 +14,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.unit.dp
+import dev.banshi.ui.Loaded
 import dev.banshi.ui.item.colon
 import dev.banshi.ui.parts.ButtonPair
 import dev.banshi.ui.parts.Heading
@@ -45,22 +46,15 @@ import uniffi.banshi.SubmissionScreen
 @Composable
 fun SendingPage(state: SendingState, on: (SendingEvent) -> Unit) {
     val receipt = state.submission.orNull?.receipt
+    val title =
+        when {
+            state.submission is Loaded.Waiting -> ""
+            receipt == null -> Chrome.sending.title.text
+            else -> Chrome.sending.receipt.text
+        }
     Page(
-        top = {
-            Top(
-                (
-                    if (receipt ==
-                        null
-                    ) {
-                        Chrome.sending.title
-                    } else {
-                        Chrome.sending.receipt
-                    }
-                ).text,
-                { on(SendingEvent.ToHome) },
-            )
-        },
-        foot = { SendingFoot(state, on) },
+        top = { Top(title, { on(SendingEvent.ToHome) }) },
+        foot = { if (state.submission !is Loaded.Waiting) SendingFoot(state, on) },
     ) {
         state.trouble?.let { TroubleNotice(it, Modifier.padding(vertical = Space.tight)) }
         WhenLoaded(state.submission, onAgain = { on(SendingEvent.Arrive) }) { shown ->
