@@ -385,6 +385,32 @@ fn a_counted_instance_is_greeted_before_its_calculations() {
 }
 
 #[test]
+fn an_action_of_an_answer_sees_the_instances_that_stood_before_it() {
+    let model = r#"<instance><data id="t"><n/><then/><now/><r jr:template=""><q/></r></data></instance>
+        <bind nodeset="/data/n" type="int"/><bind nodeset="/data/now" calculate="count(/data/r)"/>"#;
+    let body = r#"<input ref="/data/n"><setvalue ref="/data/then" event="xforms-value-changed" value="count(/data/r)"/>
+        </input><group ref="/data/r"><repeat nodeset="/data/r" jr:count="/data/n"><input ref="/data/r/q"/></repeat></group>"#;
+    let mut session = start(model, body).unwrap();
+    for (n, then) in [("2", "0"), ("5", "2"), ("1", "5")] {
+        answer(&mut session, "/data/n", n);
+        assert_eq!(session.value("/data/then").as_deref(), Some(then));
+        assert_eq!(session.value("/data/now").as_deref(), Some(n));
+    }
+}
+
+#[test]
+fn a_computed_decimal_that_is_nearly_whole_is_whole() {
+    let model = r#"<instance><data id="t"><near/><coldest/><fraction/></data></instance>
+        <bind nodeset="/data/near" type="decimal" calculate="3 + 1 div 100000000000"/>
+        <bind nodeset="/data/coldest" type="decimal" calculate="max(-3, -2)"/>
+        <bind nodeset="/data/fraction" type="decimal" calculate="3 + 1 div 1000000"/>"#;
+    let session = start(model, r#"<input ref="/data/near"/>"#).unwrap();
+    for (node, value) in [("near", "3"), ("coldest", "0"), ("fraction", "3.000001")] {
+        assert_eq!(session.value(&format!("/data/{node}")).as_deref(), Some(value));
+    }
+}
+
+#[test]
 fn an_action_gives_a_text_node_a_text() {
     let model = r#"<instance><data id="t"><old/><new/><whole/><is/></data></instance>
         <bind nodeset="/data/old" type="string" calculate="1 = 2"/><bind nodeset="/data/new" type="string"/>

@@ -92,10 +92,10 @@ impl Lenience {
         }
     }
 
-    /// With nodes that actions write: in instances of a counted repeat as these were when they were made.
+    /// With nodes that actions write in instances of a counted repeat, or from there: as these were when they were made.
     pub(crate) fn with_written(mut self, form: &Form, written: Vec<String>) -> Self {
-        let counted = written.into_iter().filter(|path| self.is_counted(path)).collect();
-        self.overridden.extend(closure(counted, &form.dependencies()));
+        let written = written.into_iter().collect();
+        self.overridden.extend(closure(written, &form.dependencies()));
         self
     }
 
@@ -172,7 +172,11 @@ impl Lenience {
 
     /// The kept difference that explains a flag, if one does.
     pub(crate) fn explains_flag(&self, path: &str) -> Option<Kept> {
-        covers(&self.across, &generic(path)).then_some(STALE)
+        let plain = generic(path);
+        if covers(&self.across, &plain) {
+            return Some(STALE);
+        }
+        covers(&self.overridden, &plain).then_some(COUNTED)
     }
 }
 
@@ -197,7 +201,7 @@ fn closure(mut paths: BTreeSet<String>, dependencies: &[Dependency]) -> BTreeSet
     }
 }
 
-fn is_within(path: &str, above: &str) -> bool {
+pub(crate) fn is_within(path: &str, above: &str) -> bool {
     path.strip_prefix(above)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -240,7 +240,8 @@ fn from_number(number: f64, kind: DataType, local: Local) -> Result<Datum, ()> {
     #[expect(clippy::cast_possible_truncation, reason = "compared with the original")]
     let whole = number as i64;
     #[expect(clippy::cast_precision_loss, reason = "compared with the original")]
-    let integral = (number - whole as f64).abs() < 1e-9;
+    let nearest = whole as f64;
+    let integral = (number - nearest).abs() < 1e-9;
     Ok(match kind {
         DataType::Boolean => Datum::Boolean(number.abs() > 1e-12),
         #[expect(
@@ -249,14 +250,14 @@ fn from_number(number: f64, kind: DataType, local: Local) -> Result<Datum, ()> {
         )]
         DataType::Integer => Datum::Integer(i64::from(number as i32)),
         DataType::Long => Datum::Integer(whole),
-        DataType::Decimal => Datum::Decimal(number),
+        // As in the reference engine, where the least decimal there is would otherwise fill a screen with zeros.
+        DataType::Decimal => Datum::Decimal(if integral { nearest } else { number }),
         DataType::Date
         | DataType::DateTime
         | DataType::Time
         | DataType::Geopoint
         | DataType::Geotrace
         | DataType::Geoshape => Datum::parse(&number_text(number), kind, local)?,
-        _ if integral && i32::try_from(whole).is_ok() => Datum::Integer(whole),
         _ if integral => Datum::Integer(whole),
         _ => Datum::Decimal(number),
     })

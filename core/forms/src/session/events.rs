@@ -1,6 +1,9 @@
 //! What can happen to a session, and what a screen must draw again after it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{
     Session,
@@ -293,6 +296,7 @@ impl Session {
             faults: std::mem::take(&mut self.work.faults),
             loading: replayed.is_some(),
             replayed,
+            waiting_counts: Some(BTreeMap::new()),
             ..Work::default()
         };
         match event {
@@ -325,6 +329,7 @@ impl Session {
             }
         }
         self.settle();
+        self.settle_counts();
         self.name_changes();
         self.tell_watched();
         self.work.replayed = None;

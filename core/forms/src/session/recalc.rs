@@ -26,6 +26,9 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct Work {
     pub(super) marked: Marked,
+    /// Counts that wait until all else of an event is done, where they do: as in the reference engine, an action that an
+    /// answer sets off sees the instances that there were.
+    pub(super) waiting_counts: Option<Marked>,
     pub(super) changes: Changes,
     /// Changes of nodes that are still to be named.
     pub(super) changed: Changed,
@@ -203,8 +206,20 @@ impl Session {
         }
     }
 
+    /// Runs the counts that waited, and what they mark.
+    pub(super) fn settle_counts(&mut self) {
+        if let Some(mut counts) = self.work.waiting_counts.take() {
+            self.work.marked.append(&mut counts);
+            self.settle();
+        }
+    }
+
     fn run(&mut self, rule: u32, node: u32) {
         let definition = self.form.rules[rule as usize].clone();
+        if let (RuleKind::Count(_), Some(waiting)) = (&definition.kind, &mut self.work.waiting_counts) {
+            waiting.entry(rule).or_default().push(node);
+            return;
+        }
         self.world.doubt.take();
         let outcome = match definition.kind {
             RuleKind::Calculate if self.work.keep_values => Ok(()),

@@ -20,7 +20,7 @@ use proptest::{
     test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner},
 };
 
-use crate::Tally;
+use crate::{Tally, lenience::is_within};
 use own::OwnForm;
 use play::{Played, Sheet, play};
 use tape::Tape;
@@ -105,7 +105,7 @@ fn filled(form: &OwnForm, seed: u64, reference: &mut JavaRosa, reach: &mut Reach
         folder: &form.folder,
         volatile: preloaded(&xml),
         counted: counted(&xml),
-        written: written(&xml),
+        written: written_in_counted(&xml),
     };
     for way in 0..WAYS {
         let mut runner = runner(seed.wrapping_add(way));
@@ -146,7 +146,7 @@ fn made_up(number: u64, folder: &Path, reference: &mut JavaRosa, reach: &mut Rea
             folder,
             volatile: Vec::new(),
             counted: counted(&xml),
-            written: written(&xml),
+            written: written_in_counted(&xml),
         };
         let (reference, reach) = &mut *both.borrow_mut();
         match play(&sheet, STEPS, &mut Tape::new(steps), reference) {
@@ -178,9 +178,15 @@ fn preloaded(xml: &str) -> Vec<String> {
     nodesets_with(xml, "preload")
 }
 
-/// The nodes that actions write.
-fn written(xml: &str) -> Vec<String> {
-    attributes_of(xml, "ref", |element| element.tag_name().name() == "setvalue")
+/// The nodes that actions write which stand in a counted repeat, or write there.
+fn written_in_counted(xml: &str) -> Vec<String> {
+    let counted = counted(xml);
+    let is_counted = |path: &str| counted.iter().any(|repeat| is_within(path, repeat));
+    attributes_of(xml, "ref", |element| {
+        let stands = |above: roxmltree::Node<'_, '_>| above.attribute("nodeset").is_some_and(is_counted);
+        element.tag_name().name() == "setvalue"
+            && (element.ancestors().any(stands) || element.attribute("ref").is_some_and(is_counted))
+    })
 }
 
 /// What the elements that have an attribute of JavaRosa's are for.

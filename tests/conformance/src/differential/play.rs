@@ -264,6 +264,9 @@ impl Game<'_> {
                     return Ok(false);
                 }
             } else if op != "promptRepeat" && places[at].2 != expected["label"] {
+                if self.is_stale(path) {
+                    return Ok(false);
+                }
                 return self.differs(format!(
                     "label of {path}: {:?} instead of {}",
                     places[at].2, expected["label"]
@@ -284,8 +287,8 @@ impl Game<'_> {
         Ok(true)
     }
 
-    /// A question as the walk reaches it; `false` where the reference engine offers choices that it has not looked for
-    /// anew. Selected choices that are no longer offered fall away when value and choices are read, after the texts.
+    /// A question as the walk reaches it; `false` where the reference engine shows texts or choices that it has not looked
+    /// for anew. Selected choices that are no longer offered fall away when value and choices are read, after the texts.
     fn question(&mut self, path: &str, expected: &Value) -> Result<bool, String> {
         let Some(ours) = self.session.question(path) else {
             return self.differs(format!("{path} is no question"));
@@ -322,7 +325,12 @@ impl Game<'_> {
             let expected = &expected[name];
             let flag = ours.is_boolean() && self.is_stale(path);
             if !expected.is_null() && *expected != ours && !flag {
-                if name == "choices" && self.lenience.explains_choices(path).is_some() {
+                let stale = match name {
+                    "choices" => self.lenience.explains_choices(path).is_some(),
+                    "label" | "hint" => self.is_stale(path),
+                    _ => false,
+                };
+                if stale {
                     return Ok(false);
                 }
                 return self.differs(format!("{name} of {path}: {ours} instead of {expected}"));
