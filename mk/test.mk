@@ -18,7 +18,10 @@ $(CARGO_DENY):
 	CARGO_TARGET_DIR=$(CACHE)/build cargo install --quiet --locked --root $(CACHE)/cargo-deny cargo-deny@0.20.2
 
 deny: setup-build $(CARGO_DENY)
-	$(CARGO_DENY) --log-level error check bans licenses sources
+	@for manifest in Cargo.toml core/*/fuzz/Cargo.toml; do \
+	  echo "cargo deny: $$manifest"; \
+	  $(CARGO_DENY) --log-level error --manifest-path $$manifest --config deny.toml check bans licenses sources || exit 1; \
+	done
 
 ci: ## What a change must pass: format, lints, licences, tests
 	@$(MAKE) --no-print-directory lint
