@@ -8,8 +8,8 @@ use crate::ink::Ink;
 use crate::judgement::Area;
 use crate::stamp::{Stamp, direction};
 
-/// Pixels in a copy at most: a finished page's sides are at most 4096.
-const MOST_PIXELS: u64 = 4096 * 4096;
+/// Pixels along a side of a finished page at most.
+const MOST_SIDE: u32 = 4096;
 /// The stamp's red, the grey that it is on a page without colour, and how much of it lies over the page: type below
 /// stays readable through it.
 const RED: [u8; 3] = [208, 48, 40];
@@ -45,7 +45,7 @@ impl PageCopy {
         }
         let decoder = JpegDecoder::new(std::io::Cursor::new(jpeg)).map_err(|_| CopyError::NotAJpeg)?;
         let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > MOST_PIXELS {
+        if width.max(height) > MOST_SIDE {
             return Err(CopyError::TooLarge);
         }
         let image = DynamicImage::from_decoder(decoder).map_err(|_| CopyError::NotAJpeg)?;

@@ -214,8 +214,7 @@ impl Page {
         encode::page(&self.image, crate::MOST_PAGE_BYTES)
     }
 
-    /// The page as a JPEG of at most `bytes`, for items that ask for less; quality first, then size gives way, to
-    /// a tenth of the pixels at the least.
+    /// The page as a JPEG of at most `bytes`, for items that ask for less; quality gives way first, then size.
     #[must_use]
     pub fn jpeg_within(&self, bytes: usize) -> Vec<u8> {
         encode::page(&self.image, bytes)
