@@ -5,6 +5,7 @@
 //! edge, whether the edges end at the corners, and how large the page would be. The best is then moved to the edge
 //! itself in the full picture, to fractions of a pixel. A page is only reported when it lies wholly in the picture.
 
+use crate::crossings::{Bounds, Crossings};
 use crate::edges::EdgeMap;
 use crate::frame::{Picture, Plane};
 use crate::geometry::{Point, Quad};
@@ -63,10 +64,7 @@ pub(crate) struct Finder {
     spare: Vec<u8>,
     edges: EdgeMap,
     lines: LineFinder,
-    meets: Vec<Option<Point>>,
-    /// For each line, those that it meets in the picture, and those that could be the side across; a bit each.
-    met: Vec<u64>,
-    across: Vec<u64>,
+    crossings: Crossings,
     top: Vec<Candidate>,
 }
 
@@ -125,79 +123,57 @@ impl Finder {
 
     /// Weighs every four lines; with `borders`, only those where one or two sides are the picture's border.
     fn best(&mut self, borders: bool) -> Option<Candidate> {
-        let lines = &self.lines.lines;
-        let n = lines.len();
-        let (w, h) = (self.small.width as f32, self.small.height as f32);
-        self.meets.clear();
-        self.meets.resize(n * n, None);
-        self.met.clear();
-        self.met.resize(n, 0);
-        self.across.clear();
-        self.across.resize(n, 0);
-        let middle = Point::new(w / 2.0, h / 2.0);
-        for i in 0..n {
-            for j in i + 1..n {
-                let (a, b) = (&lines[i], &lines[j]);
-                let inside = |p: &Point| p.x >= -1.0 && p.y >= -1.0 && p.x <= w + 1.0 && p.y <= h + 1.0;
-                if let Some(p) = a.meet(b).filter(inside) {
-                    self.meets[i * n + j] = Some(p);
-                    self.meets[j * n + i] = Some(p);
-                    self.met[i] |= 1 << j;
-                    self.met[j] |= 1 << i;
-                }
-                let turn = a.nx * b.nx + a.ny * b.ny;
-                // Signed distances from the middle, measured in one direction.
-                let gap = (a.distance(middle) - b.distance(middle) * turn.signum()).abs();
-                if turn.abs() > 0.7 && gap > 0.1 * w.min(h) {
-                    self.across[i] |= 1 << j;
-                    self.across[j] |= 1 << i;
-                }
-            }
-        }
-        self.top.clear();
-        // Side i is the first of the four, k and l run from its ends, j lies across from it.
-        for i in 0..n {
-            let later = !0_u64 << i << 1;
-            for k in bits(self.met[i] & later) {
-                for l in bits(self.met[i] & self.across[k] & (!0_u64 << k << 1)) {
-                    let meet = |a: usize, b: usize| self.meets[a * n + b];
-                    let (Some(p), Some(q)) = (meet(l, i), meet(i, k)) else {
-                        continue;
-                    };
-                    if cover(&lines[i], p, q) < LEAST_COVER {
-                        continue;
-                    }
-                    for j in bits(self.across[i] & self.met[k] & self.met[l] & later) {
-                        let (Some(r), Some(s)) = (meet(k, j), meet(j, l)) else {
-                            continue;
-                        };
-                        let sides = [i, k, j, l].map(|i| &lines[i]);
-                        let Some(candidate) = weigh([p, q, r, s], sides, w, h) else {
-                            continue;
-                        };
-                        if (candidate.borders > 0) != borders {
-                            continue;
-                        }
-                        // Kept sorted, best first, and short.
-                        let place = self.top.partition_point(|t| t.rank >= candidate.rank);
-                        if place < TOP {
-                            self.top.truncate(TOP - 1);
-                            self.top.insert(place, candidate);
-                        }
-                    }
+        let Self {
+            lines,
+            crossings,
+            top,
+            small,
+            closed,
+            ..
+        } = self;
+        let lines = &lines.lines;
+        let (w, h) = (small.width as f32, small.height as f32);
+        crossings.find(
+            lines,
+            Bounds {
+                width: w,
+                height: h,
+                shortest: 0.12 * w.min(h),
+                nearest: 0.1 * w.min(h),
+                least_cover: LEAST_COVER,
+            },
+        );
+        top.clear();
+        crossings.each_four(|four| {
+            if let Some(candidate) = weigh(crossings, lines, four, w * h)
+                && (candidate.borders > 0) == borders
+            {
+                // Kept sorted, best first, and short.
+                let place = top.partition_point(|t| t.rank >= candidate.rank);
+                if place < TOP {
+                    top.truncate(TOP - 1);
+                    top.insert(place, candidate);
                 }
             }
-        }
-        for candidate in &mut self.top {
+        });
+        let mut best: Option<Candidate> = None;
+        for candidate in top {
+            // Not even the smoothest paper would lift it, nor any after it, above what is there.
+            if best.is_some_and(|best| candidate.rank + PAPER_GIVES < best.rank) {
+                break;
+            }
             candidate.quad = Quad::ordered(candidate.quad.0);
-            let paper = paperness(&self.closed, &candidate.quad);
-            let rule = RULE_TAKES * f32::from(has_rule_for_side(&self.small, &candidate.quad));
+            let paper = paperness(closed, &candidate.quad);
+            let rule = RULE_TAKES * f32::from(has_rule_for_side(small, &candidate.quad));
             let change = PAPER_GIVES * paper - 0.30 * (1.0 - paper) - rule;
             candidate.confidence = (candidate.confidence + change).clamp(0.0, 1.0);
             candidate.rank += change;
+            if candidate.confidence >= LEAST_CONFIDENCE && best.is_none_or(|best| candidate.rank >= best.rank)
+            {
+                best = Some(*candidate);
+            }
         }
-        let sure = self.top.iter().filter(|c| c.confidence >= LEAST_CONFIDENCE);
-        sure.max_by(|a, b| a.rank.total_cmp(&b.rank)).copied()
+        best
     }
 }
 
@@ -234,15 +210,6 @@ fn paperness(plane: &Plane, quad: &Quad) -> f32 {
     1.0 - ((jumps as f32 - 6.0) / 20.0).clamp(0.0, 1.0)
 }
 
-/// The places of the bits that are set.
-fn bits(mut set: u64) -> impl Iterator<Item = usize> {
-    std::iter::from_fn(move || {
-        let place = (set != 0).then(|| set.trailing_zeros() as usize);
-        set &= set.wrapping_sub(1);
-        place
-    })
-}
-
 /// Whether a side is a printed rule, or a crease: dark along the line, and behind it the paper goes on.
 fn has_rule_for_side(plane: &Plane, quad: &Quad) -> bool {
     const SAMPLES: usize = 24;
@@ -261,47 +228,35 @@ fn has_rule_for_side(plane: &Plane, quad: &Quad) -> bool {
     })
 }
 
-/// The share of a side that is an edge; all of it where the picture's border stands for the side.
-fn cover(line: &Line, from: Point, to: Point) -> f32 {
-    if line.border {
-        return 1.0;
+/// Weighs four lines that follow each other around a page. The quickest doubts come first: of a patterned cloth's
+/// thousands of fours, hardly one has an edge along each side.
+fn weigh(crossings: &Crossings, lines: &[Line], four: [usize; 4], area: f32) -> Option<Candidate> {
+    let sides = four.map(|line| &lines[line]);
+    // Side `i` runs from the line before it to the line after it.
+    let ends: [(usize, usize); 4] = std::array::from_fn(|i| (four[(i + 3) % 4], four[(i + 1) % 4]));
+    let lengths: [f32; 4] = std::array::from_fn(|i| crossings.length(four[i], ends[i].0, ends[i].1));
+    let (mut whole, mut missing, mut least, mut real) = (0.0, 0.0, 1.0_f32, 0_u8);
+    for i in (0..4).filter(|&i| !sides[i].border) {
+        let cover = crossings.cover(four[i], ends[i].0, ends[i].1);
+        whole += lengths[i];
+        missing += (1.0 - cover) * lengths[i];
+        least = least.min(cover);
+        real += 1;
     }
-    let (a, b) = (line.along(from), line.along(to));
-    (line.support(a, b) / (b - a).abs().max(1.0)).min(1.0)
-}
-
-/// Corner `i` is where side `i − 1` meets side `i`; so side `i` runs from corner `i` to corner `i + 1`. The quickest
-/// doubts come first: of a patterned cloth's thousands of fours, hardly one has an edge along each side.
-fn weigh(corners: [Point; 4], sides: [&Line; 4], w: f32, h: f32) -> Option<Candidate> {
-    let area = Quad(corners).area();
-    let share = area.abs() / (w * h);
-    if share < 0.06 {
-        return None;
-    }
-    let lengths: [f32; 4] = std::array::from_fn(|i| corners[i].distance(corners[(i + 1) % 4]));
-    let shortest = lengths.iter().copied().fold(f32::MAX, f32::min);
-    if shortest < 0.12 * w.min(h) {
-        return None;
-    }
-    let real = sides.iter().filter(|line| !line.border).count() as u8;
     if real < 2 {
         return None;
     }
-    let total: f32 = (0..4).filter(|&i| !sides[i].border).map(|i| lengths[i]).sum();
-    let (mut missing, mut least, mut bounded) = (0.0, 1.0_f32, 1.0);
-    for i in 0..4 {
-        if sides[i].border {
-            continue;
-        }
-        let cover = cover(sides[i], corners[i], corners[(i + 1) % 4]);
-        missing += (1.0 - cover) * lengths[i];
-        least = least.min(cover);
-        bounded = 0.55 * (1.0 - missing / total) + 0.45 * least;
-        if bounded < LEAST_CONFIDENCE - PAPER_GIVES {
-            return None;
-        }
+    let bounded = 0.55 * (1.0 - missing / whole) + 0.45 * least;
+    if bounded < LEAST_CONFIDENCE - PAPER_GIVES {
+        return None;
     }
-    let clockwise = if area > 0.0 {
+    let corners: [Point; 4] = std::array::from_fn(|i| crossings.point(four[i], ends[i].0));
+    let signed = Quad(corners).area();
+    let share = signed.abs() / area;
+    if share < 0.06 {
+        return None;
+    }
+    let clockwise = if signed > 0.0 {
         Quad(corners)
     } else {
         let [a, b, c, d] = corners;
@@ -317,25 +272,13 @@ fn weigh(corners: [Point; 4], sides: [&Line; 4], w: f32, h: f32) -> Option<Candi
     {
         return None;
     }
-    for i in 0..4 {
-        // Corners of a page seen from the front half of space: 40° to 140°.
-        let (a, b) = (sides[i], sides[(i + 1) % 4]);
-        if (a.nx * b.nx + a.ny * b.ny).abs() > 0.766 {
-            return None;
-        }
-    }
     let centre = clockwise.centre();
     let (mut beyond, mut bright) = (0.0, 0_u8);
-    for i in 0..4 {
-        let line = sides[i];
-        if line.border {
-            continue;
-        }
-        let (a, b) = (line.along(corners[i]), line.along(corners[(i + 1) % 4]));
-        let (a, b) = (a.min(b), a.max(b));
+    for i in (0..4).filter(|&i| !sides[i].border) {
+        let (a, b) = crossings.ends(four[i], ends[i].0, ends[i].1);
         // Two pixels of grace at the corner itself.
-        beyond += (line.support(a - 14.0, a - 2.0) + line.support(b + 2.0, b + 14.0)) / 24.0;
-        bright += u8::from(line.distance(centre) > 0.0);
+        beyond += (sides[i].support(a - 14.0, a - 2.0) + sides[i].support(b + 2.0, b + 14.0)) / 24.0;
+        bright += u8::from(sides[i].distance(centre) > 0.0);
     }
     let minority = f32::from(bright.min(real - bright));
     let all_dark = if bright == 0 { 0.04 } else { 0.0 };

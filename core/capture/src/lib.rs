@@ -38,6 +38,7 @@
 mod attachment;
 mod code;
 mod copy;
+mod crossings;
 mod document;
 mod edges;
 mod encode;

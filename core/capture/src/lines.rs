@@ -1,7 +1,7 @@
 //! Straight edges of a small picture: a Hough vote over signed direction and distance, each peak fitted to its own
 //! edge pixels, and a profile along each that says where it is really supported.
 
-use crate::edges::{DIRECTIONS, Edge, EdgeMap, direction};
+use crate::edges::{DIRECTIONS, Edge, EdgeMap, RUN, direction};
 use crate::geometry::Point;
 
 /// Pixels a bin of the distance axis.
@@ -58,14 +58,15 @@ impl Line {
     }
 
     /// Supported pixels between two positions along the line.
-    pub(crate) fn support(&self, a: f32, b: f32) -> f32 {
-        let (a, b) = if a <= b { (a, b) } else { (b, a) };
+    pub(crate) fn support(&self, from: f32, to: f32) -> f32 {
+        (self.supported(to) - self.supported(from)).abs()
+    }
+
+    /// Supported pixels of the line up to a position along it.
+    pub(crate) fn supported(&self, along: f32) -> f32 {
         let last = self.hits.len().saturating_sub(1) as f32;
-        let index = |t: f32| (t - self.from + 0.5).clamp(0.0, last) as usize;
-        match (self.hits.get(index(a)), self.hits.get(index(b))) {
-            (Some(a), Some(b)) => f32::from(b - a),
-            _ => 0.0,
-        }
+        let index = (along - self.from + 0.5).clamp(0.0, last) as usize;
+        self.hits.get(index).copied().map_or(0.0, f32::from)
     }
 }
 
@@ -167,15 +168,19 @@ impl LineFinder {
         }
         self.votes.clear();
         self.votes.resize(DIRECTIONS * bins, 0);
+        // Added to a number below 2²³, this rounds it and leaves it in the lowest bits: a cast would ask at every vote
+        // whether the number is one at all.
+        const WHOLE: f32 = 8_388_608.0;
         for own in 0..DIRECTIONS {
             let edges = map.towards(own);
             for d in own + DIRECTIONS - 3..=own + DIRECTIONS + 3 {
                 let d = d % DIRECTIONS;
                 let (c, s) = self.table[d];
-                let (c, s, zero) = (c / BIN, s / BIN, reach / BIN + 0.5);
+                let (c, s, zero) = (c / BIN, s / BIN, reach / BIN);
                 let votes = &mut self.votes[d * bins..(d + 1) * bins];
                 for e in edges {
-                    if let Some(cell) = votes.get_mut((e.x * c + e.y * s + zero) as usize) {
+                    let bin = (e.x * c + e.y * s + zero + WHOLE).to_bits() - WHOLE.to_bits();
+                    if let Some(cell) = votes.get_mut(bin as usize) {
                         *cell = cell.saturating_add(1);
                     }
                 }
@@ -184,26 +189,28 @@ impl LineFinder {
     }
 
     fn pick_peaks(&mut self, bins: usize, least: u16) {
+        let least = least.max(4);
+        let votes = &self.votes;
         self.peaks.clear();
         for d in 0..DIRECTIONS {
-            for b in 1..bins - 1 {
-                let here = d * bins + b;
-                let v = self.votes[here];
-                if v < least.max(4) {
+            let row = d * bins;
+            let next = (d + 1) % DIRECTIONS * bins;
+            let before = (d + DIRECTIONS - 1) % DIRECTIONS * bins;
+            for (part, values) in votes[row + 1..row + bins - 1].chunks(RUN).enumerate() {
+                if values.iter().copied().fold(0, u16::max) < least {
                     continue;
                 }
-                let next = ((d + 1) % DIRECTIONS) * bins + b;
-                let before = ((d + DIRECTIONS - 1) % DIRECTIONS) * bins + b;
-                let votes = &self.votes;
-                // The first of equals is the peak, so that each plateau gives one.
-                let highest = [before - 1, before, before + 1, here - 1]
-                    .iter()
-                    .all(|&i| votes[i] < v)
-                    && [here + 1, next - 1, next, next + 1]
-                        .iter()
-                        .all(|&i| votes[i] <= v);
-                if highest {
-                    self.peaks.push((v, here as u32));
+                for (b, &v) in (1 + part * RUN..).zip(values) {
+                    // The first of equals is the peak, so that each plateau gives one.
+                    let higher = |at: usize| votes[at] < v;
+                    let as_high = |at: usize| votes[at] <= v;
+                    if v >= least
+                        && higher(row + b - 1)
+                        && as_high(row + b + 1)
+                        && (b - 1..=b + 1).all(|b| higher(before + b) && as_high(next + b))
+                    {
+                        self.peaks.push((v, (row + b) as u32));
+                    }
                 }
             }
         }
@@ -219,17 +226,19 @@ impl LineFinder {
     /// Moves the line to the least-squares fit of its edges, then counts along it where edges of its direction lie
     /// within two pixels.
     fn follow(&mut self, line: &mut Line, map: &EdgeMap) {
-        self.close.clear();
+        // Always written, and kept by counting on: which edges are near, no branch could be guessed.
+        self.close.resize(map.edges.len(), Edge::default());
+        let mut close = 0;
         let (nx, ny, rho) = (line.nx, line.ny, line.rho);
         for edges in map.around(direction(nx, ny), TOLERANCE) {
             for e in edges {
-                if (e.x * nx + e.y * ny - rho).abs() < GATHERED {
-                    self.close.push(*e);
-                }
+                self.close[close] = *e;
+                close += usize::from((e.x * nx + e.y * ny - rho).abs() < GATHERED);
             }
         }
+        let close = &self.close[..close];
         for reach in [2.6_f32, 1.7] {
-            refit(line, &self.close, reach);
+            refit(line, close, reach);
         }
         line.hits.clear();
         line.weight = 0.0;
@@ -240,7 +249,7 @@ impl LineFinder {
         let length = (to - from) as usize;
         self.marks.clear();
         self.marks.resize(length + 2, false);
-        for e in &self.close {
+        for e in close {
             let centre = Point::new(e.x, e.y);
             if line.distance(centre).abs() < 2.0 {
                 let t = line.along(centre) - from;
@@ -270,14 +279,13 @@ fn refit(line: &mut Line, edges: &[Edge], reach: f32) {
     for e in edges {
         let centre = Point::new(e.x, e.y);
         let d = line.distance(centre);
-        if d.abs() <= reach {
-            let (t, d) = (f64::from(line.along(centre)), f64::from(d));
-            n += 1.0;
-            st += t;
-            sd += d;
-            stt += t * t;
-            std += t * d;
-        }
+        let near = f64::from(u8::from(d.abs() <= reach));
+        let (t, d) = (f64::from(line.along(centre)), f64::from(d) * near);
+        n += near;
+        st += t * near;
+        sd += d;
+        stt += t * t * near;
+        std += t * d;
     }
     let det = n * stt - st * st;
     if n < 6.0 || det < 1.0 {

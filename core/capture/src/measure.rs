@@ -122,23 +122,24 @@ fn steepness(frame: Frame<'_>, x: usize, y: usize) -> Option<f32> {
 
 /// Greatest step between neighbours and range of one tile.
 pub(crate) fn step_and_range(frame: Frame<'_>, x: usize, y: usize) -> (u8, u8) {
-    let (mut low, mut high, mut step) = (255_u8, 0_u8, 0_u8);
-    let mut above: Option<&[u8]> = None;
+    // Column by column, so that eight pixels are compared at once.
+    let (mut low, mut high, mut step) = ([255_u8; TILE], [0_u8; TILE], [0_u8; TILE]);
+    let mut above: Option<[u8; TILE]> = None;
     for r in y..y + TILE {
-        let row = &frame.row(r)[x..x + TILE];
-        for pair in row.windows(2) {
-            step = step.max(pair[0].abs_diff(pair[1]));
+        let row: [u8; TILE] = std::array::from_fn({
+            let row = &frame.row(r)[x..x + TILE];
+            |k| row[k]
+        });
+        let above = above.replace(row).unwrap_or(row);
+        for k in 0..TILE {
+            low[k] = low[k].min(row[k]);
+            high[k] = high[k].max(row[k]);
+            step[k] = step[k].max(row[k].abs_diff(above[k]));
         }
-        for &v in row {
-            low = low.min(v);
-            high = high.max(v);
+        for k in 0..TILE - 1 {
+            step[k] = step[k].max(row[k].abs_diff(row[k + 1]));
         }
-        if let Some(above) = above {
-            for (a, b) in above.iter().zip(row) {
-                step = step.max(a.abs_diff(*b));
-            }
-        }
-        above = Some(row);
     }
-    (step, high - low)
+    let most = |values: [u8; TILE]| values.into_iter().fold(0, u8::max);
+    (most(step), most(high) - low.into_iter().fold(255, u8::min))
 }
