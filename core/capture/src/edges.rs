@@ -4,6 +4,8 @@ use crate::frame::Plane;
 
 /// Directions told apart around the circle.
 pub(crate) const DIRECTIONS: usize = 180;
+/// Pixels across a band: edges of a direction are kept by how far along it they lie.
+const BAND: f32 = 16.0;
 /// Values that are looked at together: where none is high enough, they are passed over at once.
 pub(crate) const RUN: usize = 16;
 
@@ -44,11 +46,15 @@ pub(crate) fn direction(nx: f32, ny: f32) -> usize {
 pub(crate) struct EdgeMap {
     pub(crate) width: usize,
     pub(crate) height: usize,
-    /// Thinned edges, by the direction of their brighter side.
+    /// The picture's diagonal: no edge lies further along any direction, nor against it.
+    pub(crate) reach: f32,
+    /// Thinned edges, by the direction of their brighter side and then by bands across it.
     pub(crate) edges: Vec<Edge>,
-    /// Where each direction's edges begin; one more than there are directions.
+    /// Bands of a direction, and where each of all directions' begins; one start more than there are.
+    bands: usize,
     starts: Vec<u32>,
-    found: Vec<(u8, Edge)>,
+    normals: Vec<(f32, f32)>,
+    found: Vec<(u32, Edge)>,
     /// Places in a row of what is strong there.
     strong: Vec<u32>,
     gx: Vec<i16>,
@@ -71,8 +77,15 @@ impl EdgeMap {
         self.magnitude.clear();
         self.magnitude.resize(w * h, 0);
         self.found.clear();
+        if self.normals.is_empty() {
+            let angle = |d: usize| d as f32 * std::f32::consts::TAU / DIRECTIONS as f32;
+            self.normals
+                .extend((0..DIRECTIONS).map(|d| (angle(d).cos(), angle(d).sin())));
+        }
+        self.reach = (w as f32).hypot(h as f32);
+        self.bands = (2.0 * self.reach / BAND) as usize + 1;
         self.starts.clear();
-        self.starts.resize(DIRECTIONS + 1, 0);
+        self.starts.resize(DIRECTIONS * self.bands + 1, 0);
         if w < 8 || h < 8 {
             return;
         }
@@ -83,48 +96,47 @@ impl EdgeMap {
         self.sort();
     }
 
-    /// The edges of one direction.
-    pub(crate) fn towards(&self, direction: usize) -> &[Edge] {
-        match (self.starts.get(direction), self.starts.get(direction + 1)) {
-            (Some(&from), Some(&to)) => &self.edges[from as usize..to as usize],
-            _ => &[],
-        }
+    /// The unit vector of a direction.
+    pub(crate) fn normal(&self, direction: usize) -> (f32, f32) {
+        self.normals[direction % DIRECTIONS]
     }
 
-    /// The edges whose directions differ from `direction` by no more than `reach`: neighbours lie side by side, all
-    /// but those beyond the circle's start.
-    pub(crate) fn around(&self, direction: usize, reach: usize) -> [&[Edge]; 2] {
-        let part = |from: usize, to: usize| {
-            let end = self.edges.len();
-            let start = |at: usize| self.starts.get(at).map_or(end, |&start| start as usize);
-            self.edges.get(start(from)..start(to)).unwrap_or_default()
-        };
-        let (from, to) = (direction + DIRECTIONS - reach, direction + reach + 1);
-        if from < DIRECTIONS {
-            [part(0, to), part(from, DIRECTIONS)]
-        } else if to > DIRECTIONS {
-            [part(from - DIRECTIONS, DIRECTIONS), part(0, to - DIRECTIONS)]
-        } else {
-            [part(from - DIRECTIONS, to), &[]]
+    /// The edges of one direction.
+    pub(crate) fn towards(&self, direction: usize) -> &[Edge] {
+        self.bands_of(direction, 0, self.bands)
+    }
+
+    /// The edges of one direction that lie between two distances along it, and those of the bands at both ends.
+    pub(crate) fn between(&self, direction: usize, from: f32, to: f32) -> &[Edge] {
+        let band = |along: f32| ((along + self.reach) / BAND).max(0.0) as usize;
+        self.bands_of(direction, band(from), (band(to) + 1).min(self.bands))
+    }
+
+    fn bands_of(&self, direction: usize, from: usize, to: usize) -> &[Edge] {
+        let start = |band: usize| self.starts.get(direction * self.bands + band).copied();
+        match (start(from), start(to)) {
+            (Some(from), Some(to)) => self.edges.get(from as usize..to as usize).unwrap_or_default(),
+            _ => &[],
         }
     }
 
     /// Sorts by counting.
     fn sort(&mut self) {
-        for (direction, _) in &self.found {
-            self.starts[usize::from(*direction) + 1] += 1;
+        for (place, _) in &self.found {
+            self.starts[*place as usize + 1] += 1;
         }
-        for i in 0..DIRECTIONS {
-            self.starts[i + 1] += self.starts[i];
+        for i in 1..self.starts.len() {
+            self.starts[i] += self.starts[i - 1];
         }
         self.edges.resize(self.found.len(), Edge::default());
-        // Each start moves to its end while its edges are placed, then all move back by one direction.
-        for (direction, edge) in &self.found {
-            let at = &mut self.starts[usize::from(*direction)];
+        // Each start moves to its end while its edges are placed, then all move back by one band.
+        for (place, edge) in &self.found {
+            let at = &mut self.starts[*place as usize];
             self.edges[*at as usize] = *edge;
             *at += 1;
         }
-        self.starts.copy_within(0..DIRECTIONS, 1);
+        let last = self.starts.len() - 1;
+        self.starts.copy_within(0..last, 1);
         self.starts[0] = 0;
     }
 
@@ -227,7 +239,7 @@ impl EdgeMap {
                 let before = self.magnitude[i.wrapping_add_signed(-step)];
                 let after = self.magnitude[i.wrapping_add_signed(step)];
                 self.strong[kept] = x;
-                kept += usize::from((m >= before) & (m > after));
+                kept += usize::from(m >= before.max(after.saturating_add(1)));
             }
             for &x in &self.strong[..kept] {
                 let i = y * w + x as usize;
@@ -236,7 +248,9 @@ impl EdgeMap {
                     y: y as f32 + 0.5,
                 };
                 let direction = direction(f32::from(self.gx[i]), f32::from(self.gy[i]));
-                self.found.push((direction as u8, edge));
+                let (nx, ny) = self.normals[direction];
+                let band = ((edge.x * nx + edge.y * ny + self.reach) / BAND) as usize;
+                self.found.push(((direction * self.bands + band) as u32, edge));
             }
         }
     }

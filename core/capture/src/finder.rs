@@ -15,7 +15,7 @@ use crate::refine::refine;
 /// Long side of the picture that is searched, in pixels.
 const SEARCH_SIDE: usize = 400;
 /// Lines weighed against each other.
-const LINES: usize = 44;
+const LINES: usize = 36;
 /// Profiles across each side that place it in a preview, and in a shot.
 const PREVIEW_PROFILES: usize = 40;
 const SHOT_PROFILES: usize = 96;
@@ -23,6 +23,9 @@ const SHOT_PROFILES: usize = 96;
 const SURE: f32 = 0.95;
 /// Radius in pixels of the closing that hides type.
 const CLOSED: usize = 3;
+/// Grey levels by which closing raises what it hides, and in how many pixels of a thousand it has to.
+const RAISED: u8 = 12;
+const LEAST_RAISED: usize = 5;
 /// Candidates that are looked at more closely.
 const TOP: usize = 16;
 /// Pixels from a side to the strip that is looked at.
@@ -64,6 +67,7 @@ pub(crate) struct Finder {
     spare: Vec<u8>,
     edges: EdgeMap,
     lines: LineFinder,
+    plain_lines: LineFinder,
     crossings: Crossings,
     top: Vec<Candidate>,
 }
@@ -76,27 +80,7 @@ impl Finder {
         if self.small.width < 32 || self.small.height < 32 {
             return Found::Nothing;
         }
-        // Closing hides type, and on some grounds the page's own faint or dark rim with it: the plain picture and the
-        // closed one are both searched, and the better page of the two is taken.
-        let mut found: Option<Candidate> = None;
-        for radius in [0, CLOSED] {
-            self.closed.reshape(self.small.width, self.small.height);
-            self.closed.data.copy_from_slice(&self.small.data);
-            if radius > 0 {
-                self.closed.close(radius, &mut self.spare);
-            }
-            self.edges.find(&self.closed);
-            self.lines.find(&self.edges, LINES);
-            if let Some(best) = self.best(false)
-                && found.is_none_or(|other| best.rank > other.rank)
-            {
-                found = Some(best);
-            }
-            if found.is_some_and(|found| found.confidence >= SURE) {
-                break;
-            }
-        }
-        if let Some(best) = found {
+        if let Some(best) = self.best() {
             let full = best.quad.scaled(factor as f32);
             let profiles = if factor > 3 {
                 SHOT_PROFILES
@@ -107,74 +91,119 @@ impl Finder {
             return Found::Page(quad, best.confidence);
         }
         // Sides of a page that runs out of the picture: with type closed, its lines are not taken for them.
-        self.lines.lines.truncate(LINES - 6);
-        self.lines.add_borders(self.small.width, self.small.height);
-        if self.best(true).is_some() {
+        self.lines
+            .add_borders(LINES - 6, self.small.width, self.small.height);
+        let Self {
+            small,
+            closed,
+            lines,
+            crossings,
+            top,
+            ..
+        } = self;
+        if best_four(crossings, top, lines, small, closed, true).is_some() {
             Found::CutOff
         } else {
             Found::Nothing
         }
     }
 
+    /// Closing hides type, and on some grounds the page's own faint or dark rim with it: the closed picture and the plain
+    /// one are both searched, and the better page of the two is taken.
+    fn best(&mut self) -> Option<Candidate> {
+        let Self {
+            small,
+            closed,
+            spare,
+            edges,
+            lines,
+            plain_lines,
+            crossings,
+            top,
+        } = self;
+        closed.reshape(small.width, small.height);
+        closed.data.copy_from_slice(&small.data);
+        closed.close(CLOSED, spare);
+        edges.find(closed);
+        lines.find(edges, LINES);
+        let best = best_four(crossings, top, lines, small, closed, false);
+        if best.is_some_and(|best| best.confidence >= SURE) || is_hardly_changed(small, closed) {
+            return best;
+        }
+        edges.find(small);
+        plain_lines.find(edges, LINES);
+        let plain = best_four(crossings, top, plain_lines, small, small, false);
+        [best, plain]
+            .into_iter()
+            .flatten()
+            .max_by(|a, b| a.rank.total_cmp(&b.rank))
+    }
+
     /// The small picture of the last search.
     pub(crate) fn small(&self) -> &Plane {
         &self.small
     }
+}
 
-    /// Weighs every four lines; with `borders`, only those where one or two sides are the picture's border.
-    fn best(&mut self, borders: bool) -> Option<Candidate> {
-        let Self {
-            lines,
-            crossings,
-            top,
-            small,
-            closed,
-            ..
-        } = self;
-        let lines = &lines.lines;
-        let (w, h) = (small.width as f32, small.height as f32);
-        crossings.find(
-            lines,
-            Bounds {
-                width: w,
-                height: h,
-                shortest: 0.12 * w.min(h),
-                nearest: 0.1 * w.min(h),
-                least_cover: LEAST_COVER,
-            },
-        );
-        top.clear();
-        crossings.each_four(|four| {
-            if let Some(candidate) = weigh(crossings, lines, four, w * h)
-                && (candidate.borders > 0) == borders
-            {
-                // Kept sorted, best first, and short.
-                let place = top.partition_point(|t| t.rank >= candidate.rank);
-                if place < TOP {
-                    top.truncate(TOP - 1);
-                    top.insert(place, candidate);
-                }
-            }
-        });
-        let mut best: Option<Candidate> = None;
-        for candidate in top {
-            // Not even the smoothest paper would lift it, nor any after it, above what is there.
-            if best.is_some_and(|best| candidate.rank + PAPER_GIVES < best.rank) {
-                break;
-            }
-            candidate.quad = Quad::ordered(candidate.quad.0);
-            let paper = paperness(closed, &candidate.quad);
-            let rule = RULE_TAKES * f32::from(has_rule_for_side(small, &candidate.quad));
-            let change = PAPER_GIVES * paper - 0.30 * (1.0 - paper) - rule;
-            candidate.confidence = (candidate.confidence + change).clamp(0.0, 1.0);
-            candidate.rank += change;
-            if candidate.confidence >= LEAST_CONFIDENCE && best.is_none_or(|best| candidate.rank >= best.rank)
-            {
-                best = Some(*candidate);
+/// Weighs every four lines of a picture; with `borders`, only those where one or two sides are the picture's border.
+fn best_four(
+    crossings: &mut Crossings,
+    top: &mut Vec<Candidate>,
+    lines: &LineFinder,
+    small: &Plane,
+    searched: &Plane,
+    borders: bool,
+) -> Option<Candidate> {
+    let lines = &lines.lines;
+    let (w, h) = (small.width as f32, small.height as f32);
+    crossings.find(
+        lines,
+        Bounds {
+            width: w,
+            height: h,
+            shortest: 0.12 * w.min(h),
+            nearest: 0.1 * w.min(h),
+            least_cover: LEAST_COVER,
+        },
+    );
+    top.clear();
+    crossings.each_four(|four| {
+        let floor = if top.len() < TOP { 0.0 } else { top[TOP - 1].rank };
+        if let Some(candidate) = weigh(crossings, lines, four, w * h, floor)
+            && (candidate.borders > 0) == borders
+        {
+            // Kept sorted, best first, and short.
+            let place = top.partition_point(|t| t.rank >= candidate.rank);
+            if place < TOP {
+                top.truncate(TOP - 1);
+                top.insert(place, candidate);
             }
         }
-        best
+    });
+    let mut best: Option<Candidate> = None;
+    for candidate in top {
+        // Not even the smoothest paper would lift it, nor any after it, above what is there.
+        if best.is_some_and(|best| candidate.rank + PAPER_GIVES < best.rank) {
+            break;
+        }
+        candidate.quad = Quad::ordered(candidate.quad.0);
+        let paper = paperness(searched, &candidate.quad);
+        let rule = RULE_TAKES * f32::from(has_rule_for_side(small, &candidate.quad));
+        let change = PAPER_GIVES * paper - 0.30 * (1.0 - paper) - rule;
+        candidate.confidence = (candidate.confidence + change).clamp(0.0, 1.0);
+        candidate.rank += change;
+        if candidate.confidence >= LEAST_CONFIDENCE && best.is_none_or(|best| candidate.rank >= best.rank) {
+            best = Some(*candidate);
+        }
     }
+    best
+}
+
+/// Whether closing left the picture as it was, so that another search would see the same again.
+fn is_hardly_changed(plain: &Plane, closed: &Plane) -> bool {
+    let raised = |(plain, closed): (&u8, &u8)| usize::from(closed.saturating_sub(*plain) > RAISED);
+    let raised: usize = plain.data.iter().zip(&closed.data).map(raised).sum();
+    raised * 1000 < plain.data.len() * LEAST_RAISED
 }
 
 /// At so many places along a side, all but its ends: the brightness so many pixels into the page.
@@ -228,9 +257,16 @@ fn has_rule_for_side(plane: &Plane, quad: &Quad) -> bool {
     })
 }
 
-/// Weighs four lines that follow each other around a page. The quickest doubts come first: of a patterned cloth's
-/// thousands of fours, hardly one has an edge along each side.
-fn weigh(crossings: &Crossings, lines: &[Line], four: [usize; 4], area: f32) -> Option<Candidate> {
+/// Weighs four lines that follow each other around a page; `None` for what no page is, and for what could not rank
+/// above `floor`. The quickest doubts come first: of a patterned cloth's tens of thousands of fours, hardly one is looked
+/// at to the end.
+fn weigh(
+    crossings: &Crossings,
+    lines: &[Line],
+    four: [usize; 4],
+    area: f32,
+    floor: f32,
+) -> Option<Candidate> {
     let sides = four.map(|line| &lines[line]);
     // Side `i` runs from the line before it to the line after it.
     let ends: [(usize, usize); 4] = std::array::from_fn(|i| (four[(i + 3) % 4], four[(i + 1) % 4]));
@@ -256,6 +292,16 @@ fn weigh(crossings: &Crossings, lines: &[Line], four: [usize; 4], area: f32) -> 
     if share < 0.06 {
         return None;
     }
+    let size = 0.30 * share.sqrt();
+    let centre = Quad(corners).centre();
+    let inwards = |line: &&&Line| !line.border && line.distance(centre) > 0.0;
+    let bright = sides.iter().filter(inwards).count() as u8;
+    let minority = f32::from(bright.min(real - bright));
+    let all_dark = if bright == 0 { 0.04 } else { 0.0 };
+    let hoped = bounded - 0.18 * minority - all_dark;
+    if hoped < LEAST_CONFIDENCE - PAPER_GIVES || hoped.max(0.0) + size <= floor {
+        return None;
+    }
     let clockwise = if signed > 0.0 {
         Quad(corners)
     } else {
@@ -272,22 +318,17 @@ fn weigh(crossings: &Crossings, lines: &[Line], four: [usize; 4], area: f32) -> 
     {
         return None;
     }
-    let centre = clockwise.centre();
-    let (mut beyond, mut bright) = (0.0, 0_u8);
+    let mut beyond = 0.0;
     for i in (0..4).filter(|&i| !sides[i].border) {
         let (a, b) = crossings.ends(four[i], ends[i].0, ends[i].1);
         // Two pixels of grace at the corner itself.
         beyond += (sides[i].support(a - 14.0, a - 2.0) + sides[i].support(b + 2.0, b + 14.0)) / 24.0;
-        bright += u8::from(sides[i].distance(centre) > 0.0);
     }
-    let minority = f32::from(bright.min(real - bright));
-    let all_dark = if bright == 0 { 0.04 } else { 0.0 };
-    let confidence = bounded - 0.20 * beyond / f32::from(real) - 0.18 * minority - all_dark;
-    let confidence = confidence.clamp(0.0, 1.0);
+    let confidence = (hoped - 0.20 * beyond / f32::from(real)).clamp(0.0, 1.0);
     (confidence >= LEAST_CONFIDENCE - PAPER_GIVES).then(|| Candidate {
         quad: clockwise,
         confidence,
-        rank: confidence + 0.30 * share.sqrt(),
+        rank: confidence + size,
         borders: 4 - real,
     })
 }

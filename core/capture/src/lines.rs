@@ -6,10 +6,13 @@ use crate::geometry::Point;
 
 /// Pixels a bin of the distance axis.
 const BIN: f32 = 2.0;
-/// Steps of direction by which an edge may differ from its line: 22°.
-const TOLERANCE: usize = 11;
+/// Steps of direction by which an edge may differ from its line: 16°.
+const TOLERANCE: usize = 8;
 /// Pixels off a peak's line within which its edges lie: its direction is known to a degree only.
 const GATHERED: f32 = 6.0;
+/// Added to a number below 2²³, this rounds it and leaves it in the lowest bits: a cast would ask at every vote whether
+/// the number is one at all.
+const WHOLE: f32 = 8_388_608.0;
 /// Parts of the circle of directions. Of each, only so many peaks are looked into and so many lines kept: a cloth's
 /// stripes must not crowd out the page.
 const SECTORS: usize = 12;
@@ -17,7 +20,7 @@ const PEAKS_OF_A_SECTOR: usize = 14;
 const LINES_OF_A_SECTOR: usize = 9;
 
 /// A straight edge: points with n·p = `rho`; n is a unit vector towards the brighter side.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Line {
     pub(crate) nx: f32,
     pub(crate) ny: f32,
@@ -75,7 +78,6 @@ impl Line {
 pub(crate) struct LineFinder {
     votes: Vec<u16>,
     peaks: Vec<(u16, u32)>,
-    table: Vec<(f32, f32)>,
     marks: Vec<bool>,
     /// Edges that may lie on the line that is followed.
     close: Vec<Edge>,
@@ -88,14 +90,14 @@ impl LineFinder {
     /// The `most` best supported lines of `map`, best first.
     pub(crate) fn find(&mut self, map: &EdgeMap, most: usize) {
         self.spare.append(&mut self.lines);
-        let reach = (map.width as f32).hypot(map.height as f32);
+        let reach = map.reach;
         let bins = (2.0 * reach / BIN) as usize + 3;
         self.vote(map, reach, bins);
         let shortest = 0.10 * map.width.min(map.height) as f32;
         self.pick_peaks(bins, shortest as u16 / 2);
         for peak in 0..self.peaks.len() {
             let at = self.peaks[peak].1 as usize;
-            let (nx, ny) = self.table[at / bins];
+            let (nx, ny) = map.normal(at / bins);
             let rho = (at % bins) as f32 * BIN - reach;
             // Votes spread to neighbours, and most peaks beside a line's would only be moved onto it.
             let middle = (map.width as f32 / 2.0, map.height as f32 / 2.0);
@@ -105,15 +107,7 @@ impl LineFinder {
             if self.lines.iter().any(beside) {
                 continue;
             }
-            let mut line = self.spare.pop().unwrap_or_else(|| Line {
-                nx,
-                ny,
-                rho,
-                border: false,
-                hits: Vec::with_capacity(reach as usize + 4),
-                from: 0.0,
-                weight: 0.0,
-            });
+            let mut line = self.blank(map.reach);
             (line.nx, line.ny, line.rho, line.border) = (nx, ny, rho, false);
             self.follow(&mut line, map);
             let twin = |l: &Line| {
@@ -141,41 +135,34 @@ impl LineFinder {
         }
     }
 
-    /// The picture's borders as lines, for pages that run out of it.
-    pub(crate) fn add_borders(&mut self, width: usize, height: usize) {
+    /// The picture's borders as lines beside the `most` best, for pages that run out of it.
+    pub(crate) fn add_borders(&mut self, most: usize, width: usize, height: usize) {
+        self.spare.extend(self.lines.drain(most.min(self.lines.len())..));
         let (w, h) = (width as f32, height as f32);
         for (nx, ny, rho) in [(1.0, 0.0, 0.0), (-1.0, 0.0, -w), (0.0, 1.0, 0.0), (0.0, -1.0, -h)] {
-            let mut line = self.spare.pop().unwrap_or_else(|| Line {
-                nx,
-                ny,
-                rho,
-                border: true,
-                hits: Vec::new(),
-                from: 0.0,
-                weight: 0.0,
-            });
+            let mut line = self.blank(w.hypot(h));
             (line.nx, line.ny, line.rho, line.border) = (nx, ny, rho, true);
             line.hits.clear();
             self.lines.push(line);
         }
     }
 
+    /// A line to be laid, with room for as many pixels as the picture is across.
+    fn blank(&mut self, reach: f32) -> Line {
+        self.spare.pop().unwrap_or_else(|| Line {
+            hits: Vec::with_capacity(reach as usize + 4),
+            ..Line::default()
+        })
+    }
+
     fn vote(&mut self, map: &EdgeMap, reach: f32, bins: usize) {
-        if self.table.is_empty() {
-            let angle = |d: usize| d as f32 * std::f32::consts::TAU / DIRECTIONS as f32;
-            self.table
-                .extend((0..DIRECTIONS).map(|d| (angle(d).cos(), angle(d).sin())));
-        }
         self.votes.clear();
         self.votes.resize(DIRECTIONS * bins, 0);
-        // Added to a number below 2²³, this rounds it and leaves it in the lowest bits: a cast would ask at every vote
-        // whether the number is one at all.
-        const WHOLE: f32 = 8_388_608.0;
         for own in 0..DIRECTIONS {
             let edges = map.towards(own);
             for d in own + DIRECTIONS - 3..=own + DIRECTIONS + 3 {
                 let d = d % DIRECTIONS;
-                let (c, s) = self.table[d];
+                let (c, s) = map.normal(d);
                 let (c, s, zero) = (c / BIN, s / BIN, reach / BIN);
                 let votes = &mut self.votes[d * bins..(d + 1) * bins];
                 for e in edges {
@@ -226,12 +213,21 @@ impl LineFinder {
     /// Moves the line to the least-squares fit of its edges, then counts along it where edges of its direction lie
     /// within two pixels.
     fn follow(&mut self, line: &mut Line, map: &EdgeMap) {
+        line.hits.clear();
+        line.weight = 0.0;
         // Always written, and kept by counting on: which edges are near, no branch could be guessed.
         self.close.resize(map.edges.len(), Edge::default());
         let mut close = 0;
         let (nx, ny, rho) = (line.nx, line.ny, line.rho);
-        for edges in map.around(direction(nx, ny), TOLERANCE) {
-            for e in edges {
+        let Some((from, to)) = span(line, map.width as f32, map.height as f32) else {
+            return;
+        };
+        let (first, last) = (line.point(from - GATHERED), line.point(to + GATHERED));
+        let own = direction(nx, ny) + DIRECTIONS;
+        for d in own - TOLERANCE..=own + TOLERANCE {
+            let (dx, dy) = map.normal(d);
+            let (a, b) = (first.x * dx + first.y * dy, last.x * dx + last.y * dy);
+            for e in map.between(d % DIRECTIONS, a.min(b) - GATHERED, a.max(b) + GATHERED) {
                 self.close[close] = *e;
                 close += usize::from((e.x * nx + e.y * ny - rho).abs() < GATHERED);
             }
@@ -240,8 +236,6 @@ impl LineFinder {
         for reach in [2.6_f32, 1.7] {
             refit(line, close, reach);
         }
-        line.hits.clear();
-        line.weight = 0.0;
         let Some((from, to)) = span(line, map.width as f32, map.height as f32) else {
             return;
         };

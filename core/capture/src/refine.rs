@@ -252,7 +252,14 @@ fn consensus(places: &[Place], step: f32, least: usize, length: f32) -> Option<C
         let n = (to - from).min(TRIED);
         (0..n).map(move |i| places[from + i * (to - from) / n])
     };
-    let mut best = (0_usize, Curve::default());
+    // Along and off, each for itself: several places are compared with a curve at once.
+    let (mut along, mut off) = ([0.0_f32; MOST_PROFILES], [0.0_f32; MOST_PROFILES]);
+    for ((place, along), off) in places.iter().zip(&mut along).zip(&mut off) {
+        (*along, *off) = (place.s, place.d);
+    }
+    let count = places.len().min(MOST_PROFILES);
+    let (along, off) = (&along[..count], &off[..count]);
+    let mut best = (0_u32, Curve::default());
     for p in third(0) {
         for r in third(2) {
             let slope = (r.d - p.d) / (r.s - p.s);
@@ -267,8 +274,10 @@ fn consensus(places: &[Place], step: f32, least: usize, length: f32) -> Option<C
                     slope - bend * (p.s + r.s),
                     bend,
                 ];
-                let off = |p: &&Place| (p.d - curve[0] - (curve[1] + curve[2] * p.s) * p.s).abs() < near;
-                let support = places.iter().filter(off).count();
+                let near = |(s, d): (&f32, &f32)| {
+                    u32::from((d - curve[0] - (curve[1] + curve[2] * s) * s).abs() < near)
+                };
+                let support = along.iter().zip(off).map(near).sum();
                 if support > best.0 {
                     best = (support, Curve(curve));
                 }
@@ -276,7 +285,7 @@ fn consensus(places: &[Place], step: f32, least: usize, length: f32) -> Option<C
         }
     }
     let (support, mut curve) = best;
-    if support < least {
+    if (support as usize) < least {
         return None;
     }
     for reach in [near * 1.5, near] {
