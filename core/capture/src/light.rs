@@ -10,6 +10,8 @@ use crate::scan::{grey, luma};
 const CELL: usize = 8;
 /// Paper is brought to this level before the tone curve.
 const WHITE: f32 = 246.0;
+/// Added to a number below 2²³, this rounds it and leaves it in the lowest bits: several at once, as no cast does.
+const ROUNDED: f32 = 8_388_608.0;
 
 /// The empty paper's brightness, cell by cell and colour by colour.
 #[derive(Debug, Clone)]
@@ -70,42 +72,47 @@ impl Light {
 
     /// What nine cells in ten do not exceed: paper in the light, on a page mostly in shadow too.
     fn level(&self) -> [f32; 3] {
+        let mut values: Vec<f32> = Vec::with_capacity(self.cells.len());
         std::array::from_fn(|c| {
-            let mut values: Vec<f32> = self.cells.iter().map(|cell| cell[c]).collect();
-            values.sort_by(f32::total_cmp);
-            values
-                .get(values.len() * 9 / 10)
-                .copied()
-                .unwrap_or(255.0)
-                .max(1.0)
+            values.clear();
+            values.extend(self.cells.iter().map(|cell| cell[c]));
+            let place = values.len() * 9 / 10;
+            if place >= values.len() {
+                return 255.0;
+            }
+            values.select_nth_unstable_by(place, f32::total_cmp).1.max(1.0)
         })
     }
 
-    /// Greatest, then least value of a square window, by rows and then by columns.
     fn close(&mut self, radius: usize) {
-        for pick in [f32::max as fn(f32, f32) -> f32, f32::min] {
-            for horizontal in [true, false] {
-                let old = self.cells.clone();
-                for y in 0..self.rows {
-                    for x in 0..self.columns {
-                        let (at, end) = if horizontal {
-                            (x, self.columns)
-                        } else {
-                            (y, self.rows)
-                        };
-                        let cell = &mut self.cells[y * self.columns + x];
-                        for other in at.saturating_sub(radius)..(at + radius + 1).min(end) {
-                            let i = if horizontal {
-                                y * self.columns + other
-                            } else {
-                                other * self.columns + x
-                            };
-                            for (c, o) in cell.iter_mut().zip(old[i]) {
-                                *c = pick(*c, o);
-                            }
-                        }
-                    }
-                }
+        self.window(radius, f32::max);
+        self.window(radius, f32::min);
+    }
+
+    /// The picked value of a square window, by rows and then by columns.
+    fn window(&mut self, radius: usize, pick: impl Fn(f32, f32) -> f32) {
+        let columns = self.columns;
+        let mut old = self.cells.clone();
+        let merge = |into: &mut [[f32; 3]], from: &[[f32; 3]]| {
+            for (a, b) in into.as_flattened_mut().iter_mut().zip(from.as_flattened()) {
+                *a = pick(*a, *b);
+            }
+        };
+        for y in 0..self.rows {
+            let row = y * columns..(y + 1) * columns;
+            let (into, from) = (&mut self.cells[row.clone()], &old[row]);
+            for shift in 1..=radius.min(columns - 1) {
+                merge(&mut into[shift..], from);
+                merge(into, &from[shift..]);
+            }
+        }
+        old.copy_from_slice(&self.cells);
+        for y in 0..self.rows {
+            for other in y.saturating_sub(radius)..(y + radius + 1).min(self.rows) {
+                merge(
+                    &mut self.cells[y * columns..(y + 1) * columns],
+                    &old[other * columns..(other + 1) * columns],
+                );
             }
         }
     }
@@ -128,34 +135,37 @@ impl Light {
         }
     }
 
-    /// Factors that bring the paper to white, for one row of pixels.
-    fn gains(&self, y: usize, width: usize, gains: &mut Vec<[f32; 3]>) {
-        let fy = ((y as f32 + 0.5) / CELL as f32 - 0.5).clamp(0.0, (self.rows - 1) as f32);
-        let (y0, ay) = (fy as usize, fy.fract());
-        let y1 = (y0 + 1).min(self.rows - 1);
-        let row: Vec<[f32; 3]> = (0..self.columns)
-            .map(|x| {
-                let (a, b) = (
-                    self.cells[y0 * self.columns + x],
-                    self.cells[y1 * self.columns + x],
-                );
-                std::array::from_fn(|c| WHITE / (a[c] + (b[c] - a[c]) * ay))
-            })
-            .collect();
-        gains.clear();
-        gains.extend((0..width).map(|x| {
-            let fx = ((x as f32 + 0.5) / CELL as f32 - 0.5).clamp(0.0, (self.columns - 1) as f32);
-            let (x0, ax) = (fx as usize, fx.fract());
-            let (a, b) = (row[x0], row[(x0 + 1).min(self.columns - 1)]);
-            std::array::from_fn(|c| a[c] + (b[c] - a[c]) * ax)
-        }));
+    /// Brings the paper to white, row by row.
+    fn even(&self, page: &mut RgbImage) {
+        let width = page.width() as usize;
+        let cell = |pixel: usize, cells: usize| {
+            let at = ((pixel as f32 + 0.5) / CELL as f32 - 0.5).clamp(0.0, (cells - 1) as f32);
+            (at as usize, at - (at as usize) as f32)
+        };
+        let across: Vec<(usize, f32)> = (0..width).map(|x| cell(x, self.columns)).collect();
+        let mut row = vec![[0.0_f32; 3]; self.columns];
+        let mut gains = vec![[0.0_f32; 3]; width];
+        for (y, pixels) in page.as_mut().chunks_exact_mut(width * 3).enumerate() {
+            let (y0, ay) = cell(y, self.rows);
+            let y1 = (y0 + 1).min(self.rows - 1);
+            let cells = |y: usize| &self.cells[y * self.columns..(y + 1) * self.columns];
+            for ((gain, a), b) in row.iter_mut().zip(cells(y0)).zip(cells(y1)) {
+                *gain = std::array::from_fn(|c| WHITE / (a[c] + (b[c] - a[c]) * ay));
+            }
+            for (gain, &(x0, ax)) in gains.iter_mut().zip(&across) {
+                let (a, b) = (row[x0], row[(x0 + 1).min(self.columns - 1)]);
+                *gain = std::array::from_fn(|c| a[c] + (b[c] - a[c]) * ax);
+            }
+            for (v, gain) in pixels.iter_mut().zip(gains.as_flattened()) {
+                *v = ((f32::from(*v) * gain).min(255.0) + ROUNDED).to_bits() as u8;
+            }
+        }
     }
 }
 
 /// Evens the light and brings the page to `mode`. With `portrait` (identity cards: a photograph, a tinted ground)
 /// only the brightness of the whole is set.
 pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bool) -> DynamicImage {
-    let width = page.width() as usize;
     if portrait {
         let brightest = light.paper.iter().copied().fold(1.0, f32::max);
         let gain = (WHITE / brightest).clamp(0.8, 2.5);
@@ -163,15 +173,7 @@ pub(crate) fn finish(mut page: RgbImage, light: &Light, mode: Mode, portrait: bo
             *v = (f32::from(*v) * gain).min(255.0) as u8;
         }
     } else {
-        let mut gains = Vec::new();
-        for (y, row) in page.as_mut().chunks_exact_mut(width * 3).enumerate() {
-            light.gains(y, width, &mut gains);
-            for (p, g) in row.chunks_exact_mut(3).zip(&gains) {
-                for (v, g) in p.iter_mut().zip(g) {
-                    *v = (f32::from(*v) * g).min(255.0) as u8;
-                }
-            }
-        }
+        light.even(&mut page);
         trim(&mut page);
         let curve = tone(&page);
         for v in page.iter_mut() {

@@ -1,5 +1,6 @@
-//! The page out of the shot, in one pass: Catmull-Rom where a page's pixel is about one of the shot, the mean of bilinear
-//! samples spread over the page's pixel where it is several. Sums are of whole numbers: a page has four million pixels.
+//! The page out of the shot, in one pass: from sixteen pixels of the shot where a page's pixel is up to three of them
+//! across (Catmull-Rom, or as wide as the page's pixel is), from the mean of bilinear samples spread over the page's pixel
+//! where it is more. Sums are of whole numbers: a page has four million pixels.
 
 use image::RgbImage;
 
@@ -10,8 +11,12 @@ const STRAIGHT: usize = 8;
 /// Pixels of a page's row that are made before the next row's: where a turned shot's rows run across the page's, each
 /// of them is another page of memory.
 const BAND: usize = 64;
-/// Steps between two pixels for which Catmull-Rom's weights are laid down.
+/// Steps between two pixels for which weights are laid down.
 const PHASES: usize = 256;
+/// Pixels of the shot across a page's pixel up to which the page is sharpened by Catmull-Rom, and up to which sixteen
+/// pixels of the shot are enough.
+const SHARPENED: f32 = 1.15;
+const SIXTEEN: f32 = 3.0;
 /// Samples in each direction within a page's pixel at most.
 const MOST_SAMPLES: usize = 4;
 
@@ -23,7 +28,7 @@ pub(crate) fn warp(stored: &RgbImage, corners: &Quad, width: u32, height: u32) -
         .map(|i| corners.side(i) / if i % 2 == 0 { width as f32 } else { height as f32 })
         .fold(0.0, f32::max);
     // Samples lie at most one and a half pixels of the shot apart: each of them sees two.
-    let n = if densest <= 1.15 {
+    let n = if densest <= SIXTEEN {
         1
     } else {
         (densest / 1.5).ceil().clamp(2.0, MOST_SAMPLES as f32) as usize
@@ -33,7 +38,9 @@ pub(crate) fn warp(stored: &RgbImage, corners: &Quad, width: u32, height: u32) -
         width: stored.width() as usize,
         height: stored.height() as usize,
     };
-    let weights = weights();
+    // Over the whole page: what is further away is denser, what is nearer is blurred by less than a half.
+    let density = (corners.area().abs() / (width as f32 * height as f32)).sqrt();
+    let weights = weights(density);
     let mut out = RgbImage::new(width, height);
     let (width, data) = (width as usize, out.as_mut());
     let mut sums = [[0_u32; 3]; BAND];
@@ -46,7 +53,7 @@ pub(crate) fn warp(stored: &RgbImage, corners: &Quad, width: u32, height: u32) -
             let row = &mut row[3 * pixels.start..3 * pixels.end];
             if n == 1 {
                 walk(&projection, y as f64 + 0.5, pixels.clone(), 1, |x, at| {
-                    row[3 * x..3 * x + 3].copy_from_slice(&source.cubic(at, &weights));
+                    row[3 * x..3 * x + 3].copy_from_slice(&source.sixteen(at, &weights));
                 });
                 continue;
             }
@@ -133,56 +140,102 @@ impl Source<'_> {
         sum
     }
 
-    /// Between sixteen pixels.
+    /// From sixteen pixels.
     #[inline]
-    fn cubic(&self, (x, y): Fixed, weights: &[[i32; 4]; PHASES]) -> [u8; 3] {
+    fn sixteen(&self, (x, y): Fixed, weights: &[Weights; PHASES]) -> [u8; 3] {
         let phase = |at: i64| (at >> 8) as usize & (PHASES - 1);
-        let (wx, wy) = (&weights[phase(x)], &weights[phase(y)]);
+        let (across, down) = (&weights[phase(x)].across, weights[phase(y)].down);
         let (x, y) = (x >> 16, y >> 16);
-        let mut sum = [0_i32; 3];
-        let inside = x >= 1 && y >= 1 && x + 2 < self.width as i64 && y + 2 < self.height as i64;
-        for (j, wy) in wy.iter().enumerate() {
-            let mut line = [0_i32; 3];
-            let mut add = |pixel: &[u8], weight: i32| {
-                for (l, p) in line.iter_mut().zip(pixel) {
-                    *l += i32::from(*p) * weight;
-                }
-            };
-            if inside {
-                let at = ((y as usize + j - 1) * self.width + x as usize - 1) * 3;
-                for (pixel, wx) in self.data[at..at + 12].chunks_exact(3).zip(wx) {
-                    add(pixel, *wx);
-                }
-            } else {
-                let y = (y + j as i64 - 1).clamp(0, self.height as i64 - 1) as usize;
-                for (i, wx) in wx.iter().enumerate() {
-                    let x = (x + i as i64 - 1).clamp(0, self.width as i64 - 1) as usize;
-                    let at = (y * self.width + x) * 3;
-                    add(&self.data[at..at + 3], *wx);
-                }
-            }
-            for (s, l) in sum.iter_mut().zip(line) {
-                *s += ((l + 128) >> 8) * wy;
-            }
+        let step = self.width * 3;
+        if x >= 1
+            && y >= 1
+            && x + 2 < self.width as i64
+            && let at = (y as usize - 1) * step + (x as usize - 1) * 3
+            && let Some([a, b, c, d]) = self.rows([at, at + step, at + 2 * step, at + 3 * step])
+        {
+            return blend([a, b, c, d], down, across);
         }
-        sum.map(|s| ((s + (1 << 13)) >> 14).clamp(0, 255) as u8)
+        let rows: [Row; 4] = std::array::from_fn(|j| {
+            let y = (y + j as i64 - 1).clamp(0, self.height as i64 - 1) as usize;
+            let mut row = [0; 16];
+            for (i, pixel) in row.chunks_exact_mut(3).take(4).enumerate() {
+                let x = (x + i as i64 - 1).clamp(0, self.width as i64 - 1) as usize;
+                pixel.copy_from_slice(&self.data[y * step + x * 3..y * step + x * 3 + 3]);
+            }
+            row
+        });
+        blend(rows.each_ref(), down, across)
+    }
+
+    fn rows(&self, at: [usize; 4]) -> Option<[&Row; 4]> {
+        let row = |at: usize| self.data.get(at..)?.first_chunk();
+        Some([row(at[0])?, row(at[1])?, row(at[2])?, row(at[3])?])
     }
 }
 
-/// Catmull-Rom's four weights by phase, in 2048ths; each four add up to the whole.
-fn weights() -> [[i32; 4]; PHASES] {
+/// Four pixels of a row, and what comes after: sixteen bytes are read and counted at once, the last four for nothing.
+type Row = [u8; 16];
+
+/// Four rows into one, then the four pixels of that one.
+#[inline]
+fn blend(rows: [&Row; 4], down: [i16; 4], across: &[i16; 16]) -> [u8; 3] {
+    let mut row = [0; 16];
+    flatten(rows, down, &mut row);
+    std::array::from_fn(|c| {
+        let value = |i: usize| i32::from(row[c + 3 * i]) * i32::from(across[c + 3 * i]);
+        let sum = value(0) + value(1) + value(2) + value(3);
+        ((sum + (1 << (WHOLE + 5))) >> (WHOLE + 6)).clamp(0, 255) as u8
+    })
+}
+
+/// Four rows into one, in 64ths: all sixteen sums are written, or the compiler would make twelve of them one by one.
+#[inline(never)]
+fn flatten(rows: [&Row; 4], down: [i16; 4], out: &mut [i16; 16]) {
+    for (k, out) in out.iter_mut().enumerate() {
+        let value = |j: usize| i32::from(rows[j][k]) * i32::from(down[j]);
+        *out = ((value(0) + value(1) + value(2) + value(3)) >> (WHOLE - 6)) as i16;
+    }
+}
+
+/// Binary digits of what weights add up to.
+const WHOLE: u32 = 11;
+
+/// How much each of four pixels in a row counts for a place between the second and the third.
+#[derive(Clone, Copy)]
+struct Weights {
+    down: [i16; 4],
+    /// The same, for each of a pixel's three colours.
+    across: [i16; 16],
+}
+
+/// The weights by phase, for pages of whose pixels each is so many of the shot across: Catmull-Rom's, or the mean of two
+/// linear samples in the two halves of the page's pixel.
+fn weights(density: f32) -> [Weights; PHASES] {
+    let hat = |off: f32| (1.0 - off.abs()).max(0.0);
     std::array::from_fn(|phase| {
         let t = phase as f32 / PHASES as f32;
         let (t2, t3) = (t * t, t * t * t);
-        let exact = [
-            0.5 * (2.0 * t2 - t - t3),
-            0.5 * (2.0 - 5.0 * t2 + 3.0 * t3),
-            0.5 * (t + 4.0 * t2 - 3.0 * t3),
-            0.5 * (t3 - t2),
-        ];
-        let mut weights = exact.map(|w| (w * 2048.0).round() as i32);
-        weights[1] += 2048 - weights.iter().sum::<i32>();
-        weights
+        let exact = if density <= SHARPENED {
+            [
+                0.5 * (2.0 * t2 - t - t3),
+                0.5 * (2.0 - 5.0 * t2 + 3.0 * t3),
+                0.5 * (t + 4.0 * t2 - 3.0 * t3),
+                0.5 * (t3 - t2),
+            ]
+        } else {
+            let half = density / 4.0;
+            std::array::from_fn(|i| {
+                let off = i as f32 - 1.0 - t;
+                f32::midpoint(hat(off - half), hat(off + half))
+            })
+        };
+        let mut down = exact.map(|w| (w * (1 << WHOLE) as f32).round() as i16);
+        let missing = (1 << WHOLE) - down.iter().sum::<i16>();
+        down[if t < 0.5 { 1 } else { 2 }] += missing;
+        Weights {
+            down,
+            across: std::array::from_fn(|k| down.get(k / 3).copied().unwrap_or(0)),
+        }
     })
 }
 
