@@ -26,8 +26,9 @@ impl Code {
     pub fn read(frame: Frame<'_>) -> Vec<Self> {
         let shrink = frame.width().max(frame.height()).div_ceil(MOST_SIDE);
         let bits = Bits::of(frame, shrink);
-        // The reader tries every three corners: what has far more than a few codes' is a pattern made to take time.
-        if !(3..=MOST_CORNERS).contains(&bits.corners()) {
+        // The reader fills the shapes at each crossing, then tries every three corners: what has far more than a few
+        // codes' is a pattern, made to take time or not.
+        if bits.crossings() > MOST_CROSSINGS || !(3..=MOST_CORNERS).contains(&bits.corners()) {
             return Vec::new();
         }
         let mut prepared = rqrr::PreparedImage::prepare_from_bitmap(bits.width, bits.height, |x, y| {
@@ -52,6 +53,9 @@ impl Code {
 
 /// Corner patterns in one frame at most.
 const MOST_CORNERS: usize = 3 * MOST_CODES;
+/// Places at most where a row may run through a corner, by the reader's own loose rule: a licence held close has five
+/// hundred.
+const MOST_CROSSINGS: usize = 1500;
 
 /// A frame in black and white, each pixel against the mean around it.
 struct Bits {
@@ -116,7 +120,7 @@ impl Bits {
                 let known = found
                     .iter()
                     .any(|(a, b)| a.abs_diff(x) < 3 * module && b.abs_diff(y) < 3 * module);
-                if !known && self.crosses(x, y) {
+                if !known && self.crosses(x, y, 5 * module) {
                     found.push((x, y));
                     if found.len() > MOST_CORNERS {
                         return found.len();
@@ -127,15 +131,37 @@ impl Bits {
         found.len()
     }
 
+    /// Places where a row alternates about as it does through a corner, whatever lies above and below.
+    fn crossings(&self) -> usize {
+        let mut count = 0;
+        for row in self.dark.chunks_exact(self.width) {
+            let (mut runs, mut start) = ([0_usize; 5], 0);
+            for x in 1..=self.width {
+                if x < self.width && row[x] == row[x - 1] {
+                    continue;
+                }
+                runs.rotate_left(1);
+                runs[4] = x - start;
+                start = x;
+                count += usize::from(row[x - 1] && is_crossing(runs));
+            }
+        }
+        count
+    }
+
     /// Whether the column and both diagonals through a place show the same proportions, as squares within squares do in
-    /// every direction.
-    fn crosses(&self, x: usize, y: usize) -> bool {
+    /// every direction. No run is followed further than `most` pixels.
+    fn crosses(&self, x: usize, y: usize, most: usize) -> bool {
         // From the middle outwards: black, white, black.
         let walk = |dx: isize, dy: isize| {
             let (mut x, mut y) = (x, y);
             let mut runs = [0_usize; 3];
             for (k, run) in runs.iter_mut().enumerate() {
-                while x < self.width && y < self.height && self.dark[y * self.width + x] == (k % 2 == 0) {
+                while *run < most
+                    && x < self.width
+                    && y < self.height
+                    && self.dark[y * self.width + x] == (k % 2 == 0)
+                {
                     *run += 1;
                     (x, y) = (x.wrapping_add_signed(dx), y.wrapping_add_signed(dy));
                 }
@@ -157,4 +183,15 @@ fn is_corner(runs: [usize; 5]) -> bool {
             .iter()
             .zip([1.0, 1.0, 3.0, 1.0, 1.0])
             .all(|(run, wanted)| (*run as f32 - wanted * module).abs() <= 0.6 * module + 0.6)
+}
+
+/// Whether the reader takes runs for a row through a corner: each within three quarters of the mean module.
+fn is_crossing(runs: [usize; 5]) -> bool {
+    let module = (runs[0] + runs[1] + runs[3] + runs[4]) / 4;
+    let slack = module * 3 / 4;
+    module > 0
+        && runs
+            .iter()
+            .zip([1, 1, 3, 1, 1])
+            .all(|(run, wanted)| run.abs_diff(wanted * module) <= slack)
 }

@@ -73,23 +73,56 @@ fn papers_without_a_code_and_empty_desks_give_none() {
     assert_eq!(read(&Scene::draw(4, Ground::Cloth, None, 1280, 960)), []);
 }
 
+/// What a frame may cost; the reader is built unoptimised beside tests that are.
+const MOST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 2000 } else { 250 });
+
+/// Whether a code's corner of 7 × 7 modules, with a white margin around, is white at this place.
+fn corner(x: usize, y: usize) -> bool {
+    let ring = |low: usize, high: usize| (low..=high).contains(&x) && (low..=high).contains(&y);
+    !ring(1, 7) || ring(2, 6) && !ring(3, 5)
+}
+
+/// Reads a square frame of such pixels, in time.
+fn timed(what: &str, side: usize, white: impl Fn(usize, usize) -> bool) -> Vec<Code> {
+    let pixel = |i: usize| u8::from(white(i % side, i / side)) * 255;
+    let plane: Vec<u8> = (0..side * side).map(pixel).collect();
+    let started = Instant::now();
+    let codes = Code::read(Frame::new(&plane, side, side, side).unwrap());
+    let took = started.elapsed();
+    eprintln!("{what}: {took:?}");
+    assert!(took < MOST, "{what}: {took:?}");
+    codes
+}
+
 /// Patterns that look like many codes' corners must not cost a frame's time many times over.
 #[test]
 fn patterns_made_to_take_time_take_little() {
-    let finder = |x: usize, y: usize| {
-        let (x, y) = (x % 9, y % 9);
-        let ring = |low: usize, high: usize| (low..=high).contains(&x) && (low..=high).contains(&y);
-        u8::from(!ring(1, 7) || ring(2, 6) && !ring(3, 5)) * 255
-    };
     for step in [1, 2, 3, 5] {
-        let plane: Vec<u8> = (0..640 * 480)
-            .map(|i| finder(i % 640 / step, i / 640 / step))
-            .collect();
-        let started = Instant::now();
-        let codes = Code::read(Frame::new(&plane, 640, 480, 640).unwrap());
-        let took = started.elapsed();
-        eprintln!("step {step}: {took:?}");
+        let codes = timed(&format!("corners, {step} pixels a module"), 640, |x, y| {
+            corner(x / step % 9, y / step % 9)
+        });
         assert!(codes.len() <= MOST_CODES);
-        assert!(took < Duration::from_secs(2), "step {step}: {took:?}");
     }
+}
+
+/// Stripes that a row crosses as it does a corner, with three true corners among them: the reader would fill each stripe
+/// anew for each row, for twenty seconds.
+#[test]
+fn stripes_with_a_codes_corners_among_them_take_little() {
+    const SIDE: usize = 1600;
+    let among = |x: usize, y: usize, stripes: bool| {
+        let inside = |at: usize, from: usize| (from..from + 36).contains(&at).then(|| (at - from) / 4);
+        [(400, 400), (800, 400), (400, 800)]
+            .into_iter()
+            .find_map(|(left, top)| Some(corner(inside(x, left)?, inside(y, top)?)))
+            .unwrap_or(stripes)
+    };
+    let bars = |x: usize| !matches!(x % 9, 0 | 2..=4 | 6);
+    timed("stripes", SIDE, |x, y| among(x, y, bars(x)));
+    timed("leaning stripes", SIDE, |x, y| among(x, y, bars(x + y / 3)));
+    // As few crossings as are let through, each through stripes as long as the frame.
+    let spaced = |x: usize| !matches!(x % 9, 0 | 2 | 6);
+    timed("stripes crossed in few rows", SIDE, |x, y| {
+        among(x, y, if y < 8 { bars(x) } else { spaced(x) })
+    });
 }
