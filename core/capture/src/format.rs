@@ -190,6 +190,32 @@ pub(crate) fn jpeg_header(bytes: &[u8]) -> Option<JpegHeader> {
     }
 }
 
+/// Bytes that the coefficients of a progressive JPEG take: all are kept until its last scan, two bytes for each sample
+/// of each component. 0 for other JPEGs, which are decoded row by row, and for what is no JPEG.
+pub(crate) fn coefficient_bytes(bytes: &[u8]) -> u64 {
+    let mut markers = Markers::new(bytes);
+    loop {
+        match markers.step() {
+            Segment::Marker(0xC2, body) => {
+                let Some([height_high, height_low, width_high, width_low, _]) = body.get(1..6) else {
+                    return 0;
+                };
+                let width = u64::from(u16::from_be_bytes([*width_high, *width_low]));
+                let height = u64::from(u16::from_be_bytes([*height_high, *height_low]));
+                // How often each component is sampled across and down, a half of a byte each.
+                let factors = body[6..].chunks_exact(3).map(|c| (c[1] >> 4, c[1] & 15));
+                let (across, down) = factors
+                    .clone()
+                    .fold((1, 1), |most, (h, v)| (most.0.max(h), most.1.max(v)));
+                let samples: u64 = factors.map(|(h, v)| u64::from(h) * u64::from(v)).sum();
+                return 2 * width * height * samples / (u64::from(across) * u64::from(down));
+            }
+            Segment::Marker(0xDA, _) | Segment::End | Segment::Broken => return 0,
+            Segment::Marker(..) => {}
+        }
+    }
+}
+
 /// The JPEG without what tells of place, time or device: application segments (but JFIF's and Adobe's, which say
 /// how colours are coded) and comments go, and so does all that follows the end of the picture. `None` where the
 /// file is not whole.

@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, RgbImage, RgbaImage};
 
 use crate::finder::Found;
-use crate::format::{Format, is_whole_jpeg, is_whole_png, is_whole_webp};
+use crate::format::{Format, coefficient_bytes, is_whole_jpeg, is_whole_png, is_whole_webp};
 use crate::geometry::Quad;
 use crate::page::{Mode, Page, PageError, Paper};
 use crate::shot::Shot;
@@ -17,6 +17,9 @@ use crate::shot::Shot;
 pub const MOST_BYTES: u64 = 20_000_000;
 /// Greatest picture taken, in pixels.
 pub const MOST_PIXELS: u64 = 50_000_000;
+/// Greatest memory for a progressive JPEG's pixels and coefficients, in bytes: 45 megapixels as cameras sample colour, 30
+/// with all of it.
+const MOST_PROGRESSIVE: u64 = 270_000_000;
 /// Least width and height, in pixels: below, nothing on a page could be read.
 pub const LEAST_SIDE: u32 = 200;
 
@@ -40,6 +43,9 @@ pub enum ScanError {
     /// More than [`MOST_PIXELS`], or as much memory.
     #[error("the picture has more than 50 megapixels")]
     TooManyPixels,
+    /// A progressive JPEG that would take more memory than a phone has to spare, though its pixels would not.
+    #[error("the progressive JPEG is too large to be decoded in memory")]
+    ProgressiveTooLarge,
     /// Narrower or lower than [`LEAST_SIDE`].
     #[error("the picture is only {width} × {height} pixels")]
     TooSmall {
@@ -76,6 +82,7 @@ impl ScanError {
             Self::Empty => "empty",
             Self::TooLarge => "too-large",
             Self::TooManyPixels => "too-many-pixels",
+            Self::ProgressiveTooLarge => "progressive-too-large",
             Self::TooSmall { .. } => "too-small",
             Self::NotAPicture => "not-a-picture",
             Self::Unsupported(_) => "unsupported-format",
@@ -95,6 +102,7 @@ impl ScanError {
             }
             Self::TooLarge => "文件超过 20 MB，请重新拍摄或另选一张",
             Self::TooManyPixels => "照片超过 5000 万像素，请调低相机分辨率后重拍",
+            Self::ProgressiveTooLarge => "这种渐进式 JPEG 照片太大，请缩小后再选，或直接拍摄",
             Self::TooSmall { .. } => "照片太小，文字无法辨认，请重新拍摄",
             Self::NotAPicture => "这不是照片文件，请选择照片",
             Self::Unsupported(_) => "不支持这种照片格式，请选择 JPEG、PNG 或 WebP",
@@ -111,6 +119,9 @@ impl ScanError {
             }
             Self::TooLarge => "The file is larger than 20 MB: take it again or choose another",
             Self::TooManyPixels => "The photo has more than 50 megapixels: lower the camera's resolution",
+            Self::ProgressiveTooLarge => {
+                "This progressive JPEG is too large: make it smaller, or take the photo here"
+            }
             Self::TooSmall { .. } => "The photo is too small to be read: take it again",
             Self::NotAPicture => "This file is not a photo: choose a photo",
             Self::Unsupported(_) => "This kind of picture is not supported: choose JPEG, PNG or WebP",
@@ -269,6 +280,14 @@ fn decode(bytes: &[u8]) -> Result<Shot, ScanError> {
         }
         _ => {
             let decoder = JpegDecoder::new(source).map_err(|e| named(&e))?;
+            let (width, height) = decoder.dimensions();
+            let coefficients = coefficient_bytes(bytes);
+            if coefficients > 0
+                && coefficients + 3 * u64::from(width) * u64::from(height) > MOST_PROGRESSIVE
+                && u64::from(width) * u64::from(height) <= MOST_PIXELS
+            {
+                return Err(ScanError::ProgressiveTooLarge);
+            }
             pixels(decoder, whole).map_err(refused)?
         }
     };

@@ -90,6 +90,36 @@ fn a_header_that_promises_a_billion_pixels_costs_no_memory() {
     assert_eq!(code(&bytes), "too-many-pixels");
 }
 
+/// All coefficients of a progressive JPEG are kept until its last scan: what would not fit is refused by its header.
+#[test]
+fn a_progressive_photo_that_would_not_fit_into_memory_is_named() {
+    let with = |marker: u8, width: u16, height: u16, luma: u8| {
+        let ([a, b], [c, d]) = (height.to_be_bytes(), width.to_be_bytes());
+        let frame = [8, a, b, c, d, 3, 1, luma, 0, 2, 0x11, 0, 3, 0x11, 0];
+        let scan = [3, 1, 0, 2, 0, 3, 0, 0, 0, 0];
+        let segment = |marker: u8, body: &[u8]| [&[0xFF, marker, 0, body.len() as u8 + 2], body].concat();
+        let file = [
+            &[0xFF, 0xD8][..],
+            &segment(marker, &frame),
+            &segment(0xDA, &scan),
+            &[0xFF, 0xD9],
+        ];
+        code(&file.concat())
+    };
+    // Colour at a quarter of the pixels, and at all of them; two bytes a coefficient and three a pixel.
+    assert_eq!(with(0xC2, 8000, 6000, 0x22), "progressive-too-large");
+    assert_eq!(with(0xC2, 7000, 6000, 0x11), "progressive-too-large");
+    assert_eq!(with(0xC2, 9000, 6000, 0x22), "too-many-pixels");
+    // What would fit is looked into, and has nothing in it.
+    for (marker, width, luma) in [(0xC2, 7000, 0x22), (0xC2, 4000, 0x11), (0xC0, 8000, 0x11)] {
+        assert_eq!(
+            with(marker, width, 6000, luma),
+            "damaged",
+            "{marker:x} {width} {luma:x}"
+        );
+    }
+}
+
 fn crc(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {
