@@ -15,6 +15,8 @@ use crate::{Outcome, folder, preview, sheet};
 const SEEDS: std::ops::Range<u64> = 5000..5010;
 /// Milliseconds.
 const MOST_OF_A_PREVIEW: f64 = 5.0;
+/// What a pixel may cost more in a larger picture.
+const GROWTH: f64 = 1.25;
 const MILLION: f64 = 1e6;
 
 pub(crate) fn run() -> Outcome {
@@ -23,9 +25,12 @@ pub(crate) fn run() -> Outcome {
         .ok();
     previews(opencv.as_mut())?;
     growth()?;
+    let mut growth = Vec::new();
     for (name, width, height, most_ms, most_megabytes) in [
+        ("1mp", 1160, 870, None, None),
         ("3mp", 2000, 1500, None, None),
         ("12mp", 4000, 3000, Some(500.0), Some(150.0)),
+        ("24mp", 5660, 4240, None, None),
         ("50mp", 8160, 6120, None, Some(300.0)),
     ] {
         // A phone held upright: the sensor's rows lie, and EXIF says so.
@@ -34,9 +39,21 @@ pub(crate) fn run() -> Outcome {
             .jpeg();
         let file = folder()?.join(format!("photo-{name}.jpg"));
         fs::write(&file, turned(&straight))?;
-        photo(name, &file, most_ms, opencv.as_mut())?;
+        let ms = photo(name, &file, most_ms, opencv.as_mut())?;
+        growth.push((name, ms / (f64::from(width * height) / MILLION)));
         let mut fresh = opencv.is_some().then(OpenCv::start).transpose()?;
         memory_of(name, &file, most_megabytes, fresh.as_mut())?;
+    }
+    // In proportion to the pixels: none costs more in a large picture than in the smallest.
+    let least = growth.first().map_or(0.0, |(_, ms)| *ms);
+    for (name, ms) in growth {
+        tell(
+            &format!("capture_{name}_photo_to_page_per_mp"),
+            ms,
+            None,
+            "ms",
+            Some(least * GROWTH),
+        );
     }
     Ok(())
 }
@@ -100,8 +117,8 @@ fn growth() -> Outcome {
     Ok(())
 }
 
-/// From a file's bytes to the page's.
-fn photo(name: &str, file: &Path, most: Option<f64>, opencv: Option<&mut OpenCv>) -> Outcome {
+/// From a file's bytes to the page's, in milliseconds.
+fn photo(name: &str, file: &Path, most: Option<f64>, opencv: Option<&mut OpenCv>) -> Outcome<f64> {
     let bytes = fs::read(file)?;
     let mut steps = [f64::MAX; 3];
     let mut least = f64::MAX;
@@ -127,7 +144,7 @@ fn photo(name: &str, file: &Path, most: Option<f64>, opencv: Option<&mut OpenCv>
         tell(&format!("capture_{name}_{step}"), ms, None, "ms", None);
     }
     tell(&format!("capture_{name}_photo_to_page"), least, peer, "ms", most);
-    Ok(())
+    Ok(least)
 }
 
 /// What the same costs in memory, each in a process of its own.
@@ -203,7 +220,7 @@ fn tell(name: &str, ours: f64, peer: Option<f64>, unit: &str, target: Option<f64
         "peer": peer.map(rounded),
         "unit": unit,
         "ratio": peer.map(|peer| rounded(ours / peer)),
-        "target": target,
+        "target": target.map(rounded),
         "holds": holds,
     });
     println!("{line}");
