@@ -38,11 +38,26 @@ impl Paper {
         }
     }
 
+    /// Whether what was found is rather something on the paper: much squarer than the paper and a small part of the shot,
+    /// as the portrait of a card and the code of a licence are where the paper runs out of the picture.
+    fn is_larger_than(self, found: &Quad, w: u32, h: u32) -> bool {
+        self.size().is_some_and(|(short, long)| {
+            let aspect = found.aspect(w, h).clamp(0.1, 10.0);
+            let squarer = (long / short).ln() - aspect.ln().abs();
+            squarer > MOST_SQUARER && found.area() < LEAST_SHARE * w as f32 * h as f32
+        })
+    }
+
     /// Dots per inch that a finished page has at most: more adds bytes, not legibility.
     fn most_dpi(self) -> f32 {
         if self == Self::IdCard { 300.0 } else { 200.0 }
     }
 }
+
+/// By how much, as a logarithm of its sides' ratio, what was found may be squarer than the paper where it covers less
+/// than a share of the shot: a portrait is by 0.22, a code by 0.35, a sheet of letter paper taken for A4 by 0.09.
+const MOST_SQUARER: f32 = 0.17;
+const LEAST_SHARE: f32 = 0.2;
 
 /// How a page is finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -95,6 +110,10 @@ impl Page {
         mode: Mode,
     ) -> Result<Self, PageError> {
         let (w, h) = (shot.width(), shot.height());
+        let found = match found {
+            Found::Page(quad, _) if paper.is_larger_than(&quad, w, h) => Found::Nothing,
+            found => found,
+        };
         let corners = match (dragged, found) {
             (Some(dragged), _) => checked(dragged, w, h)?,
             (None, Found::Page(quad, _)) => quad,
