@@ -301,3 +301,36 @@ fn both_sides_of_a_card_stand_on_one_a4_page_at_their_true_size() {
     // 85.6 mm are 242.6 points.
     assert!(pdf.windows(6).filter(|w| w == b"242.64").count() >= 2);
 }
+
+/// A card as it is held up to a camera, without a hand or lamp in it.
+fn card(seed: u64) -> Scene {
+    let mut scene = Scene::draw(seed, Ground::Plain, Some(Sheet::Card), 2400, 1800);
+    (scene.finger, scene.glare, scene.fill) = (false, 0.0, 0.88);
+    scene.pitch *= 0.7;
+    scene
+}
+
+fn scan_of(scene: &Scene) -> Scan {
+    Scan::from_slice(&scene.photograph().jpeg()).unwrap()
+}
+
+#[test]
+fn a_card_tells_by_its_portrait_which_way_up_it_lies() {
+    for (turn, wanted) in [(0.0, 0), (180.0, 2)] {
+        let mut scene = card(38);
+        scene.roll += turn;
+        let page = scan_of(&scene).page(Paper::IdCard, Mode::Auto).unwrap();
+        assert_eq!(page.turns_to_upright(), wanted, "turned by {turn}");
+    }
+}
+
+#[test]
+fn a_card_that_runs_out_of_the_shot_does_not_give_its_portrait_for_the_page() {
+    let mut scene = card(42);
+    (scene.fill, scene.offset) = (1.22, (0.0, 0.0));
+    let reasons = reasons(&scan_of(&scene), Paper::IdCard);
+    assert!(
+        reasons.contains(&"cut-off") || reasons.contains(&"no-page"),
+        "{reasons:?}"
+    );
+}
