@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use banshi_app as app;
 
+use crate::lettering::Drawing;
 use crate::platform::{Signing, Wrapping};
 use crate::services::{Network, Showing};
 use crate::{
@@ -52,7 +53,9 @@ impl Banshi {
                 Some(foreign) => Arc::new(Showing(foreign)),
                 None => Arc::new(app::Silent),
             },
-            lettering: Arc::new(app::NoLettering),
+            lettering: services
+                .lettering
+                .map(|foreign| Arc::new(Drawing(foreign)) as Arc<dyn app::Lettering>),
         };
         let settings = app::Settings {
             folder: folder.join("app"),

@@ -3,7 +3,7 @@
 //! A small tree of objects ([`Banshi`] → [`Residents`] → [`Resident`] → [`Drafts`] → [`Draft`]) as `core/app` has it,
 //! plain records that mirror its screen models field by field, errors whose kind says what to do, subscriptions that give
 //! a snapshot first and end with their handle, and foreign traits for what only the phone can do: wrap keys, sign, know
-//! its network, show a notification, write its log. Every export returns `Result`, so that a panic becomes an error in
+//! its network, show a notification, draw a character, write its log. Every export returns `Result`, so that a panic becomes an error in
 //! both languages and never a crash. Local calls are synchronous and belong on an I/O dispatcher; asynchronous ones are
 //! for the network, and may be cancelled at any moment: the outbox stays whole.
 
@@ -24,6 +24,7 @@ mod error;
 mod feed;
 mod filings;
 mod home;
+mod lettering;
 mod log;
 mod outbox;
 mod panic;
@@ -59,6 +60,7 @@ pub use filings::{
     NoticeKind, NoticeLines, RatingLevel, Step, StepMark, Tone, action_words,
 };
 pub use home::{HomeScreen, QueuedLine};
+pub use lettering::{LetterShape, Lettering, OutlinePart, OutlinePoint};
 pub use log::{Log, LogLevel};
 pub use outbox::{
     Outbox, Progress, ReceiptWords, SendReport, SendingLine, SendingListener, SendingScreen, SentPaper,

@@ -1,15 +1,15 @@
-//! What else the phone does for the core, behind foreign traits: its network, its notifications, its log. Each may fail
-//! or throw, which harms nothing: the core goes on as if the phone had none.
+//! What else the phone does for the core, behind foreign traits: its network, its notifications, its typeface, its
+//! log. Each may fail or throw, which harms nothing: the core goes on as if the phone had none.
 
 use std::sync::Arc;
 
 use banshi_app as app;
 
 use crate::cross::{Cross, choice};
-use crate::{DeviceKey, KeyWrapper, Log, Words};
+use crate::{DeviceKey, KeyWrapper, Lettering, Log, Words};
 
 /// The phone's services. What is not given is done without: keys lie in files that only this user may read, as on a
-/// desktop; the network is always tried; nothing is told, nothing logged.
+/// desktop; the network is always tried; copies bear no stamp, and the screens say so; nothing is told, nothing logged.
 #[derive(Clone, Default, uniffi::Record)]
 pub struct PhoneServices {
     /// Wraps keys by the phone's hardware.
@@ -24,6 +24,9 @@ pub struct PhoneServices {
     /// Tells a person who does not look at the app.
     #[uniffi(default = None)]
     pub notifications: Option<Arc<dyn Notifications>>,
+    /// The phone's typeface, for what is stamped across copies of identity papers.
+    #[uniffi(default = None)]
+    pub lettering: Option<Arc<dyn Lettering>>,
     /// The phone's log.
     #[uniffi(default = None)]
     pub log: Option<Arc<dyn Log>>,

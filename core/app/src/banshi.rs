@@ -1,5 +1,6 @@
 //! The app as a whole: opens what is stored and hands out its parts.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use banshi_client::{Client, ClientSettings};
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     pub(crate) changed: Listeners<()>,
     /// Vaults that are open on the screen; the feed delivers to them at once.
     pub(crate) on_screen: Mutex<Vec<std::sync::Weak<ResidentVault>>>,
+    /// The machine's typeface gave no shapes for a stamp, and the person was told.
+    pub(crate) is_stamp_missing: AtomicBool,
 }
 
 #[derive(Clone)]
@@ -106,6 +109,7 @@ impl Banshi {
                 sending_news: Listeners::default(),
                 changed,
                 on_screen: Mutex::default(),
+                is_stamp_missing: AtomicBool::new(false),
             }),
         })
     }

@@ -87,9 +87,7 @@ pub use home::{HomeScreen, QueuedLine};
 pub use notifications::{NotificationAbout, NotificationKind, Notifications, PhoneNotification, Silent};
 pub use outbox::{Outbox, ReceiptWords, SendReport, SendingLine, SendingScreen, SentPaper, SubmissionScreen};
 pub use papers::{PageFinding, PageLine, Papers, PapersScreen, Shot, ShotScreen};
-pub use platform::{
-    AlwaysOnline, Clock, Connectivity, Lettering, NoLettering, Platform, Settings, SystemClock,
-};
+pub use platform::{AlwaysOnline, Clock, Connectivity, Lettering, Platform, Settings, SystemClock};
 pub use profile::{Profile, ProfileLine};
 pub use residents::{Resident, ResidentLine, Residents};
 pub use review::{

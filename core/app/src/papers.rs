@@ -7,7 +7,7 @@ mod stamp;
 use std::io::Read as _;
 use std::sync::Arc;
 
-use banshi_capture::{Attachment, Document, Format, Mode, Page, Paper as Sheet, Point, Quad, Scan};
+use banshi_capture::{Attachment, Document, Format, Mode, Page, Paper as Sheet, Point, Quad, Scan, Stamp};
 use banshi_domain::{ContentHash, Material, MaterialCode, PaperKind, PaperManifest, Supply};
 use banshi_vault::{NewPaper, Paper, ResidentVault, VaultError};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ pub use self::screen::{PageFinding, PageLine, PapersScreen, ShotScreen};
 use crate::banshi::Inner;
 use crate::{AppError, Thing};
 use note::Note;
+use stamp::is_identity;
 
 /// The most files that one material takes where they are attached.
 const MOST_ATTACHED: usize = 10;
@@ -39,12 +40,7 @@ impl Papers {
     /// [`AppError::NotFound`] where the item has no such material.
     pub fn screen(&self, material: &MaterialCode) -> Result<PapersScreen, AppError> {
         let material = self.material(material)?;
-        let stamp = self.stamp(material)?;
-        Ok(screen::material(
-            material,
-            &self.stored()?,
-            stamp.map(|stamp| stamp.words()).as_deref(),
-        ))
+        Ok(screen::material(material, &self.stored()?, self.bears(material)))
     }
 
     /// Looks at a shot, JPEG, PNG or WebP: finds the page in it and judges it. Nothing is stored yet.
@@ -156,9 +152,9 @@ impl Papers {
     /// The material as it would be sent: its pages as one PDF, or the attached file.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] where it has no pages.
+    /// [`AppError::NotFound`] where it has no pages, [`AppError::BadInput`] where the promised stamp cannot be made.
     pub fn document(&self, material: &MaterialCode) -> Result<Vec<u8>, AppError> {
-        let files = self.finished(self.material(material)?)?;
+        let files = self.finished(self.material(material)?, self.stamp()?.as_ref())?;
         files
             .into_iter()
             .next()
@@ -171,8 +167,12 @@ impl Papers {
         Ok(self.vault.read(|tx| tx.papers().of(self.owner))?)
     }
 
-    /// The files that a material is sent as.
-    pub(crate) fn finished(&self, material: &Material) -> Result<Vec<Finished>, AppError> {
+    /// The files that a material is sent as; copies of identity papers bear the stamp, where there is one.
+    pub(crate) fn finished(
+        &self,
+        material: &Material,
+        stamp: Option<&Stamp>,
+    ) -> Result<Vec<Finished>, AppError> {
         let pages = self.of(&material.code)?;
         if pages.is_empty() {
             return Ok(Vec::new());
@@ -190,8 +190,8 @@ impl Papers {
                 })
                 .collect();
         }
-        let mut document = match self.stamp(material)? {
-            Some(stamp) => Document::stamped(&material.title, stamp),
+        let mut document = match stamp.filter(|_| is_identity(material)) {
+            Some(stamp) => Document::stamped(&material.title, stamp.clone()),
             None => Document::new(&material.title),
         };
         let kept = pages

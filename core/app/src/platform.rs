@@ -38,8 +38,9 @@ pub struct Platform {
     pub connectivity: Arc<dyn Connectivity>,
     /// Tells a person who does not look at the app.
     pub notifications: Arc<dyn Notifications>,
-    /// Gives the shapes of what is stamped across copies of identity papers.
-    pub lettering: Arc<dyn Lettering>,
+    /// Gives the shapes of what is stamped across copies of identity papers; without it copies go unstamped, and the
+    /// papers' screens say so.
+    pub lettering: Option<Arc<dyn Lettering>>,
 }
 
 impl std::fmt::Debug for Platform {
@@ -67,16 +68,6 @@ pub trait Connectivity: Send + Sync {
 pub trait Lettering: Send + Sync {
     /// Shapes of these characters, each once; those that it lacks are left out. Called without any lock held.
     fn glyphs(&self, characters: &str) -> Vec<Glyph>;
-}
-
-/// A machine without a typeface for stamps: copies go without, and nothing promises one.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoLettering;
-
-impl Lettering for NoLettering {
-    fn glyphs(&self, _: &str) -> Vec<Glyph> {
-        Vec::new()
-    }
 }
 
 /// A machine that is never without a network, or that cannot tell.

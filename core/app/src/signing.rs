@@ -1,5 +1,6 @@
 //! What a person signs: the manifest as a compact JWS by the phone's key, made once and stored as the exact bytes.
 
+use banshi_capture::Stamp;
 use banshi_client::DeviceSigner;
 use banshi_domain::{
     Applicant, Assurance, BodyId, CommitmentManifest, ConsentManifest, ContentHash, FilingId, FilingManifest,
@@ -30,7 +31,12 @@ pub(crate) struct Prepared {
 ///
 /// Every step may be the last before a crash: what was made for the id and not signed is made anew, what was signed and
 /// not queued is queued when the vault opens next.
-pub(crate) fn prepare(draft: &Draft, live: &mut Live, papers: &Papers) -> Result<Prepared, AppError> {
+pub(crate) fn prepare(
+    draft: &Draft,
+    live: &mut Live,
+    papers: &Papers,
+    stamp: Option<&Stamp>,
+) -> Result<Prepared, AppError> {
     let (app, vault) = (&draft.inner.app, &draft.inner.vault);
     let stored = papers.stored()?;
     let missing = review::missing(live, &stored);
@@ -65,7 +71,7 @@ pub(crate) fn prepare(draft: &Draft, live: &mut Live, papers: &Papers) -> Result
     )?;
     let mut manifests = Vec::new();
     for material in live.item.asked_of_applicant().filter(|one| live.applies(one)) {
-        for (place, file) in (0..).zip(papers.finished(material)?) {
+        for (place, file) in (0..).zip(papers.finished(material, stamp)?) {
             manifests.push(file.manifest());
             keep(
                 vault,

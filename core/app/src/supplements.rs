@@ -187,13 +187,14 @@ impl Supplement {
         if self.vault.read(|tx| tx.submissions().get(owner))?.is_some() {
             return Err(AppError::NotNow("it is on its way"));
         }
+        let papers = self.papers();
+        let stamp = papers.stamp()?;
         // What an earlier try left.
         self.vault
             .transaction(|tx| tx.papers().remove_all_of(owner).map(drop))?;
-        let papers = self.papers();
         let mut manifests = Vec::new();
         for material in &self.materials {
-            for (place, file) in (0..).zip(papers.finished(material)?) {
+            for (place, file) in (0..).zip(papers.finished(material, stamp.as_ref())?) {
                 manifests.push(file.manifest());
                 let code = material.code.as_str();
                 signing::keep(

@@ -1,4 +1,4 @@
-//! A finished page's file opened again, to be stamped or covered before it is shown to another.
+//! A finished page's file opened again, to be turned, covered or stamped before it is shown to another.
 
 use image::{DynamicImage, ImageDecoder, codecs::jpeg::JpegDecoder};
 
@@ -54,6 +54,16 @@ impl PageCopy {
             other => DynamicImage::ImageRgb8(other.into_rgb8()),
         };
         Ok(Self { image })
+    }
+
+    /// Turns the copy clockwise by so many quarters.
+    pub fn turn(&mut self, quarters: u8) {
+        self.image = match quarters % 4 {
+            0 => return,
+            1 => self.image.rotate90(),
+            2 => self.image.rotate180(),
+            _ => self.image.rotate270(),
+        };
     }
 
     /// Lays the stamp's words over all of the copy, whose paper is `width` × `height` millimetres.

@@ -42,7 +42,7 @@ pub enum StampError {
     /// No words, or more than sixty characters.
     #[error("a stamp has one to sixty characters")]
     Length,
-    /// The typeface lacks a character.
+    /// The typeface lacks a character, or shows nothing for it.
     #[error("there is no shape for {0:?}")]
     NoGlyph(char),
     /// A shape is no shape: numbers that are none, or far outside the em, or far too many.
@@ -93,7 +93,10 @@ impl Stamp {
                 if !glyph.is_drawable() {
                     return Err(StampError::BadGlyph(glyph.character));
                 }
-                kept.insert(glyph.character, glyph);
+                // A shape that shows nothing would leave a copy without its words, and nobody would be told.
+                if glyph.character.is_whitespace() || glyph.is_seen() {
+                    kept.insert(glyph.character, glyph);
+                }
             }
         }
         match words.iter().find(|character| !kept.contains_key(character)) {
@@ -176,5 +179,23 @@ impl Glyph {
                 Segment::Quadratic(a, b) => near(a) && near(b),
                 Segment::Cubic(a, b, c) => near(a) && near(b) && near(c),
             })
+    }
+
+    /// Whether it is as large as the smallest mark that a person sees.
+    fn is_seen(&self) -> bool {
+        const LEAST: f32 = 0.01;
+        let extent = |axis: usize| {
+            let along = self.outline.iter().map(|segment| match segment {
+                Segment::Move(to)
+                | Segment::Line(to)
+                | Segment::Quadratic(_, to)
+                | Segment::Cubic(.., to) => to[axis],
+            });
+            let (low, high) = along.fold((f32::MAX, f32::MIN), |(low, high), at| {
+                (low.min(at), high.max(at))
+            });
+            high - low
+        };
+        extent(0) > LEAST && extent(1) > LEAST
     }
 }

@@ -101,7 +101,16 @@ fn words_need_shapes_and_shapes_need_sense() {
     assert_eq!(bad(vec![Segment::Line([0.0, 0.0])], 1.0), refused);
     assert_eq!(bad(vec![Segment::Move([0.0, 0.0]); 5000], 1.0), refused);
     assert_eq!(bad(Vec::new(), f32::INFINITY), refused);
-    assert!(bad(Vec::new(), 0.0).is_ok(), "a mark without width or ink");
+    // What shows nothing would pass for a stamp and be none.
+    let unseen = Err(StampError::NoGlyph('仅'));
+    assert_eq!(bad(Vec::new(), 1.0), unseen);
+    assert_eq!(bad(vec![Segment::Move([0.5, 0.5]); 9], 1.0), unseen);
+    let space = Glyph {
+        character: ' ',
+        advance: 0.3,
+        outline: Vec::new(),
+    };
+    assert!(Stamp::new("仅 供", glyphs().into_iter().chain([space])).is_ok());
 }
 
 #[test]
@@ -141,6 +150,29 @@ fn what_is_covered_is_gone_from_the_bytes() {
             bottom: 0.1,
         },
     ]);
+}
+
+#[test]
+fn a_turned_copy_is_the_page_on_its_side() {
+    let plain = image::load_from_memory(&opinion().jpeg()).unwrap().into_luma8();
+    let turned = |quarters| {
+        let mut copy = PageCopy::open(&opinion().jpeg()).unwrap();
+        copy.turn(quarters);
+        image::load_from_memory(&copy.jpeg()).unwrap().into_luma8()
+    };
+    let apart = |a: &image::GrayImage, b: &image::GrayImage| {
+        assert_eq!(a.dimensions(), b.dimensions());
+        let sum: u64 = a
+            .iter()
+            .zip(b.iter())
+            .map(|(a, b)| u64::from(a.abs_diff(*b)))
+            .sum();
+        sum as f64 / f64::from(a.width() * a.height())
+    };
+    assert!(apart(&turned(1), &image::imageops::rotate90(&plain)) < 2.0);
+    assert!(apart(&turned(2), &image::imageops::rotate180(&plain)) < 2.0);
+    assert!(apart(&turned(7), &image::imageops::rotate270(&plain)) < 2.0);
+    assert!(apart(&turned(4), &plain) < 2.0);
 }
 
 #[test]

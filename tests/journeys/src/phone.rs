@@ -7,9 +7,7 @@ use std::time::{Duration, Instant};
 
 use banshi_app::client::SoftwareKey;
 use banshi_app::vault::{Access, FileKeyWrapper, Store, VaultError};
-use banshi_app::{
-    AlwaysOnline, AppError, Banshi, Draft, NoLettering, Platform, Resident, SendReport, Settings, Silent,
-};
+use banshi_app::{AlwaysOnline, AppError, Banshi, Draft, Platform, Resident, SendReport, Settings, Silent};
 use banshi_domain::{FilingId, FilingState, SubmissionId};
 use banshi_stage::{Stage, StageError};
 
@@ -100,7 +98,7 @@ impl Phone {
             clock: Arc::new(clock.clone()),
             connectivity: Arc::new(AlwaysOnline),
             notifications: Arc::new(Silent),
-            lettering: Arc::new(NoLettering),
+            lettering: None,
         };
         let banshi = Banshi::open(parts.settings.clone(), platform)?;
         Ok(Self { banshi, clock, parts })

@@ -274,7 +274,9 @@ impl Draft {
         if self.state()? != SubmissionState::Draft {
             return Err(AppError::NotNow("it is signed already"));
         }
-        let prepared = self.with(|live| signing::prepare(self, live, &papers))?;
+        // The machine is asked for its shapes before the session is locked.
+        let stamp = papers.stamp()?;
+        let prepared = self.with(|live| signing::prepare(self, live, &papers, stamp.as_ref()))?;
         signing::file(self, &prepared)
     }
 

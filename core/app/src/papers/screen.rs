@@ -6,6 +6,7 @@ use banshi_vault::Paper;
 use uuid::Uuid;
 
 use super::note::Note;
+use super::stamp::Bears;
 use crate::{Words, words};
 
 /// One material: what to know, what is there.
@@ -118,7 +119,7 @@ pub(super) fn shot(scan: &Scan, page: &Page) -> ShotScreen {
     }
 }
 
-pub(super) fn material(material: &Material, stored: &[Paper], stamp: Option<&str>) -> PapersScreen {
+pub(super) fn material(material: &Material, stored: &[Paper], bears: Bears) -> PapersScreen {
     let (paper, most_pages) = match &material.supply {
         Supply::Captured { paper, max_pages } => (Some(*paper), (*max_pages).max(1)),
         _ => (None, 10),
@@ -137,11 +138,18 @@ pub(super) fn material(material: &Material, stored: &[Paper], stamp: Option<&str
         can_add: pages.len() < usize::from(most_pages),
         state: state(&pages),
         pages,
-        safe: match stamp {
-            None => Words::new("照片只存在本机，已加密", "Photos stay on this phone, encrypted"),
-            Some(stamp) => Words::new(
+        safe: match bears {
+            Bears::Nothing => Words::new("照片只存在本机，已加密", "Photos stay on this phone, encrypted"),
+            Bears::Words(stamp) => Words::new(
                 format!("照片只存在本机，已加密；发出的复印件盖有“{stamp}”"),
                 format!("Photos stay on this phone, encrypted; copies that are sent bear “{stamp}”"),
+            ),
+            Bears::NoWords(stamp) => Words::new(
+                format!("照片只存在本机，已加密；这部手机的字体画不出“{stamp}”，发出的复印件不带这行字"),
+                format!(
+                    "Photos stay on this phone, encrypted; its typeface cannot draw “{stamp}”: copies that are sent go \
+                     without"
+                ),
             ),
         },
     }
@@ -181,5 +189,5 @@ fn state(pages: &[PageLine]) -> Words {
 
 /// Where a material stands, for the list of all.
 pub(crate) fn short_state(material: &Material, stored: &[Paper]) -> Words {
-    self::material(material, stored, None).state
+    self::material(material, stored, Bears::Nothing).state
 }

@@ -110,6 +110,15 @@ impl Papers<'_> {
         database::run_on_one(self.0.transaction, TABLE, sql, (id.as_bytes(), page))
     }
 
+    /// Says anew what a paper's bytes are, such as what is to be done to a copy of them. The bytes stay.
+    ///
+    /// # Errors
+    /// [`VaultError::Missing`] where there is no such paper.
+    pub fn set_media_type(&self, id: Uuid, media_type: &str) -> Result<(), VaultError> {
+        let sql = "UPDATE paper SET media_type = ?2 WHERE id = ?1 AND writer IS NULL";
+        database::run_on_one(self.0.transaction, TABLE, sql, (id.as_bytes(), media_type))
+    }
+
     /// Gives all papers of one owner to another: a draft became a submission, or came back as a draft.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ mod items;
 mod lettering;
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use banshi_app::capture::Glyph;
@@ -60,13 +60,33 @@ impl Connectivity for TestNetwork {
     }
 }
 
-/// The typeface of the fictional papers.
-pub(crate) struct Typeface;
+/// The typeface of the fictional papers, which can be spoilt.
+#[derive(Default)]
+pub(crate) struct Typeface {
+    asked: AtomicUsize,
+    spoilt: Mutex<Option<fn(&mut Vec<Glyph>)>>,
+}
+
+impl Typeface {
+    /// How often it was asked for shapes.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    /// What it gives from now on is spoilt by this.
+    pub(crate) fn spoil(&self, by: Option<fn(&mut Vec<Glyph>)>) {
+        *self.spoilt.lock().unwrap() = by;
+    }
+}
 
 impl Lettering for Typeface {
     fn glyphs(&self, characters: &str) -> Vec<Glyph> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let mut glyphs = lettering::glyphs();
         glyphs.retain(|glyph| characters.contains(glyph.character));
+        if let Some(spoil) = *self.spoilt.lock().unwrap() {
+            spoil(&mut glyphs);
+        }
         glyphs
     }
 }
@@ -136,6 +156,7 @@ pub(crate) struct Phone {
     pub(crate) gateway: Arc<FakeGateway>,
     pub(crate) network: Arc<TestNetwork>,
     pub(crate) shown: Arc<Shown>,
+    pub(crate) typeface: Arc<Typeface>,
     signer: Arc<TestSigner>,
     device: Mutex<Option<Arc<DeviceVault>>>,
 }
@@ -152,6 +173,7 @@ impl Phone {
             gateway: Arc::new(gateway),
             network: Arc::default(),
             shown: Arc::default(),
+            typeface: Arc::default(),
             signer: Arc::new(TestSigner {
                 id: DeviceId::new(),
                 pkcs8: pkcs8.as_ref().to_vec(),
@@ -177,7 +199,7 @@ impl Phone {
             clock: self.clock.clone(),
             connectivity: self.network.clone(),
             notifications: self.shown.clone(),
-            lettering: Arc::new(Typeface),
+            lettering: Some(Arc::clone(&self.typeface) as Arc<dyn Lettering>),
         };
         Banshi::open_with(settings, platform, |device, clock| {
             self.gateway.connect(device.clone(), clock);
