@@ -88,6 +88,7 @@ final class PhonePlatform: Platform {
                 deviceKey: EnclaveDeviceKey(),
                 connectivity: connectivity,
                 notifications: notices,
+                lettering: PhoneLettering(),
                 log: PhoneLog()
             )
         )

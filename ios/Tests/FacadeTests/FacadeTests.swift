@@ -76,6 +76,32 @@ final class FacadeTests: XCTestCase {
         }
     }
 
+    func testACopyBearsTheStampOrThePersonIsTold() async throws {
+        let stage = try Stage()
+        let (item, card) = ("resident-medical-insurance", "residence-permit")
+        for isThere in [true, false] {
+            let lettering = Squares(isThere: isThere)
+            let banshi = try stage.open(keys: HardwareInMemory(), lettering: lettering)
+            _ = try await banshi.catalogue().sync()
+            try await banshi.catalogue().prepare(code: item)
+            let papers = try newResident(banshi, "李四").drafts().start(item: item).papers()
+            let promised = try await papers.addShot(material: card, bytes: stage.photo())
+            XCTAssertTrue(promised.safe.zh.contains("复印件盖有“仅供办理"), promised.safe.zh)
+            XCTAssertEqual(lettering.asked, 0, "a promise needs no shapes")
+            let words = Data("/Type3".utf8)
+            if isThere {
+                XCTAssertNotNil(try papers.document(material: card).range(of: words), "the words stand in it as type")
+            } else {
+                XCTAssertThrowsError(try papers.document(material: card)) { error in
+                    guard case let BanshiError.AskPerson(code, _, _) = error else { return XCTFail("\(error)") }
+                    XCTAssertEqual(code, "stamp-not-made")
+                }
+                XCTAssertTrue(try papers.screen(material: card).safe.zh.contains("复印件不带这行字"))
+                XCTAssertNil(try papers.document(material: card).range(of: words))
+            }
+        }
+    }
+
     func testServicesThatThrowHarmNothing() async throws {
         let (stage, script) = (try Stage(), try Script.pharmacist())
         let services = Failing()
@@ -147,5 +173,26 @@ private final class Failing: Connectivity, Notifications, Log, @unchecked Sendab
     func event(level: LogLevel, target: String, message: String) throws {
         lock.withLock { lines.append("\(level) \(target) \(message)") }
         throw Broken()
+    }
+}
+
+/// A typeface in which every character is a square: Linux has no CoreText. One that is not there throws.
+private final class Squares: Lettering, @unchecked Sendable {
+    private let isThere: Bool
+    private let lock = NSLock()
+    private var count = 0
+
+    init(isThere: Bool) {
+        self.isThere = isThere
+    }
+
+    var asked: Int { lock.withLock { count } }
+
+    func shapes(characters: String) throws -> [LetterShape] {
+        lock.withLock { count += 1 }
+        guard isThere else { throw ServiceError.NotDone }
+        let corners = [(0.1, 0.0), (0.9, 0.0), (0.9, 0.8), (0.1, 0.8)].map { OutlinePoint(x: $0.0, y: $0.1) }
+        let outline = [OutlinePart.move(to: corners[0])] + corners.dropFirst().map { .line(to: $0) }
+        return characters.map { LetterShape(character: String($0), advance: 1, outline: outline) }
     }
 }

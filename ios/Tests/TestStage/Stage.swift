@@ -18,7 +18,7 @@ public struct Stage: Sendable {
     /// Opens a phone's app in a folder; an empty one is a new phone.
     public func open(
         folder: String = Stage.newFolder(), keys: KeyWrapper, connectivity: Connectivity? = nil,
-        notifications: Notifications? = nil, log: Log? = nil
+        notifications: Notifications? = nil, lettering: Lettering? = nil, log: Log? = nil
     ) throws -> Banshi {
         let root = try ProcessInfo.processInfo.environment["BANSHI_CATALOGUE_ROOT"].orThrow("BANSHI_CATALOGUE_ROOT is not set")
         let settings = BanshiSettings(
@@ -32,7 +32,7 @@ public struct Stage: Sendable {
         return try Banshi.open(
             settings: settings,
             services: PhoneServices(
-                keyWrapper: keys, connectivity: connectivity, notifications: notifications, log: log
+                keyWrapper: keys, connectivity: connectivity, notifications: notifications, lettering: lettering, log: log
             )
         )
     }

@@ -8,6 +8,7 @@ import dev.banshi.android.keys.KeystoreKeyWrapper
 import dev.banshi.android.sending.SendingSchedule
 import dev.banshi.android.sending.waitingIn
 import dev.banshi.android.services.PhoneCalendar
+import dev.banshi.android.services.PhoneLettering
 import dev.banshi.android.services.PhoneLog
 import dev.banshi.android.services.PhoneNetwork
 import dev.banshi.android.services.PhoneNotices
@@ -87,6 +88,6 @@ class Phone(private val context: Context, private val deployment: Deployment) {
                 deviceName = Build.MODEL,
                 zone = ZoneId.systemDefault().id,
             )
-        return Banshi.open(settings, PhoneServices(keys, deviceKey, network, notices, PhoneLog))
+        return Banshi.open(settings, PhoneServices(keys, deviceKey, network, notices, PhoneLettering(), PhoneLog))
     }
 }

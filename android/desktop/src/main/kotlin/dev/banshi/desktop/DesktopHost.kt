@@ -52,7 +52,8 @@ class DesktopHost(private val settings: DesktopSettings, private val ask: (Quest
             BanshiSettings(settings.folder.path, settings.gateway, byteArrayOf(), settings.root.readBytes(), "PC", zone)
         // Where many people come one after another, nothing is told beside what they see.
         val notices = DesktopNotices({ preferences.language }, { isInFront }).takeUnless { settings.isKiosk }
-        return Banshi.open(here, PhoneServices(notifications = notices, log = DesktopLog))
+        val services = PhoneServices(notifications = notices, lettering = DesktopLettering(), log = DesktopLog)
+        return Banshi.open(here, services)
     }
 
     override fun beginAnew() {

@@ -8,7 +8,7 @@ import org.jetbrains.skia.FontMgr
 import org.jetbrains.skia.FontStyle
 
 /** Typefaces with the mainland's forms of characters and punctuation, as Linux, macOS and Windows have them. */
-private val MAINLAND =
+internal val MAINLAND =
     listOf("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
 
 /** The first of them that this system has: left to itself it may take the forms of Taiwan or Japan. */
