@@ -67,7 +67,7 @@ pub use outbox::{
     SubmissionScreen, SubmissionState,
 };
 pub use panic::panic_on_purpose;
-pub use papers::{PageFinding, PageLine, PaperKind, Papers, PapersScreen, Shot, ShotScreen};
+pub use papers::{PageArea, PageFinding, PageLine, PaperKind, Papers, PapersScreen, Shot, ShotScreen};
 pub use platform::{BanshiSettings, DeviceKey, DeviceKeyError, KeyPurpose, KeyWrapper, KeyWrapperError};
 pub use profile::{Profile, ProfileLine};
 pub use residents::{Resident, ResidentLine, Residents};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use banshi_app as app;
+use banshi_app::capture::Area;
 use uuid::Uuid;
 
 use crate::cross::{Cross, choice, record};
@@ -72,6 +73,57 @@ record! {
         findings: Vec<PageFinding>,
         /// Whether nothing serious was found.
         is_acceptable: bool,
+        /// Parts of the page that are black in what is sent.
+        covers: Vec<PageArea>,
+        /// 发出时遮住 2 处; `None` where nothing is covered.
+        covered: Option<Words>,
+    }
+}
+
+/// A part of a page, in shares of its width and height from its top left corner.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
+pub struct PageArea {
+    /// Left edge, 0 to 1.
+    pub left: f32,
+    /// Top edge, 0 to 1.
+    pub top: f32,
+    /// Right edge, 0 to 1.
+    pub right: f32,
+    /// Bottom edge, 0 to 1.
+    pub bottom: f32,
+}
+
+impl Cross<PageArea> for Area {
+    fn cross(self) -> PageArea {
+        let Self {
+            left,
+            top,
+            right,
+            bottom,
+        } = self;
+        PageArea {
+            left,
+            top,
+            right,
+            bottom,
+        }
+    }
+}
+
+impl Cross<Area> for PageArea {
+    fn cross(self) -> Area {
+        let Self {
+            left,
+            top,
+            right,
+            bottom,
+        } = self;
+        Area {
+            left,
+            top,
+            right,
+            bottom,
+        }
     }
 }
 
@@ -164,7 +216,25 @@ impl Papers {
         Ok(self.0.remove(known::<Uuid>(&page)?)?.cross())
     }
 
-    /// A page's picture, to be shown.
+    /// Turns a page by a quarter clockwise.
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] where it is gone, or is a file.
+    pub fn turn(&self, page: String) -> Result<PapersScreen, BanshiError> {
+        Ok(self.0.turn(known::<Uuid>(&page)?)?.cross())
+    }
+
+    /// Says what is covered on copies of a page, all of it at once; the page itself stays whole on the phone.
+    ///
+    /// # Errors
+    /// [`BanshiError::AskPerson`] for an area that is too small, or too many of them; [`BanshiError::ReadAnew`] where
+    /// the page is gone, or is a file.
+    pub fn cover(&self, page: String, areas: Vec<PageArea>) -> Result<PapersScreen, BanshiError> {
+        let areas: Vec<Area> = areas.cross();
+        Ok(self.0.cover(known::<Uuid>(&page)?, &areas)?.cross())
+    }
+
+    /// A page's picture, to be shown: as it is turned, with nothing covered.
     ///
     /// # Errors
     /// [`BanshiError::ReadAnew`] where it is gone, [`BanshiError::Storage`].

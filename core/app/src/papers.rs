@@ -7,7 +7,9 @@ mod stamp;
 use std::io::Read as _;
 use std::sync::Arc;
 
-use banshi_capture::{Attachment, Document, Format, Mode, Page, Paper as Sheet, Point, Quad, Scan, Stamp};
+use banshi_capture::{
+    Area, Attachment, Document, Format, Mode, Page, PageCopy, Paper as Sheet, Point, Quad, Scan, Stamp,
+};
 use banshi_domain::{ContentHash, Material, MaterialCode, PaperKind, PaperManifest, Supply};
 use banshi_vault::{NewPaper, Paper, ResidentVault, VaultError};
 use uuid::Uuid;
@@ -16,11 +18,13 @@ pub(crate) use self::screen::short_state;
 pub use self::screen::{PageFinding, PageLine, PapersScreen, ShotScreen};
 use crate::banshi::Inner;
 use crate::{AppError, Thing};
-use note::Note;
+use note::{Cover, Note};
 use stamp::is_identity;
 
 /// The most files that one material takes where they are attached.
 const MOST_ATTACHED: usize = 10;
+/// The most parts of one page that are covered: a page of nothing else is no copy.
+const MOST_COVERS: usize = 20;
 
 /// The papers of one draft or supplement.
 #[derive(Clone)]
@@ -140,13 +144,52 @@ impl Papers {
         self.screen(&code_of(&code)?)
     }
 
-    /// A page's bytes, a JPEG of at most 200 kB or the attached file: to be shown, not to be stored elsewhere.
+    /// A page's bytes, a JPEG of at most 200 kB as it is turned but nothing covered, or the attached file: to be shown,
+    /// not to be stored elsewhere.
     ///
     /// # Errors
     /// [`AppError::NotFound`], [`AppError::Damaged`].
     pub fn page_bytes(&self, page: Uuid) -> Result<Vec<u8>, AppError> {
         let paper = self.vault.read(|tx| self.own(tx.papers().get(page)?))?;
-        bytes_of(&self.vault, &paper)
+        let note = Note::read(&paper.media_type);
+        let bytes = bytes_of(&self.vault, &paper)?;
+        if note.turns == 0 {
+            return Ok(bytes);
+        }
+        Ok(turned(&bytes, &note)?.jpeg())
+    }
+
+    /// Turns a page by a quarter clockwise, with what is covered on it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`]; [`AppError::NotNow`] for a file, which is sent as it is.
+    pub fn turn(&self, page: Uuid) -> Result<PapersScreen, AppError> {
+        self.note(page, Note::turned)
+    }
+
+    /// Says what is covered on copies of a page, all of it at once: what the recipient need not see is black in what is
+    /// sent. The page in the vault stays whole, so that nothing is lost by it.
+    ///
+    /// # Errors
+    /// [`AppError::BadInput`] for an area that is no part of the page or too small, or too many of them;
+    /// [`AppError::NotFound`]; [`AppError::NotNow`] for a file, which is sent as it is.
+    pub fn cover(&self, page: Uuid, areas: &[Area]) -> Result<PapersScreen, AppError> {
+        if areas.len() > MOST_COVERS {
+            return Err(AppError::bad(
+                "too-many-covers",
+                format!("一页最多遮 {MOST_COVERS} 处，可以先撤销几处，再画大一些"),
+                format!("At most {MOST_COVERS} parts of a page: undo some and draw larger ones"),
+            ));
+        }
+        let covers: Option<Vec<Cover>> = areas.iter().map(Cover::of).collect();
+        let covers = covers.ok_or_else(|| {
+            AppError::bad(
+                "not-a-cover",
+                "这一处太小，没有遮上，请重新画",
+                "This part is too small and was not covered: draw it again",
+            )
+        })?;
+        self.note(page, |note| Note { covers, ..note })
     }
 
     /// The material as it would be sent: its pages as one PDF, or the attached file.
@@ -196,7 +239,7 @@ impl Papers {
         };
         let kept = pages
             .iter()
-            .map(|page| Ok((bytes_of(&self.vault, page)?, Note::read(&page.media_type).size)))
+            .map(|page| self.copy(page))
             .collect::<Result<Vec<_>, AppError>>()?;
         let is_card = matches!(
             material.supply,
@@ -219,6 +262,32 @@ impl Papers {
             pages: u32::try_from(document.len()).unwrap_or(u32::MAX),
             bytes: document.pdf(),
         }])
+    }
+
+    /// A page's JPEG as others get it, and its size in millimetres.
+    fn copy(&self, page: &Paper) -> Result<(Vec<u8>, (f32, f32)), AppError> {
+        let note = Note::read(&page.media_type);
+        let bytes = bytes_of(&self.vault, page)?;
+        if !note.changes_copies() {
+            return Ok((bytes, note.size));
+        }
+        let mut copy = turned(&bytes, &note)?;
+        let areas: Vec<Area> = note.covers.iter().map(|cover| cover.area()).collect();
+        copy.cover(&areas);
+        Ok((copy.jpeg(), note.copy_size()))
+    }
+
+    /// Changes what is known of a photographed page beside its pixels.
+    fn note(&self, page: Uuid, change: impl FnOnce(Note) -> Note) -> Result<PapersScreen, AppError> {
+        let code = self.vault.transaction(|tx| {
+            let paper = self.own(tx.papers().get(page)?)?;
+            let code = code_of(&paper.material)?;
+            self.captured(&code)?;
+            let note = change(Note::read(&paper.media_type));
+            tx.papers().set_media_type(page, &note.media_type())?;
+            Ok::<_, AppError>(code)
+        })?;
+        self.screen(&code)
     }
 
     fn of(&self, material: &MaterialCode) -> Result<Vec<Paper>, AppError> {
@@ -406,6 +475,13 @@ fn of<'a>(papers: &'a [Paper], material: &str) -> impl Iterator<Item = &'a Paper
 
 fn code_of(material: &str) -> Result<MaterialCode, AppError> {
     material.parse().map_err(AppError::bug)
+}
+
+/// A stored page as its note turns it.
+fn turned(jpeg: &[u8], note: &Note) -> Result<PageCopy, AppError> {
+    let mut copy = PageCopy::open(jpeg).map_err(|_| AppError::Damaged)?;
+    copy.turn(note.turns);
+    Ok(copy)
 }
 
 /// A paper's bytes in memory: a page or a PDF of some pages.

@@ -176,12 +176,23 @@ fn a_draft_becomes_a_submission_and_takes_papers_and_pins_along() {
             tx.drafts().discard(draft).map(drop)
         })
         .unwrap();
+    let noted = "image/jpeg; turns=1";
+    vault
+        .transaction(|tx| {
+            assert!(matches!(
+                tx.papers().set_media_type(Uuid::nil(), noted),
+                Err(VaultError::Missing(..))
+            ));
+            tx.papers().set_media_type(paper.id, noted)
+        })
+        .unwrap();
     vault
         .transaction(|tx| {
             assert_eq!(
                 tx.papers().of(submission)?,
                 [Paper {
                     owner: submission,
+                    media_type: noted.into(),
                     ..paper.clone()
                 }]
             );

@@ -12,10 +12,17 @@ public final class PapersModel: ScreenModel {
         public var papers = Loaded<PapersScreen>.waiting
         /// Pictures of pages that were seen, JPEG, by the page's id. They are never stored outside the vault.
         public var pictures: [String: Data] = [:]
+        /// The page whose parts are being covered.
+        public var covering: String?
         /// A page that the person is asked about before it is removed.
         public var asksToRemove: PageLine?
         /// What went wrong last.
         public var trouble: Trouble?
+
+        /// The page whose parts are being covered, as it is now.
+        public var covered: PageLine? {
+            papers.value?.pages.first { $0.id == covering }
+        }
     }
 
     /// What a person does with a material.
@@ -34,6 +41,14 @@ public final class PapersModel: ScreenModel {
         case unreadable
         /// Puts a page to another place, from 0.
         case move(page: String, to: UInt32)
+        /// Turns a page by a quarter clockwise.
+        case turn(page: String)
+        /// Opens a page to cover parts of it, or leaves it: each part is stored as it is drawn.
+        case cover(page: String?)
+        /// Covers a part of the page that is open.
+        case hide(PageArea)
+        /// Uncovers what was covered last.
+        case undo
         /// Asks whether to remove a page, or leaves it.
         case askToRemove(PageLine?)
         /// Removes the page that was asked about.
@@ -70,6 +85,14 @@ public final class PapersModel: ScreenModel {
         case let .attach(bytes, type): show { try $0.attach(material: material, bytes: bytes, mediaType: type) }
         case .unreadable: state.trouble = .unreadableFile
         case let .move(page, place): show { try $0.movePage(page: page, to: place) }
+        case let .turn(page):
+            show { try $0.turn(page: page) }
+            redraw(page)
+        case let .cover(page):
+            state.covering = page
+            state.trouble = nil
+        case let .hide(area): cover { $0 + [area] }
+        case .undo: cover { $0.dropLast() }
         case let .askToRemove(line): state.asksToRemove = line
         case .remove:
             guard let page = state.asksToRemove?.id else { return }
@@ -97,8 +120,20 @@ public final class PapersModel: ScreenModel {
         }
     }
 
+    /// Stored at once, one after another: what the core knows is counted on, not what is shown.
+    private func cover(_ parts: @escaping @Sendable ([PageArea]) -> [PageArea]) {
+        guard let page = state.covering else { return }
+        show { [material] papers in
+            let known = try papers.screen(material: material).pages.first { $0.id == page }
+            return try papers.cover(page: page, areas: parts(known?.covers ?? []))
+        }
+    }
+
     private func see(_ page: String) {
-        guard state.pictures[page] == nil else { return }
+        if state.pictures[page] == nil { redraw(page) }
+    }
+
+    private func redraw(_ page: String) {
         work.inOrder {
             await attempt(self.fail) {
                 self.state.pictures[page] = try await local { [session = self.session, owner = self.owner] in

@@ -44,7 +44,12 @@ public struct PapersView: View {
             }
         }
         .task { model.send(.appear) }
-        .trouble(model.state.trouble) { model.send(.understood) }
+        .trouble(model.state.covering == nil ? model.state.trouble : nil) { model.send(.understood) }
+        .sheet(
+            isPresented: Binding(get: { model.state.covered != nil }, set: { if !$0 { model.send(.cover(page: nil)) } })
+        ) {
+            if let page = model.state.covered { CoverView(page: page, model: model) }
+        }
         .fileImporter(isPresented: $choosesFile, allowedContentTypes: [.pdf, .image]) { chosen in
             model.send(ChosenFile.event(for: chosen))
         }
@@ -83,14 +88,17 @@ private struct PageCard: View {
         Card {
             TitleRow { Told(page.place) } beside: { Verbatim(page.size).small() }
             if let bytes = model.state.pictures[page.id] {
-                Picture(bytes: bytes).accessibilityLabel(said("整理后的页面"))
+                Covered(picture: bytes, covers: page.covers).accessibilityLabel(said("整理后的页面"))
             }
+            if let covered = page.covered { Told(covered).small() }
             ForEach(page.findings, id: \.code) { finding in
                 Told(finding.words).type(.label).foregroundStyle(finding.isSerious ? palette.stop : palette.caution)
             }
             HStack(spacing: Space.close) {
                 if isPhotographed {
                     Button { model.send(.retake(page: page.id)) } label: { said("重拍") }
+                    Button { model.send(.turn(page: page.id)) } label: { said("向右转") }
+                    Button { model.send(.cover(page: page.id)) } label: { said("遮住一部分") }
                 }
                 if place > 0 {
                     Button { model.send(.move(page: page.id, to: place - 1)) } label: { said("前移") }

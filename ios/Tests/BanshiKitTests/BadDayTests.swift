@@ -89,6 +89,44 @@ extension Screens {
             #expect(camera.state.phase == .withoutCamera)
         }
 
+        @Test("Each part that is covered is stored as it is drawn, a turned page takes it along, and back loses none")
+        func coversAndTurns() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            let form = try await phone.findAndBegin()
+            try await phone.fillIn(form)
+            try await phone.review().send(.missing(.paper(material: phone.script.photograph)))
+            guard case let .papers(owner, material) = phone.app.state.path.last else { throw Missing(description: "no papers") }
+            try await phone.photographAnother()
+            let papers = PapersModel(of: owner, material: material, session: try phone.session, way: phone.app)
+            papers.send(.appear)
+            await papers.settled()
+            let page = try papers.state.papers.value?.pages.first.orThrow("no page is there")
+            let id = try page.orThrow("no pages are there").id
+            papers.send(.see(page: id))
+            await papers.settled()
+            let upright = papers.state.pictures[id]
+
+            papers.send(.cover(page: id))
+            papers.send(.hide(PageArea(left: 0.1, top: 0.2, right: 0.5, bottom: 0.3)))
+            papers.send(.hide(PageArea(left: 0.6, top: 0.2, right: 0.9, bottom: 0.3)))
+            papers.send(.hide(PageArea(left: 0.6, top: 0.2, right: 0.6, bottom: 0.3)))
+            await papers.settled()
+            #expect(papers.state.trouble?.kind == .person, "a slip of the finger is told")
+            #expect(papers.state.covered?.covers.count == 2)
+            papers.send(.undo)
+            papers.send(.cover(page: nil))
+            papers.send(.turn(page: id))
+            await papers.settled()
+            #expect(papers.state.covering == nil && papers.state.trouble == nil)
+            #expect(papers.state.pictures[id] != upright, "it is shown turned")
+            let again = PapersModel(of: owner, material: material, session: try phone.session, way: phone.app)
+            again.send(.appear)
+            await again.settled()
+            let turned = PageArea(left: 0.7, top: 0.1, right: 0.8, bottom: 0.5)
+            #expect(again.state.papers.value?.pages.first?.covers == [turned])
+        }
+
         @Test("Another language in mid-form: labels change, answers and page stay")
         func changesTheLanguageInMidForm() async throws {
             let phone = try Phone()

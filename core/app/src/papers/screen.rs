@@ -1,6 +1,6 @@
 //! 拍照: what a material's page shows.
 
-use banshi_capture::{Page, Reason, Scan};
+use banshi_capture::{Area, Page, Reason, Scan};
 use banshi_domain::{Material, MaterialCode, PaperKind, Supply};
 use banshi_vault::Paper;
 use uuid::Uuid;
@@ -47,6 +47,10 @@ pub struct PageLine {
     pub findings: Vec<PageFinding>,
     /// Whether nothing serious was found.
     pub is_acceptable: bool,
+    /// Parts of the page that are black in what is sent.
+    pub covers: Vec<Area>,
+    /// 遮住 2 处; `None` where nothing is covered.
+    pub covered: Option<Words>,
 }
 
 /// One fault of a page.
@@ -156,17 +160,25 @@ pub(super) fn material(material: &Material, stored: &[Paper], bears: Bears) -> P
 }
 
 fn line(number: usize, stored: &Paper) -> PageLine {
-    let findings: Vec<PageFinding> = Note::read(&stored.media_type)
-        .findings
-        .into_iter()
-        .map(finding)
-        .collect();
+    let note = Note::read(&stored.media_type);
+    let findings: Vec<PageFinding> = note.findings.iter().copied().map(finding).collect();
+    let count = note.covers.len();
     PageLine {
         id: stored.id,
         place: Words::new(format!("第 {number} 页"), format!("Page {number}")),
         size: words::megabytes(stored.length),
         is_acceptable: !findings.iter().any(|one| one.is_serious),
         findings,
+        covers: note.covers.iter().map(|cover| cover.area()).collect(),
+        covered: (count > 0).then(|| {
+            Words::new(
+                format!("发出时遮住 {count} 处"),
+                format!(
+                    "{} covered when it is sent",
+                    words::plural(count, "part", "parts")
+                ),
+            )
+        }),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Copies of identity papers bear what they are for; the vault keeps the page as it was made.
 
-use banshi_app::capture::{Document, Glyph, Mode, PageCopy, Paper, Scan, Segment};
+use banshi_app::capture::{Area, Document, Glyph, Mode, PageCopy, Paper, Scan, Segment};
 use banshi_app::domain::{MaterialCode, SubmissionState};
 use banshi_app::{AppError, Draft, Resident};
 use banshi_papers::{Ground, Scene, Sheet};
+use uuid::Uuid;
 
 use crate::support::{FAMILY, NUMBER, Phone, sign_in};
 
@@ -89,33 +90,146 @@ async fn a_copy_goes_without_its_stamp_only_when_the_person_was_told() {
         let phone = Phone::new();
         let (app, resident) = phone.ready().await;
         sign_in(&app, &resident).await;
-        let sent = |number: usize| {
-            let paper = &phone.gateway.submissions()[number].papers[0];
-            phone.gateway.object(paper.sha256).unwrap()
-        };
         let draft = begun(&resident);
         let papers = draft.papers().unwrap();
         let promised = papers.add_shot(&permit(), &side(Sheet::CardBack)).unwrap();
         assert!(promised.safe.zh.contains("复印件盖有"), "{}", promised.safe.zh);
 
         phone.typeface.spoil(Some(spoil));
-        let Err(AppError::BadInput { code, .. }) = draft.sign() else {
-            panic!("the promise is not broken in silence");
+        let refused = || match draft.sign() {
+            Err(AppError::BadInput { code, .. }) => code,
+            other => panic!("the promise is broken in silence: {other:?}"),
         };
-        assert_eq!(code, "stamp-not-made");
+        assert_eq!(refused(), "stamp-not-made");
         assert_eq!(draft.state().unwrap(), SubmissionState::Draft);
         assert_eq!(app.outbox().send_due().await.unwrap().submitted, 0);
         let told = papers.screen(&permit()).unwrap();
         assert!(told.safe.zh.contains("复印件不带这行字"), "{}", told.safe.zh);
 
-        draft.sign().unwrap();
-        assert_eq!(app.outbox().send_due().await.unwrap().submitted, 1);
-        assert!(!holds(&sent(0), b"/Type3"), "who signs again sends without");
-
-        // A typeface that is whole again stamps, and is promised again.
+        // A typeface that is whole again stamps, and is promised again: its next failure is told again.
         phone.typeface.spoil(None);
         assert!(holds(&papers.document(&permit()).unwrap(), b"/Type3"));
-        let again = papers.screen(&permit()).unwrap();
-        assert_eq!(again.safe, promised.safe);
+        assert_eq!(papers.screen(&permit()).unwrap().safe, promised.safe);
+        phone.typeface.spoil(Some(spoil));
+        assert_eq!(refused(), "stamp-not-made");
+
+        draft.sign().unwrap();
+        assert_eq!(app.outbox().send_due().await.unwrap().submitted, 1);
+        let paper = &phone.gateway.submissions()[0].papers[0];
+        let sent = phone.gateway.object(paper.sha256).unwrap();
+        assert!(!holds(&sent, b"/Type3"), "who signs again sends without");
     }
+}
+
+/// Pictures of a PDF, in order.
+fn pictures(pdf: &[u8]) -> Vec<image::GrayImage> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = pdf[at..].windows(3).position(|three| three == [0xFF, 0xD8, 0xFF]) {
+        let start = at + start;
+        let length = pdf[start..]
+            .windows(9)
+            .position(|nine| nine == b"endstream")
+            .unwrap();
+        found.push(
+            image::load_from_memory(&pdf[start..start + length])
+                .unwrap()
+                .into_luma8(),
+        );
+        at = start + length;
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_is_covered_is_black_in_what_is_sent_and_whole_in_the_vault() {
+    let phone = Phone::new();
+    let (app, resident) = phone.ready().await;
+    sign_in(&app, &resident).await;
+    let draft = begun(&resident);
+    let papers = draft.papers().unwrap();
+    let screen = papers.add_shot(&permit(), &side(Sheet::CardBack)).unwrap();
+    let page = screen.pages[0].id;
+    assert_eq!(
+        (&screen.pages[0].covers[..], &screen.pages[0].covered),
+        (&[][..], &None)
+    );
+    let kept = papers.page_bytes(page).unwrap();
+    let upright = image::load_from_memory(&kept).unwrap();
+
+    let area = Area {
+        left: 0.5,
+        top: 0.25,
+        right: 0.75,
+        bottom: 0.5,
+    };
+    let covered = papers.cover(page, &[area]).unwrap();
+    assert_eq!(covered.pages[0].covers, [area]);
+    assert_eq!(covered.pages[0].covered.as_ref().unwrap().zh, "发出时遮住 1 处");
+    assert_eq!(
+        papers.page_bytes(page).unwrap(),
+        kept,
+        "what the person looks at stays"
+    );
+
+    // Turned, the cover lies where it lay on the paper.
+    let turned = papers.turn(page).unwrap();
+    let there = turned.pages[0].covers[0];
+    assert_eq!(
+        (there.left, there.top, there.right, there.bottom),
+        (0.5, 0.5, 0.75, 0.75)
+    );
+    let shown = image::load_from_memory(&papers.page_bytes(page).unwrap()).unwrap();
+    assert_eq!(
+        (shown.width(), shown.height()),
+        (upright.height(), upright.width())
+    );
+
+    let sent = &pictures(&papers.document(&permit()).unwrap())[0];
+    assert_eq!((sent.width(), sent.height()), (shown.width(), shown.height()));
+    let mean = |picture: &image::GrayImage, area: &Area| {
+        let span = |low: f32, high: f32, side: u32| {
+            let side = f64::from(side);
+            (f64::from(low) * side) as u32 + 4..(f64::from(high) * side) as u32 - 4
+        };
+        let (mut sum, mut count) = (0_u64, 0_u64);
+        for y in span(area.top, area.bottom, picture.height()) {
+            for x in span(area.left, area.right, picture.width()) {
+                sum += u64::from(picture.get_pixel(x, y).0[0]);
+                count += 1;
+            }
+        }
+        sum / count
+    };
+    assert!(
+        mean(sent, &there) < 40,
+        "{}: black but for the stamp's words",
+        mean(sent, &there)
+    );
+    let beside = Area {
+        left: 0.0,
+        right: 0.4,
+        ..there
+    };
+    assert!(mean(sent, &beside) > 120, "{}", mean(sent, &beside));
+
+    // Undone, and turned on to where it was, it is the page again: nothing was lost.
+    papers.cover(page, &[]).unwrap();
+    for _ in 0..3 {
+        papers.turn(page).unwrap();
+    }
+    assert_eq!(papers.page_bytes(page).unwrap(), kept);
+
+    let small = Area {
+        right: area.left + 0.001,
+        ..area
+    };
+    for (areas, expected) in [(vec![small], "not-a-cover"), (vec![area; 21], "too-many-covers")] {
+        let Err(AppError::BadInput { code, .. }) = papers.cover(page, &areas) else {
+            panic!("{expected}");
+        };
+        assert_eq!(code, expected);
+    }
+    assert_eq!(papers.screen(&permit()).unwrap().pages[0].covers, []);
+    assert!(matches!(papers.turn(Uuid::nil()), Err(AppError::NotFound(_))));
 }

@@ -7,6 +7,7 @@ public struct Color: ShapeStyle, Hashable, Sendable {
         case sRGB, sRGBLinear, displayP3
     }
     public init(_ colorSpace: RGBColorSpace = .sRGB, red: Double, green: Double, blue: Double, opacity: Double = 1) {}
+    public static let black = Color(red: 0, green: 0, blue: 0)
     public static let clear = Color(red: 0, green: 0, blue: 0, opacity: 0)
 }
 
@@ -39,6 +40,7 @@ public struct RoundedRectangle: InsettableShape {
 
 public struct Path: Shape, Equatable {
     public init(_ callback: (inout Path) -> Void) { fatalError("a declaration") }
+    public mutating func addRect(_ rect: CGRect) {}
     public mutating func addLines(_ lines: [CGPoint]) {}
     public mutating func closeSubpath() {}
 }

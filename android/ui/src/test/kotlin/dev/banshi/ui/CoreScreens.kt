@@ -12,6 +12,7 @@ import org.jetbrains.skia.Image
 import uniffi.banshi.Draft
 import uniffi.banshi.FormScreen
 import uniffi.banshi.ItemScreen
+import uniffi.banshi.PageArea
 import uniffi.banshi.PapersScreen
 import uniffi.banshi.ReviewScreen
 import uniffi.banshi.ScenarioScreen
@@ -35,6 +36,7 @@ internal class CoreScreens : AutoCloseable {
     private val ready: Map<Language, ReviewScreen>
     val shot: LookedAt
     val papers: PapersScreen
+    val covered: PapersScreen
     val pages: Map<String, ImageBitmap>
 
     init {
@@ -68,6 +70,9 @@ internal class CoreScreens : AutoCloseable {
                 )
             }
         papers = kept.addShot(Script.pharmacist.photograph, office.photo())
+        val page = papers.pages.single().id
+        covered = kept.cover(page, listOf(PageArea(0.12f, 0.16f, 0.48f, 0.2f), PageArea(0.55f, 0.7f, 0.9f, 0.78f)))
+        kept.cover(page, emptyList())
         pages = papers.pages.associate { it.id to picture(kept.pageBytes(it.id)) }
         draft.review().consents.forEach { draft.consent(it.purpose, true) }
         ready = reviews()

@@ -137,6 +137,12 @@ internal class Shows(core: CoreScreens) {
             form("form-declarations", core, 5u),
             form("form-carried", core, 1u, carried = Records.carried),
             Show("papers") { PapersPage(PapersState(Loaded.Here(core.papers), core.pages)) {} },
+            Show("papers-cover") {
+                val page = core.papers.pages.first()
+                val state = PapersState(Loaded.Here(core.covered), core.pages, covering = page.id)
+                PapersPage(state) {}
+            },
+            Show("papers-covered") { PapersPage(PapersState(Loaded.Here(core.covered), core.pages)) {} },
             Show("papers-set-aside") {
                 PapersPage(PapersState(Loaded.Here(core.papers), core.pages, core.shot, isSetAside = true)) {}
             },

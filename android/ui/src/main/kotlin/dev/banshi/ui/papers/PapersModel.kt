@@ -7,6 +7,7 @@ import dev.banshi.ui.ScreenModel
 import dev.banshi.ui.Session
 import dev.banshi.ui.Trouble
 import uniffi.banshi.Corners
+import uniffi.banshi.PageArea
 import uniffi.banshi.Papers
 import uniffi.banshi.PapersScreen
 import uniffi.banshi.Shot
@@ -18,6 +19,7 @@ import uniffi.banshi.ShotScreen
  * @property pictures the pages as they are kept, by page
  * @property looked the shot that is being looked at; not kept yet
  * @property isSetAside whether the person went back from it: it waits beside the pages
+ * @property covering the page whose parts are being covered
  * @property isAskedToLeave whether the person is about to leave a shot that is not kept
  */
 data class PapersState(
@@ -25,6 +27,7 @@ data class PapersState(
     val pictures: Map<String, ImageBitmap> = emptyMap(),
     val looked: LookedAt? = null,
     val isSetAside: Boolean = false,
+    val covering: String? = null,
     val isAskedToLeave: Boolean = false,
     val isBusy: Boolean = false,
     val trouble: Trouble? = null,
@@ -81,10 +84,22 @@ sealed interface PapersEvent {
     /** Moves a page. */
     data class Move(val page: String, val to: UInt) : PapersEvent
 
+    /** Turns a page by a quarter clockwise. */
+    data class Turn(val page: String) : PapersEvent
+
+    /** Opens a page to cover parts of it. */
+    data class Cover(val page: String) : PapersEvent
+
+    /** Covers a part of the page that is open. */
+    data class Hide(val area: PageArea) : PapersEvent
+
+    /** Uncovers what was covered last. */
+    data object Undo : PapersEvent
+
     /** Removes a page. */
     data class Remove(val page: String) : PapersEvent
 
-    /** Back: from a shot to where it came from, from the pages to the place before. */
+    /** Back: from a shot to where it came from, from a page that is covered to all of them, from the pages to the place before. */
     data object Back : PapersEvent
 }
 
@@ -153,6 +168,22 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
                 busily { show { it.movePage(event.page, event.to) } }
             }
 
+            is PapersEvent.Turn -> {
+                busily { show(redrawn = event.page) { it.turn(event.page) } }
+            }
+
+            is PapersEvent.Cover -> {
+                change { it.copy(covering = event.page, trouble = null) }
+            }
+
+            is PapersEvent.Hide -> {
+                cover { it + event.area }
+            }
+
+            PapersEvent.Undo -> {
+                cover { it.dropLast(1) }
+            }
+
             is PapersEvent.Remove -> {
                 busily { show { it.remove(event.page) } }
             }
@@ -163,8 +194,15 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
         }
     }
 
-    /** From a shot back to the viewfinder that it came from; whoever gives that up, too, finds it beside the pages. */
+    /**
+     * From a page that is being covered to all of them: each part is stored as it is drawn. From a shot back to the
+     * viewfinder that it came from; whoever gives that up, too, finds it beside the pages.
+     */
     override fun stepBack(): Boolean {
+        if (shown.covering != null) {
+            change { it.copy(covering = null, trouble = null) }
+            return true
+        }
         val looked = shown.looked ?: return false
         if (shown.isSetAside) {
             change { it.copy(isAskedToLeave = true) }
@@ -206,17 +244,29 @@ class PapersModel(private val of: PapersOf, private val material: String, privat
         forget()
     }
 
-    private suspend fun show(call: (Papers) -> PapersScreen) {
+    /** Stored at once, one after another: what the core knows is counted on, not what is shown. */
+    private fun cover(parts: (List<PageArea>) -> List<PageArea>) {
+        val page = shown.covering ?: return
+        begin({ trouble -> change { it.copy(trouble = trouble) } }) {
+            show { papers ->
+                val known = papers.screen(material).pages.find { it.id == page }
+                papers.cover(page, parts(known?.covers.orEmpty()))
+            }
+        }
+    }
+
+    private suspend fun show(redrawn: String? = null, call: (Papers) -> PapersScreen) {
         val (screen, pictures) =
             local {
                 val screen = call(opened())
-                screen to screen.pages.mapNotNull { page -> pictureOf(page.id)?.let { page.id to it } }.toMap()
+                val known = shown.pictures - setOfNotNull(redrawn)
+                screen to screen.pages.mapNotNull { page -> pictureOf(page.id, known)?.let { page.id to it } }.toMap()
             }
         change { it.copy(papers = Loaded.Here(screen), pictures = pictures, trouble = null) }
     }
 
-    private fun pictureOf(page: String): ImageBitmap? =
-        shown.pictures[page] ?: session.host.picture(opened().pageBytes(page))
+    private fun pictureOf(page: String, known: Map<String, ImageBitmap>): ImageBitmap? =
+        known[page] ?: session.host.picture(opened().pageBytes(page))
 
     private fun opened(): Papers = papers ?: open().also { papers = it }
 

@@ -40,10 +40,11 @@ import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
 import dev.banshi.ui.words.text
+import uniffi.banshi.PageArea
 import uniffi.banshi.PageLine
 import uniffi.banshi.PapersScreen
 
-/** One material: what to know, the pages that are there, and the shot that is being looked at. */
+/** One material: what to know, the pages that are there, the shot that is being looked at, the page that is covered. */
 @Composable
 fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
     val looked = state.looked
@@ -52,6 +53,11 @@ fun PapersPage(state: PapersState, on: (PapersEvent) -> Unit) {
         return
     }
     val papers = state.papers.orNull
+    val covering = papers?.pages?.find { it.id == state.covering }
+    if (covering != null) {
+        CoverPage(covering, state.pictures[covering.id], state.trouble, on)
+        return
+    }
     var leaving by remember { mutableStateOf<String?>(null) }
     Page(
         top = { Top(papers?.title.orEmpty(), { on(PapersEvent.Back) }) },
@@ -129,7 +135,7 @@ private fun SetAside(looked: LookedAt, on: (PapersEvent) -> Unit) =
     }
 
 @Composable
-private fun Thumbnail(picture: ImageBitmap?, label: String) {
+private fun Thumbnail(picture: ImageBitmap?, label: String, covers: List<PageArea> = emptyList()) {
     if (picture == null) return
     Image(
         picture,
@@ -138,7 +144,8 @@ private fun Thumbnail(picture: ImageBitmap?, label: String) {
             .width(88.dp)
             .heightIn(max = 124.dp)
             .background(Color.White)
-            .border(1.dp, Theme.colour.line),
+            .border(1.dp, Theme.colour.line)
+            .covered(picture, covers),
         contentScale = ContentScale.Fit,
     )
 }
@@ -153,17 +160,22 @@ private fun KeptPage(
     on: (PapersEvent) -> Unit,
 ) = Sheet {
     Row(horizontalArrangement = Arrangement.spacedBy(Space.close)) {
-        Thumbnail(picture, Chrome.papers.page.text)
+        Thumbnail(picture, Chrome.papers.page.text, page.covers)
         Stack(Space.hair) {
             CardTitle(page.place.text)
             Small(page.size)
+            page.covered?.let { Small(it.text) }
             page.findings.forEach { finding ->
                 Small(finding.words.text, colour = if (finding.isSerious) Theme.colour.stop else Theme.colour.caution)
             }
         }
     }
     FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(Space.tight)) {
-        if (isPhoto) Link(Chrome.papers.takeAgain.text) { on(PapersEvent.Take(page.id)) }
+        if (isPhoto) {
+            Link(Chrome.papers.takeAgain.text) { on(PapersEvent.Take(page.id)) }
+            Link(Chrome.papers.turn.text) { on(PapersEvent.Turn(page.id)) }
+            Link(Chrome.papers.cover.text) { on(PapersEvent.Cover(page.id)) }
+        }
         if (place > 0) Link(Chrome.papers.earlier.text) { on(PapersEvent.Move(page.id, (place - 1).toUInt())) }
         Link(Chrome.papers.remove.text, colour = Theme.colour.stop, onClick = onRemove)
     }

@@ -247,6 +247,20 @@ internal object Chrome {
         val leaveMore = Words("先前用上的页都在，这一张离开后就没有了。", "The pages you used are kept; this shot is gone once you leave.")
         val leave = Words("不用了", "Leave")
         val page = Words("整理后的页面", "The straightened page")
+        val turn = Words("向右转", "Turn right")
+        val cover = Words("遮住一部分", "Cover parts")
+        val coverHow =
+            Words(
+                "用手指画框，遮住办事用不到的内容。办事要看的地方请不要遮。",
+                "Draw a box over what the office has no need of. Leave what it needs to read.",
+            )
+        val nothingCovered = Words("还没有遮住任何地方", "Nothing is covered yet")
+        val coverSafe =
+            Words(
+                "发出的复印件上是黑块，看不到下面；本机的原件不变，发出前随时可以撤销。",
+                "Black in the copy that is sent, with nothing beneath. Your own page stays whole: undo at any time before.",
+            )
+        val undo = Words("撤销", "Undo")
     }
 
     /** See [Chrome.review]. */
