@@ -63,7 +63,8 @@ struct Covered: View {
             Path { path in
                 for cover in covers { path.addRect(cover.rectangle(within: place.size)) }
             }
-            .fill(Color.black)
+            // Ink on paper in either theme: that is how it is sent.
+            .fill(Palette.light.ink)
         })
     }
 }

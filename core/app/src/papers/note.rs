@@ -53,18 +53,20 @@ impl Note {
     pub(crate) fn media_type(&self) -> String {
         let codes: Vec<&str> = self.findings.iter().map(|reason| reason.code()).collect();
         let (width, height) = self.size;
-        let mut written = format!(
-            "image/jpeg; width-mm={width:.1}; height-mm={height:.1}; findings={}",
-            codes.join("+")
-        );
+        let mut parameters = vec![
+            "image/jpeg".to_owned(),
+            format!("width-mm={width:.1}"),
+            format!("height-mm={height:.1}"),
+            format!("findings={}", codes.join("+")),
+        ];
         if self.turns > 0 {
-            written += &format!("; turns={}", self.turns);
+            parameters.push(format!("turns={}", self.turns));
         }
         if !self.covers.is_empty() {
-            let covers: Vec<String> = self.covers.iter().map(Cover::text).collect();
-            written += &format!("; covers={}", covers.join("+"));
+            let covers: Vec<String> = self.covers.iter().map(|cover| cover.text()).collect();
+            parameters.push(format!("covers={}", covers.join("+")));
         }
-        written
+        parameters.join("; ")
     }
 
     /// An A4 page without findings where the parameters are missing.
@@ -103,7 +105,7 @@ impl Note {
     /// Width and height of the turned copy, millimetres.
     pub(crate) fn copy_size(&self) -> (f32, f32) {
         let (width, height) = self.size;
-        if self.turns % 2 == 0 {
+        if self.turns.is_multiple_of(2) {
             (width, height)
         } else {
             (height, width)
@@ -122,6 +124,11 @@ impl Cover {
     const LEAST: u16 = 10;
 
     /// Taken outwards to thousandths; `None` for what is no part of a page, or too small to have been meant.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and 1000"
+    )]
     pub(crate) fn of(area: &Area) -> Option<Self> {
         let thousandth = |share: f32, round: fn(f32) -> f32| {
             (0.0..=1.0)
@@ -156,7 +163,7 @@ impl Cover {
         }
     }
 
-    fn text(&self) -> String {
+    fn text(self) -> String {
         format!("{}.{}.{}.{}", self.left, self.top, self.right, self.bottom)
     }
 

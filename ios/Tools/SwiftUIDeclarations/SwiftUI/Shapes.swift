@@ -7,7 +7,6 @@ public struct Color: ShapeStyle, Hashable, Sendable {
         case sRGB, sRGBLinear, displayP3
     }
     public init(_ colorSpace: RGBColorSpace = .sRGB, red: Double, green: Double, blue: Double, opacity: Double = 1) {}
-    public static let black = Color(red: 0, green: 0, blue: 0)
     public static let clear = Color(red: 0, green: 0, blue: 0, opacity: 0)
 }
 
