@@ -71,7 +71,7 @@ internal class CoreScreens : AutoCloseable {
             }
         papers = kept.addShot(Script.pharmacist.photograph, office.photo())
         val page = papers.pages.single().id
-        covered = kept.cover(page, listOf(PageArea(0.12f, 0.16f, 0.48f, 0.2f), PageArea(0.55f, 0.7f, 0.9f, 0.78f)))
+        covered = kept.cover(page, listOf(PageArea(0.65f, 0.598f, 0.84f, 0.63f), PageArea(0.225f, 0.637f, 0.34f, 0.668f)))
         kept.cover(page, emptyList())
         pages = papers.pages.associate { it.id to picture(kept.pageBytes(it.id)) }
         draft.review().consents.forEach { draft.consent(it.purpose, true) }

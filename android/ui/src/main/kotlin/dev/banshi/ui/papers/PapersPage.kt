@@ -170,7 +170,7 @@ private fun KeptPage(
             }
         }
     }
-    FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(Space.tight)) {
+    FlowRow(Modifier.fillMaxWidth(), horizontalArrangement = Arrangement.spacedBy(Space.close)) {
         if (isPhoto) {
             Link(Chrome.papers.takeAgain.text) { on(PapersEvent.Take(page.id)) }
             Link(Chrome.papers.turn.text) { on(PapersEvent.Turn(page.id)) }
