@@ -1,12 +1,12 @@
 //! Copies of identity papers bear what they are for; the vault keeps the page as it was made.
 
-use banshi_app::capture::{Area, Document, Glyph, Mode, PageCopy, Paper, Scan, Segment};
+use banshi_app::capture::{Area, Document, Mode, PageCopy, Paper, Scan, Segment};
 use banshi_app::domain::{MaterialCode, SubmissionState};
 use banshi_app::{AppError, Draft, Resident};
 use banshi_papers::{Ground, Scene, Sheet};
 use uuid::Uuid;
 
-use crate::support::{FAMILY, NUMBER, Phone, sign_in};
+use crate::support::{FAMILY, NUMBER, Phone, Spoil, sign_in};
 
 /// A side of a card, lying on its head: its emblem tells.
 fn side(sheet: Sheet) -> Vec<u8> {
@@ -80,7 +80,7 @@ async fn what_is_sent_of_a_card_is_stamped_and_the_vault_keeps_the_page() {
 
 #[tokio::test]
 async fn a_copy_goes_without_its_stamp_only_when_the_person_was_told() {
-    let spoilt: [fn(&mut Vec<Glyph>); 4] = [
+    let spoilt: [Spoil; 4] = [
         Vec::clear,
         |glyphs| drop(glyphs.pop()),
         |glyphs| glyphs[0].outline = vec![Segment::Move([f32::NAN, 0.0])],
@@ -187,15 +187,18 @@ async fn what_is_covered_is_black_in_what_is_sent_and_whole_in_the_vault() {
 
     let sent = &pictures(&papers.document(&permit()).unwrap())[0];
     assert_eq!((sent.width(), sent.height()), (shown.width(), shown.height()));
+    // But for the border, where the picture's blocks begin.
     let mean = |picture: &image::GrayImage, area: &Area| {
-        let span = |low: f32, high: f32, side: u32| {
-            let side = f64::from(side);
-            (f64::from(low) * side) as u32 + 4..(f64::from(high) * side) as u32 - 4
+        let within = |at: u32, side: u32, low: f32, high: f32| {
+            let share = f64::from(at) / f64::from(side);
+            (f64::from(low) + 0.01..f64::from(high) - 0.01).contains(&share)
         };
         let (mut sum, mut count) = (0_u64, 0_u64);
-        for y in span(area.top, area.bottom, picture.height()) {
-            for x in span(area.left, area.right, picture.width()) {
-                sum += u64::from(picture.get_pixel(x, y).0[0]);
+        for (x, y, pixel) in picture.enumerate_pixels() {
+            if within(x, picture.width(), area.left, area.right)
+                && within(y, picture.height(), area.top, area.bottom)
+            {
+                sum += u64::from(pixel.0[0]);
                 count += 1;
             }
         }

@@ -60,11 +60,14 @@ impl Connectivity for TestNetwork {
     }
 }
 
+/// What becomes of the shapes that a typeface gives.
+pub(crate) type Spoil = fn(&mut Vec<Glyph>);
+
 /// The typeface of the fictional papers, which can be spoilt.
 #[derive(Default)]
 pub(crate) struct Typeface {
     asked: AtomicUsize,
-    spoilt: Mutex<Option<fn(&mut Vec<Glyph>)>>,
+    spoilt: Mutex<Option<Spoil>>,
 }
 
 impl Typeface {
@@ -74,7 +77,7 @@ impl Typeface {
     }
 
     /// What it gives from now on is spoilt by this.
-    pub(crate) fn spoil(&self, by: Option<fn(&mut Vec<Glyph>)>) {
+    pub(crate) fn spoil(&self, by: Option<Spoil>) {
         *self.spoilt.lock().unwrap() = by;
     }
 }
