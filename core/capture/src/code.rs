@@ -107,15 +107,8 @@ impl Bits {
         let mut found: Vec<(usize, usize)> = Vec::new();
         for y in (0..self.height).step_by(2) {
             let row = &self.dark[y * self.width..(y + 1) * self.width];
-            let mut starts: Vec<usize> = vec![0];
-            starts.extend((1..self.width).filter(|&x| row[x] != row[x - 1]));
-            starts.push(self.width);
-            for i in 0..starts.len().saturating_sub(5) {
-                let runs: [usize; 5] = std::array::from_fn(|k| starts[i + k + 1] - starts[i + k]);
-                if !row[starts[i]] || !is_corner(runs) {
-                    continue;
-                }
-                let x = usize::midpoint(starts[i + 2], starts[i + 3]);
+            for (runs, end) in fives(row).filter(|(runs, _)| is_corner(*runs)) {
+                let x = end - runs[4] - runs[3] - runs[2].div_ceil(2);
                 let module = runs.iter().sum::<usize>() / 7 + 1;
                 let known = found
                     .iter()
@@ -133,20 +126,10 @@ impl Bits {
 
     /// Places where a row alternates about as it does through a corner, whatever lies above and below.
     fn crossings(&self) -> usize {
-        let mut count = 0;
-        for row in self.dark.chunks_exact(self.width) {
-            let (mut runs, mut start) = ([0_usize; 5], 0);
-            for x in 1..=self.width {
-                if x < self.width && row[x] == row[x - 1] {
-                    continue;
-                }
-                runs.rotate_left(1);
-                runs[4] = x - start;
-                start = x;
-                count += usize::from(row[x - 1] && is_crossing(runs));
-            }
-        }
-        count
+        let rows = self.dark.chunks_exact(self.width);
+        rows.flat_map(fives)
+            .filter(|(runs, _)| is_crossing(*runs))
+            .count()
     }
 
     /// Whether the column and both diagonals through a place show the same proportions, as squares within squares do in
@@ -173,6 +156,20 @@ impl Bits {
             there[0] > 0 && is_corner([back[2], back[1], back[0] + there[0] - 1, there[1], there[2]])
         })
     }
+}
+
+/// Every five neighbouring runs of a row of which the outer ones are dark, and where they end.
+fn fives(row: &[bool]) -> impl Iterator<Item = ([usize; 5], usize)> {
+    let (mut runs, mut start) = ([0; 5], 0);
+    (1..=row.len()).filter_map(move |end| {
+        if row.get(end) == Some(&row[end - 1]) {
+            return None;
+        }
+        runs.rotate_left(1);
+        runs[4] = end - start;
+        start = end;
+        (row[end - 1] && runs[0] > 0).then_some((runs, end))
+    })
 }
 
 /// Whether runs stand as 1:1:3:1:1, within what slant and blur do to them.

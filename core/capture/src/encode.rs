@@ -11,8 +11,9 @@ pub const MOST_PAGE_BYTES: usize = 200_000;
 /// Qualities tried, best first. Below the last, type frays: size gives way instead.
 const QUALITIES: [u8; 6] = [88, 80, 72, 64, 56, 48];
 
-/// By how much a picture's sides shrink at once, at most and at least.
-const STEP: std::ops::RangeInclusive<f32> = 0.33..=0.93;
+/// What is left of a picture's sides when it shrinks once, at least and at most.
+const LEAST_LEFT: f32 = 0.33;
+const MOST_LEFT: f32 = 0.93;
 /// A picture of so short sides shrinks no more: its file is a few hundred bytes.
 const LEAST_SIDE: u32 = 16;
 
@@ -24,16 +25,16 @@ pub(crate) fn page(image: &DynamicImage, bytes: usize) -> Vec<u8> {
         let shown = shrunk.as_ref().unwrap_or(image);
         let ready = transformed(shown);
         // Size falls steadily with quality: halving finds the best in three encodings of six. Where none fits, the
-        // last that was tried was the least.
-        let (mut good, mut least, mut from, mut to) = (None, 0, 0, QUALITIES.len());
+        // last that was tried is the least.
+        let (mut good, mut least, mut from, mut to) = (None, Vec::new(), 0, QUALITIES.len());
         while from < to {
             let middle = usize::midpoint(from, to);
             let out = ready.file(QUALITIES[middle]);
-            least = out.len();
             if out.len() <= bytes {
                 good = Some(out);
                 to = middle;
             } else {
+                least = out;
                 from = middle + 1;
             }
         }
@@ -41,12 +42,12 @@ pub(crate) fn page(image: &DynamicImage, bytes: usize) -> Vec<u8> {
             return good;
         }
         if shown.width().max(shown.height()) <= LEAST_SIDE {
-            return ready.file(QUALITIES[QUALITIES.len() - 1]);
+            return least;
         }
         // Size falls a little less than the number of pixels does.
-        share *= (bytes as f32 / least as f32)
+        share *= (bytes as f32 / least.len() as f32)
             .sqrt()
-            .clamp(*STEP.start(), *STEP.end());
+            .clamp(LEAST_LEFT, MOST_LEFT);
         let side = |n: u32| ((n as f32 * share) as u32).max(LEAST_SIDE.min(n));
         shrunk = Some(image.resize_exact(side(image.width()), side(image.height()), FilterType::CatmullRom));
     }

@@ -1,5 +1,7 @@
 //! What a file is, by its bytes and never by its name, and whether it is all there.
 
+use std::ops::RangeInclusive;
+
 /// Kinds of files that a person may hand over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -170,50 +172,51 @@ pub(crate) fn is_jpeg_file(bytes: &[u8]) -> bool {
     Format::of(bytes) == Some(Format::Jpeg) && is_whole_jpeg(bytes)
 }
 
-/// The frame header; `None` where there is none before the first scan.
-pub(crate) fn jpeg_header(bytes: &[u8]) -> Option<JpegHeader> {
+impl JpegHeader {
+    fn of(frame: &[u8]) -> Option<Self> {
+        let &[_, height_high, height_low, width_high, width_low, components, ..] = frame else {
+            return None;
+        };
+        Some(Self {
+            width: u16::from_be_bytes([width_high, width_low]),
+            height: u16::from_be_bytes([height_high, height_low]),
+            components,
+        })
+    }
+}
+
+/// The body of the first frame header with one of these markers; `None` where there is none before the first scan.
+fn frame_header(bytes: &[u8], kinds: RangeInclusive<u8>) -> Option<&[u8]> {
     let mut markers = Markers::new(bytes);
     loop {
         match markers.step() {
-            // Baseline, extended and progressive; lossless, hierarchical and arithmetic ones are not filed anywhere.
-            Segment::Marker(0xC0..=0xC2, body) => {
-                let (height, width) = (body.get(1..3)?, body.get(3..5)?);
-                return Some(JpegHeader {
-                    width: u16::from_be_bytes([width[0], width[1]]),
-                    height: u16::from_be_bytes([height[0], height[1]]),
-                    components: *body.get(5)?,
-                });
-            }
+            Segment::Marker(kind, body) if kinds.contains(&kind) => return Some(body),
             Segment::Marker(0xDA, _) | Segment::End | Segment::Broken => return None,
             Segment::Marker(..) => {}
         }
     }
 }
 
+/// The frame header; `None` where there is none before the first scan.
+pub(crate) fn jpeg_header(bytes: &[u8]) -> Option<JpegHeader> {
+    // Baseline, extended and progressive; lossless, hierarchical and arithmetic ones are not filed anywhere.
+    JpegHeader::of(frame_header(bytes, 0xC0..=0xC2)?)
+}
+
 /// Bytes that the coefficients of a progressive JPEG take: all are kept until its last scan, two bytes for each sample
 /// of each component. 0 for other JPEGs, which are decoded row by row, and for what is no JPEG.
 pub(crate) fn coefficient_bytes(bytes: &[u8]) -> u64 {
-    let mut markers = Markers::new(bytes);
-    loop {
-        match markers.step() {
-            Segment::Marker(0xC2, body) => {
-                let Some([height_high, height_low, width_high, width_low, _]) = body.get(1..6) else {
-                    return 0;
-                };
-                let width = u64::from(u16::from_be_bytes([*width_high, *width_low]));
-                let height = u64::from(u16::from_be_bytes([*height_high, *height_low]));
-                // How often each component is sampled across and down, a half of a byte each.
-                let factors = body[6..].chunks_exact(3).map(|c| (c[1] >> 4, c[1] & 15));
-                let (across, down) = factors
-                    .clone()
-                    .fold((1, 1), |most, (h, v)| (most.0.max(h), most.1.max(v)));
-                let samples: u64 = factors.map(|(h, v)| u64::from(h) * u64::from(v)).sum();
-                return 2 * width * height * samples / (u64::from(across) * u64::from(down));
-            }
-            Segment::Marker(0xDA, _) | Segment::End | Segment::Broken => return 0,
-            Segment::Marker(..) => {}
-        }
-    }
+    let frame = frame_header(bytes, 0xC2..=0xC2).unwrap_or_default();
+    let Some(JpegHeader { width, height, .. }) = JpegHeader::of(frame) else {
+        return 0;
+    };
+    // How often each component is sampled across and down, a half of a byte each.
+    let factors = frame[6..].chunks_exact(3).map(|c| (c[1] >> 4, c[1] & 15));
+    let (across, down) = factors
+        .clone()
+        .fold((1, 1), |most, (h, v)| (most.0.max(h), most.1.max(v)));
+    let samples: u64 = factors.map(|(h, v)| u64::from(h) * u64::from(v)).sum();
+    2 * u64::from(width) * u64::from(height) * samples / (u64::from(across) * u64::from(down))
 }
 
 /// The JPEG without what tells of place, time or device: application segments (but JFIF's and Adobe's, which say

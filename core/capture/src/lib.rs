@@ -56,6 +56,7 @@ mod measure;
 mod page;
 mod refine;
 mod rim;
+mod rounding;
 mod scan;
 mod shot;
 mod srgb;

@@ -4,14 +4,13 @@
 use image::{DynamicImage, GrayImage, RgbImage};
 
 use crate::page::Mode;
+use crate::rounding::rounded;
 use crate::scan::{grey, luma};
 
 /// Pixels along a cell of the estimate.
 const CELL: usize = 8;
 /// Paper is brought to this level before the tone curve.
 const WHITE: f32 = 246.0;
-/// Added to a number below 2²³, this rounds it and leaves it in the lowest bits: several at once, as no cast does.
-const ROUNDED: f32 = 8_388_608.0;
 
 /// The empty paper's brightness, cell by cell and colour by colour.
 #[derive(Debug, Clone)]
@@ -157,7 +156,7 @@ impl Light {
                 *gain = std::array::from_fn(|c| a[c] + (b[c] - a[c]) * ax);
             }
             for (v, gain) in pixels.iter_mut().zip(gains.as_flattened()) {
-                *v = ((f32::from(*v) * gain).min(255.0) + ROUNDED).to_bits() as u8;
+                *v = rounded((f32::from(*v) * gain).min(255.0)) as u8;
             }
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::edges::{DIRECTIONS, Edge, EdgeMap, RUN, direction};
 use crate::geometry::Point;
+use crate::rounding::rounded;
 
 /// Pixels a bin of the distance axis.
 const BIN: f32 = 2.0;
@@ -10,9 +11,6 @@ const BIN: f32 = 2.0;
 const TOLERANCE: usize = 8;
 /// Pixels off a peak's line within which its edges lie: its direction is known to a degree only.
 const GATHERED: f32 = 6.0;
-/// Added to a number below 2²³, this rounds it and leaves it in the lowest bits: a cast would ask at every vote whether
-/// the number is one at all.
-const WHOLE: f32 = 8_388_608.0;
 /// Parts of the circle of directions. Of each, only so many peaks are looked into and so many lines kept: a cloth's
 /// stripes must not crowd out the page.
 const SECTORS: usize = 12;
@@ -166,7 +164,7 @@ impl LineFinder {
                 let (c, s, zero) = (c / BIN, s / BIN, reach / BIN);
                 let votes = &mut self.votes[d * bins..(d + 1) * bins];
                 for e in edges {
-                    let bin = (e.x * c + e.y * s + zero + WHOLE).to_bits() - WHOLE.to_bits();
+                    let bin = rounded(e.x * c + e.y * s + zero);
                     if let Some(cell) = votes.get_mut(bin as usize) {
                         *cell = cell.saturating_add(1);
                     }
