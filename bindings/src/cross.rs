@@ -71,6 +71,18 @@ impl Cross<SystemTime> for DateTime<Utc> {
 
 /// A record that mirrors one of the core's, field by field.
 macro_rules! record {
+    // Back as well: what a shell gives.
+    (both $(#[$meta:meta])* $name:ident = $core:ty { $($(#[$doc:meta])* $field:ident: $type:ty,)+ }) => {
+        $crate::cross::record! { $(#[$meta])* $name = $core { $($(#[$doc])* $field: $type,)+ } }
+
+        impl $crate::cross::Cross<$core> for $name {
+            fn cross(self) -> $core {
+                type Core = $core;
+                let $name { $($field),+ } = self;
+                Core { $($field: $crate::cross::Cross::cross($field)),+ }
+            }
+        }
+    };
     ($(#[$meta:meta])* $name:ident = $core:ty { $($(#[$doc:meta])* $field:ident: $type:ty,)+ }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, uniffi::Record)]

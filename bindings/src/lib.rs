@@ -3,9 +3,9 @@
 //! A small tree of objects ([`Banshi`] → [`Residents`] → [`Resident`] → [`Drafts`] → [`Draft`]) as `core/app` has it,
 //! plain records that mirror its screen models field by field, errors whose kind says what to do, subscriptions that give
 //! a snapshot first and end with their handle, and foreign traits for what only the phone can do: wrap keys, sign, know
-//! its network, show a notification, draw a character, write its log. Every export returns `Result`, so that a panic becomes an error in
-//! both languages and never a crash. Local calls are synchronous and belong on an I/O dispatcher; asynchronous ones are
-//! for the network, and may be cancelled at any moment: the outbox stays whole.
+//! its network, show a notification, draw a character, write its log. Every export returns `Result`, so that a panic
+//! becomes an error in both languages and never a crash. Local calls are synchronous and belong on an I/O dispatcher;
+//! asynchronous ones are for the network, and may be cancelled at any moment: the outbox stays whole.
 
 #![expect(
     clippy::needless_pass_by_value,

@@ -80,50 +80,18 @@ record! {
     }
 }
 
-/// A part of a page, in shares of its width and height from its top left corner.
-#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
-pub struct PageArea {
-    /// Left edge, 0 to 1.
-    pub left: f32,
-    /// Top edge, 0 to 1.
-    pub top: f32,
-    /// Right edge, 0 to 1.
-    pub right: f32,
-    /// Bottom edge, 0 to 1.
-    pub bottom: f32,
-}
-
-impl Cross<PageArea> for Area {
-    fn cross(self) -> PageArea {
-        let Self {
-            left,
-            top,
-            right,
-            bottom,
-        } = self;
-        PageArea {
-            left,
-            top,
-            right,
-            bottom,
-        }
-    }
-}
-
-impl Cross<Area> for PageArea {
-    fn cross(self) -> Area {
-        let Self {
-            left,
-            top,
-            right,
-            bottom,
-        } = self;
-        Area {
-            left,
-            top,
-            right,
-            bottom,
-        }
+record! {
+    both
+    /// A part of a page, in shares of its width and height from its top left corner.
+    PageArea = Area {
+        /// Left edge, 0 to 1.
+        left: f32,
+        /// Top edge, 0 to 1.
+        top: f32,
+        /// Right edge, 0 to 1.
+        right: f32,
+        /// Bottom edge, 0 to 1.
+        bottom: f32,
     }
 }
 

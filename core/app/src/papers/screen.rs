@@ -49,7 +49,7 @@ pub struct PageLine {
     pub is_acceptable: bool,
     /// Parts of the page that are black in what is sent.
     pub covers: Vec<Area>,
-    /// 遮住 2 处; `None` where nothing is covered.
+    /// 发出时遮住 2 处; `None` where nothing is covered.
     pub covered: Option<Words>,
 }
 

@@ -54,13 +54,10 @@ impl Papers {
             return Ok(None);
         }
         let words = self.words();
-        match Stamp::new(&words, lettering.glyphs(&words)) {
-            Ok(stamp) => {
-                self.app.is_stamp_missing.store(false, Ordering::Relaxed);
-                Ok(Some(stamp))
-            }
-            Err(_) if self.app.is_stamp_missing.swap(true, Ordering::Relaxed) => Ok(None),
-            Err(_) => Err(AppError::bad(
+        let stamp = Stamp::new(&words, lettering.glyphs(&words)).ok();
+        let was_missing = self.app.is_stamp_missing.swap(stamp.is_none(), Ordering::Relaxed);
+        if stamp.is_none() && !was_missing {
+            return Err(AppError::bad(
                 "stamp-not-made",
                 format!(
                     "这部手机的字体画不出“{words}”，所以什么都还没有发出。再签一次，证件的复印件就不带这行字发出；也可以先放着，\
@@ -70,8 +67,9 @@ impl Papers {
                     "This phone's typeface cannot draw “{words}”, so nothing was sent. Sign once more to send the copies \
                      without it, or leave it for now: photos and answers are kept"
                 ),
-            )),
+            ));
         }
+        Ok(stamp)
     }
 
     fn words(&self) -> String {

@@ -99,7 +99,10 @@ sealed interface PapersEvent {
     /** Removes a page. */
     data class Remove(val page: String) : PapersEvent
 
-    /** Back: from a shot to where it came from, from a page that is covered to all of them, from the pages to the place before. */
+    /**
+     * Back: from a shot to where it came from, from a page that is covered to all of them, from the pages to the place
+     * before.
+     */
     data object Back : PapersEvent
 }
 
