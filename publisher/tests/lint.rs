@@ -68,3 +68,31 @@ fn each_flaw_is_told_at_its_row() {
     }
     assert_eq!(told.len(), 6, "and nothing else: {told:?}");
 }
+
+#[test]
+fn choices_by_search_are_told_at_their_row() {
+    const NAME: &str = "choices_by_search_are_told_at_their_row";
+    let Some(pyxform) = stage::pyxform(NAME) else {
+        return;
+    };
+    let stage = Stage::with_item("birth-registration");
+    let form = FORM
+        .replace("| choice_filter |", "| choice_filter | appearance |")
+        .replace(
+            "省 | Province | | | | |",
+            "省 | Province | | | | | | search('provinces') |",
+        );
+    fs::write(stage.content().join("items/birth-registration/form.md"), form)
+        .expect("the form can be written");
+    let Err(BuildError::Content(findings)) = check(&stage.content(), &pyxform, now()) else {
+        panic!("was accepted")
+    };
+    let told = findings
+        .iter()
+        .find(|finding| finding.zh.contains("search('provinces')"))
+        .unwrap_or_else(|| panic!("{findings:?}"));
+    assert_eq!(
+        (told.place.sheet.as_deref(), told.place.row),
+        (Some("survey"), Some(7))
+    );
+}

@@ -108,3 +108,29 @@ fn what_is_no_feature_collection_is_refused() {
         assert!(refused.contains(reason), "{file}: {refused}");
     }
 }
+
+#[test]
+fn choices_by_search_are_refused_by_name() {
+    let select = |appearance: &str| {
+        let form = format!(
+            r#"<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title>
+            <model><instance><data id="t"><a/></data></instance></model></h:head><h:body><select1 ref="/data/a" appearance="{appearance}">
+            <label>a</label><item><label>label</label><value>name</value></item></select1></h:body></h:html>"#
+        );
+        Form::parse(form.as_bytes(), &File(""))
+    };
+    for written in [
+        "search('fruits')",
+        "minimal search('fruits', 'matches', 'a', 'b')",
+    ] {
+        match select(written) {
+            Err(LoadError::Search { node, appearance }) => {
+                assert_eq!((node.as_str(), appearance.as_str()), ("/data/a", written));
+            }
+            other => panic!("{written}: {:?}", other.map(|form| form.id().to_owned())),
+        }
+    }
+    for shown in ["", "minimal search", "no-search('a')"] {
+        assert!(select(shown).is_ok(), "{shown}");
+    }
+}

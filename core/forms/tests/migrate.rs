@@ -155,7 +155,7 @@ fn types_that_changed_convert_or_keep_the_entry() {
     assert_eq!(entered(&migration, "words").as_deref(), Some("十二"));
     assert_eq!(entered(&migration, "truth").as_deref(), Some("是"));
     assert_eq!(entered(&migration, "flags").as_deref(), Some("a b c"));
-    assert_eq!(migration.lines[6].shown, "A、B、C");
+    assert_eq!(migration.lines[6].shown, "A, B, C");
 }
 
 #[test]

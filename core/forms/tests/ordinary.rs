@@ -236,6 +236,10 @@ fn answers_are_printed_with_the_labels_of_choices() {
     let printed = format!("{:?}", session.printable().lines);
     assert!(printed.contains("江苏省"), "{printed}");
     assert!(printed.contains("中文、英文"), "{printed}");
+    let language = "English (en)".into();
+    session.apply(Event::SetLanguage { language }).unwrap();
+    let printed = format!("{:?}", session.printable().lines);
+    assert!(printed.contains("Chinese, English"), "{printed}");
 }
 
 #[test]

@@ -7,11 +7,11 @@ use std::{
     sync::Arc,
 };
 
-use banshi_forms::{Environment, Form, Resources, Session, Zone};
+use banshi_forms::{Environment, Form, LoadError, Resources, Session, Zone};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use crate::{Tally, replay};
+use crate::{Kept, Tally, kept, replay};
 
 /// Files beside a form.
 pub(crate) struct Folder<'a>(pub(crate) &'a Path);
@@ -89,12 +89,15 @@ fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
     }
     let opened = open(&xml, &folder);
     let tally = tallies.entry("forms 1 verdict".to_owned()).or_default();
-    tally.count(path, judge(verdict, &opened).err().as_deref());
+    match (judge(verdict, &opened), &opened) {
+        (Ok(()), Ok(Opened { kept: Some(kept), .. })) => tally.right(Some(*kept)),
+        (judged, _) => tally.count(path, judged.err().as_deref()),
+    }
     if verdict["accepted"] != Value::Bool(true) {
         return;
     }
     let outcome = match opened {
-        Ok(session) => replay::replay(session, chance(&xml), &trace),
+        Ok(opened) => replay::replay(opened.session, chance(&xml), &trace),
         Err(error) => replay::Outcome {
             missed: LEVELS.iter().map(|level| (*level, error.clone())).collect(),
             ..replay::Outcome::default()
@@ -110,10 +113,47 @@ fn form(corpus: &Path, path: &str, tallies: &mut BTreeMap<String, Tally>) {
     }
 }
 
-/// A blank form in the oracle's surroundings, with the files that lie in `media` in its folder.
-pub(crate) fn open(xml: &[u8], folder: &Path) -> Result<Session, String> {
-    let form = Form::parse(xml, &Folder(folder)).map_err(|error| format!("parse: {error}"))?;
-    Session::new(Arc::new(form), environment(Zone::UTC)).map_err(|error| format!("start: {error}"))
+/// A blank form that opens.
+pub(crate) struct Opened {
+    pub(crate) session: Session,
+    /// Why ours refuses the form all the same.
+    kept: Option<Kept>,
+}
+
+/// A blank form in the oracle's surroundings, with the files that lie in `media` in its folder. To JavaRosa an appearance
+/// is a word: a form that ours refuses for `search()` is opened with another, and the refusal counted as kept.
+pub(crate) fn open(xml: &[u8], folder: &Path) -> Result<Opened, String> {
+    let (form, kept) = match Form::parse(xml, &Folder(folder)) {
+        Err(LoadError::Search { .. }) => (
+            Form::parse(&without_search(xml), &Folder(folder)),
+            Some(kept::SEARCH),
+        ),
+        read => (read, None),
+    };
+    let form = form.map_err(|error| format!("parse: {error}"))?;
+    let session = Session::new(Arc::new(form), environment(Zone::UTC));
+    session
+        .map(|session| Opened { session, kept })
+        .map_err(|error| format!("start: {error}"))
+}
+
+/// An appearance without `search()`: another word takes its place.
+pub(crate) fn unsearched(appearance: &str) -> String {
+    appearance.replace("search(", "sought(")
+}
+
+fn without_search(xml: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(xml);
+    let mut parts = text.split("appearance=\"");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (appearance, rest) = part.split_once('"').unwrap_or((part, ""));
+        plain.push_str("appearance=\"");
+        plain.push_str(&unsearched(appearance));
+        plain.push('"');
+        plain.push_str(rest);
+    }
+    plain.into_bytes()
 }
 
 /// The oracle broke down: it says nothing about the form.
@@ -122,7 +162,7 @@ fn is_no_verdict(verdict: &Value) -> bool {
 }
 
 /// Whether ours opens what JavaRosa opens, and refuses what it refuses.
-pub(crate) fn judge(verdict: &Value, opened: &Result<Session, String>) -> Result<(), String> {
+pub(crate) fn judge(verdict: &Value, opened: &Result<Opened, String>) -> Result<(), String> {
     let class = verdict["class"].as_str().unwrap_or("");
     let accepted = verdict["accepted"] == Value::Bool(true) || is_no_verdict(verdict);
     // Collect's own functions are known here: a form that uses them is no worse for it.

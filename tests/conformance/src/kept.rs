@@ -32,6 +32,11 @@ const FUNCTIONS: [(&[&str], &str); 6] = [
     ),
 ];
 
+/// What JavaRosa opens and ours refuses.
+pub(crate) const SEARCH: Kept = Kept {
+    what: "a select whose choices come from search() is refused, rather than shown with its placeholder as a choice",
+    clause: "ODK XForms, appearances: a function of ODK Collect's own, instances and choice filters take its place",
+};
 const SEVERAL_NODES: Kept = Kept {
     what: "several nodes where one value is needed: the first, or whether there is any",
     clause: "XPath 1.0 §3.4, §4.2 to §4.4",

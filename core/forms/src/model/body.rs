@@ -158,6 +158,12 @@ impl Loader {
         ) {
             return Ok(());
         }
+        if let Some(appearance) = attribute(node, "appearance").filter(|text| calls_search(text)) {
+            return Err(LoadError::Search {
+                node: name.to_owned(),
+                appearance: appearance.to_owned(),
+            });
+        }
         if let Some(itemset) = child(node, "itemset") {
             let itemset = self.itemset(itemset, name)?;
             if let Some(target) = self.form.controls[id as usize].place {
@@ -263,6 +269,13 @@ impl Loader {
             });
         }
     }
+}
+
+/// Whether an appearance asks for Collect's `search()`; `search` alone is a way to show a list.
+fn calls_search(appearance: &str) -> bool {
+    appearance.match_indices("search(").any(|(at, _)| {
+        !appearance[..at].ends_with(|before: char| before.is_alphanumeric() || matches!(before, '-' | '_'))
+    })
 }
 
 fn control_kind(node: Node<'_, '_>) -> Option<ControlKind> {

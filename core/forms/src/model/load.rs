@@ -118,13 +118,16 @@ pub enum LoadError {
     /// Beyond a bound on what a form may cost.
     #[error("the form is too large: {0}")]
     TooLarge(&'static str),
-    /// A construct that the engine refuses by design.
-    #[error("{node}: {what} is not supported")]
-    Unsupported {
-        /// Where it stands.
+    /// Choices from `search()`, a function of ODK Collect that reads a file beside the form: without it the select would
+    /// offer its placeholder as a choice.
+    #[error(
+        "{node}: `{appearance}` is not supported; put the rows into a list and filter it (choice_filter)"
+    )]
+    Search {
+        /// The select.
         node: String,
-        /// What it is.
-        what: String,
+        /// Its appearance, as it is written.
+        appearance: String,
     },
 }
 

@@ -283,7 +283,8 @@ impl Session {
                     found.map_or_else(|| word.to_owned(), |choice| choice.label.clone())
                 })
                 .collect();
-            labels.join("、")
+            let is_han = |label: &String| label.contains(|letter| matches!(letter, '\u{3400}'..='\u{9fff}'));
+            labels.join(if labels.iter().any(is_han) { "、" } else { ", " })
         };
         match control.map(|id| self.form.controls[id as usize].kind) {
             Some(ControlKind::SelectOne) => chosen(&mut std::iter::once(answer)),
