@@ -1,6 +1,7 @@
 //! Edges of a small grey picture: where brightness changes most, in which direction, thinned to one pixel.
 
 use crate::frame::Plane;
+use crate::rounding::rounded;
 
 /// Directions told apart around the circle.
 pub(crate) const DIRECTIONS: usize = 180;
@@ -33,7 +34,7 @@ pub(crate) fn direction(nx: f32, ny: f32) -> usize {
     } else {
         quarter
     };
-    let steps = (half * (DIRECTIONS as f32 / std::f32::consts::TAU) + 0.5) as usize;
+    let steps = rounded(half * (DIRECTIONS as f32 / std::f32::consts::TAU)) as usize;
     if ny < 0.0 {
         (DIRECTIONS - steps) % DIRECTIONS
     } else {
@@ -68,13 +69,15 @@ impl EdgeMap {
     /// that is taken is about three grey levels on a clean surface.
     pub(crate) fn find(&mut self, plane: &Plane) {
         let (w, h) = (plane.width, plane.height);
-        (self.width, self.height) = (w, h);
         self.edges.clear();
+        // The rim of the magnitudes is never written, and of another picture of this size all else is written over.
+        if (self.width, self.height) != (w, h) {
+            self.magnitude.clear();
+        }
+        (self.width, self.height) = (w, h);
         for buffer in [&mut self.gx, &mut self.gy, &mut self.smooth] {
-            buffer.clear();
             buffer.resize(w * h, 0);
         }
-        self.magnitude.clear();
         self.magnitude.resize(w * h, 0);
         self.found.clear();
         if self.normals.is_empty() {
@@ -181,7 +184,8 @@ impl EdgeMap {
             }
             for ((out, gx), gy) in self.magnitude[inner].iter_mut().zip(gx).zip(gy) {
                 let (gx, gy) = (f32::from(*gx), f32::from(*gy));
-                *out = (gx * gx + gy * gy).sqrt() as i32 as u16;
+                // What is whole of the root: of squares and a half, it lies between two halves.
+                *out = rounded((gx * gx + gy * gy + 0.5).sqrt() - 0.5) as u16;
             }
             self.gx[y * w] = 0;
             self.gx[(y + 1) * w - 1] = 0;
@@ -249,8 +253,11 @@ impl EdgeMap {
                 };
                 let direction = direction(f32::from(self.gx[i]), f32::from(self.gy[i]));
                 let (nx, ny) = self.normals[direction];
-                let band = ((edge.x * nx + edge.y * ny + self.reach) / BAND) as usize;
-                self.found.push(((direction * self.bands + band) as u32, edge));
+                // Rounded down; what lies between two bands may come to either.
+                let along = (edge.x * nx + edge.y * ny + self.reach) / BAND;
+                let band = rounded(along + 0.5).saturating_sub(1);
+                self.found
+                    .push((direction as u32 * self.bands as u32 + band, edge));
             }
         }
     }

@@ -92,7 +92,8 @@ impl LineFinder {
         let bins = (2.0 * reach / BIN) as usize + 3;
         self.vote(map, reach, bins);
         let shortest = 0.10 * map.width.min(map.height) as f32;
-        self.pick_peaks(bins, shortest as u16 / 2);
+        // A line gathers about as many votes as it has pixels.
+        self.pick_peaks(bins, shortest as u16);
         for peak in 0..self.peaks.len() {
             let at = self.peaks[peak].1 as usize;
             let (nx, ny) = map.normal(at / bins);
@@ -166,7 +167,8 @@ impl LineFinder {
                 for e in edges {
                     let bin = rounded(e.x * c + e.y * s + zero);
                     if let Some(cell) = votes.get_mut(bin as usize) {
-                        *cell = cell.saturating_add(1);
+                        // No strip of a picture has as many pixels as the number could not hold.
+                        *cell += 1;
                     }
                 }
             }
