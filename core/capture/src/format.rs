@@ -152,19 +152,24 @@ impl<'a> Markers<'a> {
     }
 }
 
-/// Whether the JPEG runs from its first marker to its end-of-image marker. What follows that (phones append a
-/// second picture or a film) does not matter.
-pub(crate) fn is_whole_jpeg(bytes: &[u8]) -> bool {
+/// How many scans a JPEG has from its first marker to its end-of-image marker; `None` where that is missing. What follows
+/// it (phones append a second picture or a film) does not matter.
+pub(crate) fn jpeg_scans(bytes: &[u8]) -> Option<usize> {
     let mut markers = Markers::new(bytes);
     let mut scans = 0;
     loop {
         match markers.step() {
             Segment::Marker(0xDA, _) => scans += 1,
             Segment::Marker(..) => {}
-            Segment::End => return scans > 0,
-            Segment::Broken => return false,
+            Segment::End => return Some(scans),
+            Segment::Broken => return None,
         }
     }
+}
+
+/// Whether the JPEG has a picture and its end.
+pub(crate) fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    jpeg_scans(bytes).is_some_and(|scans| scans > 0)
 }
 
 /// Whether these are the bytes of one whole JPEG file.

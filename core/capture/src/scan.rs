@@ -8,7 +8,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, RgbImage, RgbaImage};
 
 use crate::finder::Found;
-use crate::format::{Format, coefficient_bytes, is_whole_jpeg, is_whole_png, is_whole_webp};
+use crate::format::{Format, coefficient_bytes, is_whole_jpeg, is_whole_png, is_whole_webp, jpeg_scans};
 use crate::geometry::Quad;
 use crate::page::{Mode, Page, PageError, Paper};
 use crate::shot::Shot;
@@ -20,6 +20,9 @@ pub const MOST_PIXELS: u64 = 50_000_000;
 /// Greatest memory for a progressive JPEG's pixels and coefficients, in bytes: 45 megapixels as cameras sample colour, 30
 /// with all of it.
 const MOST_PROGRESSIVE: u64 = 270_000_000;
+/// Most scans of a JPEG: writers of progressive ones make about ten. Each goes over all of the picture,
+/// though it may have twenty bytes.
+const MOST_SCANS: usize = 64;
 /// Least width and height, in pixels: below, nothing on a page could be read.
 pub const LEAST_SIDE: u32 = 200;
 
@@ -46,6 +49,9 @@ pub enum ScanError {
     /// A progressive JPEG that would take more memory than a phone has to spare, though its pixels would not.
     #[error("the progressive JPEG is too large to be decoded in memory")]
     ProgressiveTooLarge,
+    /// A JPEG of more scans than any camera or program writes, which would keep a phone busy for minutes.
+    #[error("the JPEG has too many scans")]
+    TooManyScans,
     /// Narrower or lower than [`LEAST_SIDE`].
     #[error("the picture is only {width} × {height} pixels")]
     TooSmall {
@@ -83,6 +89,7 @@ impl ScanError {
             Self::TooLarge => "too-large",
             Self::TooManyPixels => "too-many-pixels",
             Self::ProgressiveTooLarge => "progressive-too-large",
+            Self::TooManyScans => "too-many-scans",
             Self::TooSmall { .. } => "too-small",
             Self::NotAPicture => "not-a-picture",
             Self::Unsupported(_) => "unsupported-format",
@@ -97,7 +104,7 @@ impl ScanError {
     #[must_use]
     pub fn chinese(&self) -> &'static str {
         match self {
-            Self::Empty | Self::Truncated | Self::Damaged | Self::Read(_) => {
+            Self::Empty | Self::Truncated | Self::TooManyScans | Self::Damaged | Self::Read(_) => {
                 "照片文件不完整或已损坏，请重新拍摄或另选一张"
             }
             Self::TooLarge => "文件超过 20 MB，请重新拍摄或另选一张",
@@ -114,7 +121,7 @@ impl ScanError {
     #[must_use]
     pub fn english(&self) -> &'static str {
         match self {
-            Self::Empty | Self::Truncated | Self::Damaged | Self::Read(_) => {
+            Self::Empty | Self::Truncated | Self::TooManyScans | Self::Damaged | Self::Read(_) => {
                 "The photo file is incomplete or damaged: take it again or choose another"
             }
             Self::TooLarge => "The file is larger than 20 MB: take it again or choose another",
@@ -279,6 +286,9 @@ fn decode(bytes: &[u8]) -> Result<Shot, ScanError> {
             pixels(decoder, whole).map_err(refused)?
         }
         _ => {
+            if jpeg_scans(bytes).is_some_and(|scans| scans > MOST_SCANS) {
+                return Err(ScanError::TooManyScans);
+            }
             let decoder = JpegDecoder::new(source).map_err(|e| named(&e))?;
             let (width, height) = decoder.dimensions();
             let coefficients = coefficient_bytes(bytes);

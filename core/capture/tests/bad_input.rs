@@ -90,6 +90,21 @@ fn a_header_that_promises_a_billion_pixels_costs_no_memory() {
     assert_eq!(code(&bytes), "too-many-pixels");
 }
 
+/// A scan may have hardly a byte and still go over the whole picture: a file of 20 MB would have hundreds of thousands.
+#[test]
+fn a_photo_of_countless_scans_is_named() {
+    let photo = photo();
+    let scan = photo.windows(2).position(|pair| pair == [0xFF, 0xDA]).unwrap();
+    let repeated = |times: usize| {
+        let (head, body) = photo.split_at(scan);
+        let body = &body[..body.len() - 2];
+        let all = [head, &body.repeat(times), &[0xFF, 0xD9]].concat();
+        Scan::from_slice(&all).err().map(|error| error.code())
+    };
+    assert_eq!(repeated(1), None);
+    assert_eq!(repeated(65), Some("too-many-scans"));
+}
+
 /// All coefficients of a progressive JPEG are kept until its last scan: what would not fit is refused by its header.
 #[test]
 fn a_progressive_photo_that_would_not_fit_into_memory_is_named() {
