@@ -285,13 +285,13 @@ impl Plan {
         }
         let aspect = corners.aspect(w, h).clamp(0.1, 10.0);
         let size = paper.size().map(|(short, long)| {
-            // Within an eighth, the picture's shape is the paper's; a sheet of another shape keeps its own.
+            // A bowed sheet gives its shape to within a fifth; one of another shape keeps its own.
             let (width, height) = if aspect >= 1.0 {
                 (short, long)
             } else {
                 (long, short)
             };
-            if ((height / width) / aspect).ln().abs() < 0.125 {
+            if ((height / width) / aspect).ln().abs() < 0.2 {
                 (width, height)
             } else if aspect >= long / short || aspect < short / long {
                 if aspect >= 1.0 {

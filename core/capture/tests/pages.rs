@@ -71,6 +71,39 @@ fn modes_are_what_they_are_called() {
 }
 
 #[test]
+fn each_kind_of_paper_has_its_own_shape_and_resolution() {
+    // Kind, what lies there, width and height in millimetres; pixels an inch.
+    let cases = [
+        (Paper::A4, Sheet::Form, (210.0, 297.0), 200.0),
+        (Paper::IdCard, Sheet::Card, (85.6, 54.0), 300.0),
+        (Paper::ResidenceBooklet, Sheet::Booklet, (143.0, 210.0), 200.0),
+        (Paper::Receipt, Sheet::Slip, (80.0, 190.0), 200.0),
+        (Paper::Free, Sheet::Licence, (297.0, 210.0), 200.0),
+    ];
+    for (paper, sheet, (width, height), dpi) in cases {
+        let mut scene = Scene::draw(12, Ground::Wood, Some(sheet), 3000, 4000);
+        (scene.shadow, scene.glare, scene.finger) = (0.0, 0.0, false);
+        // Drawn as if cut out of a larger photo: seen from aslant, the middle is not where the lens looked.
+        (scene.pitch, scene.yaw, scene.roll) = (6.0, -4.0, 4.0);
+        let page = scan_of(&scene).page(paper, Mode::Auto).unwrap();
+        let (across, down) = page.size();
+        let told = format!("{paper:?}: {across} × {down} mm, {} px", page.width());
+        match paper.size() {
+            // Its true size, lying or upright as it was photographed.
+            Some(_) => assert_eq!((across, down), (width, height), "{told}"),
+            // Its shape, from the perspective.
+            None => assert!((across / down / (width / height) - 1.0).abs() < 0.03, "{told}"),
+        }
+        let made = u16::try_from(page.width()).map(f32::from).unwrap() / across * 25.4;
+        assert!(
+            made <= dpi + 1.0 && (paper.size().is_none() || made > dpi - 1.0),
+            "{told}"
+        );
+        assert!(!page.judgement().has(Reason::LowResolution), "{told}");
+    }
+}
+
+#[test]
 fn dragged_corners_make_the_page_again() {
     let (scan, truth) = opinion();
     let [a, b, c, d] = truth.0;
