@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use banshi_forms::Zone;
 use chrono::{DateTime, NaiveDate, SubsecRound as _, Utc};
 
 /// The office's clock: the system's, or a file's whose content is an RFC 3339 instant that a test may rewrite (time
@@ -72,7 +73,7 @@ impl Clock {
 /// The day in China of an instant.
 #[must_use]
 pub fn china_day(at: DateTime<Utc>) -> NaiveDate {
-    at.with_timezone(&chrono_tz::Asia::Shanghai).date_naive()
+    at.with_timezone(&Zone::CHINA).date_naive()
 }
 
 /// The first instant of a day in China.

@@ -39,6 +39,7 @@ mod symbols;
 mod table;
 mod xml;
 mod xpath;
+mod zone;
 
 pub use lint::{Flaw, FlawKind};
 pub use model::{
@@ -51,4 +52,5 @@ pub use session::{
     Migrated, Migration, NodeView, Page, Printable, PrintableLine, Problem, Question, Refusal, Repeat,
     RepeatInstance, Session,
 };
-pub use xpath::{EvalError, SyntaxError, calendar::Zone};
+pub use xpath::{EvalError, SyntaxError};
+pub use zone::{NamedZone, Zone};

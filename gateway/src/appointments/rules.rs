@@ -5,6 +5,7 @@ use banshi_domain::{
     AppointmentKind, ProblemKind, Reservation, ReservationId, ReservationRequest, ReservationState, Slot,
     SlotOffer,
 };
+use banshi_forms::Zone;
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// How long a place is held.
@@ -63,7 +64,7 @@ const ITEMS: usize = 100;
 pub fn check_offer(offer: &SlotOffer) -> Result<(), Refusal> {
     let length = offer.ends_at - offer.starts_at;
     let is_offer = offer.kind != AppointmentKind::Other
-        && offer.zone.parse::<chrono_tz::Tz>().is_ok()
+        && Zone::named(&offer.zone).is_some()
         && !offer.place.trim().is_empty()
         && offer.place.chars().count() <= 100
         && !offer.place.contains(char::is_control)

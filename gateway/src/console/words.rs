@@ -3,6 +3,7 @@
 use banshi_domain::{
     Applicant, DeliveryKind, Duty, DutyKind, Evidence, EvidenceOutcome, FilingState, ResidentId,
 };
+use banshi_forms::Zone;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
 use crate::china_day;
@@ -19,7 +20,7 @@ pub(super) fn day(day: NaiveDate, today: NaiveDate) -> String {
 
 /// 10月24日 09:12.
 pub(super) fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
-    let time = at.with_timezone(&chrono_tz::Asia::Shanghai).format("%H:%M");
+    let time = at.with_timezone(&Zone::CHINA).format("%H:%M");
     format!("{} {time}", day(china_day(at), today))
 }
 

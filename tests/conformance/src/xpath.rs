@@ -31,7 +31,7 @@ pub fn run(corpus: &Path, tallies: &mut BTreeMap<String, Tally>) {
                 let form = Form::parse(&xml, &NoResources)
                     .map_err(|error| println!("context {context}: {error}"))
                     .ok()?;
-                let zone = zone.parse().map_or(Zone::UTC, Zone::Named);
+                let zone = Zone::named(&zone).unwrap_or(Zone::UTC);
                 let environment: Environment = forms::environment(zone);
                 Session::new(Arc::new(form), environment)
                     .map_err(|error| println!("context {context}: {error}"))

@@ -1,8 +1,8 @@
 //! 预约: the words of times in two zones.
 
 use banshi_domain::{AppointmentKind, ItemCode, Reservation, ReservationId, ReservationState, Slot, SlotId};
+use banshi_forms::Zone;
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 
 use crate::{Words, words};
 
@@ -88,8 +88,8 @@ pub struct ReservationLine {
 }
 
 /// The zone of an IANA name; China's where it is not known.
-fn zone(name: &str) -> Tz {
-    name.parse().unwrap_or(chrono_tz::Asia::Shanghai)
+fn zone(name: &str) -> Zone {
+    Zone::named(name).unwrap_or(Zone::CHINA)
 }
 
 fn kind_words(kind: AppointmentKind) -> Words {
@@ -114,7 +114,7 @@ pub(super) fn title(kind: AppointmentKind) -> Words {
 
 fn time(slot: &Slot, here: &str, today: NaiveDate) -> SlotTime {
     let (there, here) = (zone(&slot.zone), zone(here));
-    let span = |zone: Tz| {
+    let span = |zone: Zone| {
         let from = words::moment_in(&slot.starts_at.with_timezone(&zone), today);
         let until = slot.ends_at.with_timezone(&zone).format("%H:%M").to_string();
         Words::new(format!("{}–{until}", from.zh), format!("{}–{until}", from.en))
@@ -128,7 +128,7 @@ fn time(slot: &Slot, here: &str, today: NaiveDate) -> SlotTime {
         ends_at: slot.ends_at,
         there: if same {
             at_place
-        } else if there == chrono_tz::Asia::Shanghai {
+        } else if there == Zone::CHINA {
             Words::new(
                 format!("北京时间 {}", at_place.zh),
                 format!("China time: {}", at_place.en),

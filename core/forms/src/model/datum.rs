@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     xml::holds,
-    xpath::{
-        Value,
-        calendar::{self, Zone},
-        number_text,
-    },
+    xpath::{Value, calendar, number_text},
+    zone::Zone,
 };
 
 /// The type that a bind gives to a node (XForms §3, ODK's list of data types).

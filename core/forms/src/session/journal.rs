@@ -20,7 +20,7 @@ use crate::{
         DOCUMENT, Form, Moment, PlaceId,
         datum::{DataType, Datum, Local},
     },
-    xpath::calendar::Zone,
+    zone::Zone,
 };
 
 const FORMAT: u8 = 3;
@@ -385,11 +385,7 @@ fn read_zone(reader: &mut Reader<'_>) -> Result<Zone, JournalError> {
                 .map(Zone::Fixed)
                 .ok_or(JournalError::Damaged)
         }
-        1 => reader
-            .text()?
-            .parse()
-            .map(Zone::Named)
-            .map_err(|_| JournalError::Damaged),
+        1 => Zone::named(reader.text()?).ok_or(JournalError::Damaged),
         _ => Err(JournalError::Damaged),
     }
 }

@@ -31,7 +31,8 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     model::{Form, LoadError},
-    xpath::{calendar::Zone, eval::World},
+    xpath::eval::World,
+    zone::Zone,
 };
 use last_saved::LastSaved;
 use recalc::Work;

@@ -1,60 +1,31 @@
 //! Moments, days and zones. A moment is milliseconds since 1970 in UTC; a day is its midnight in the form's zone.
 
 use chrono::{
-    DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone,
-    Timelike, Utc,
+    DateTime, Datelike, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Timelike,
 };
 
-use crate::model::datum::Local;
+use crate::{model::datum::Local, zone::Zone};
 
 pub(crate) const DAY: i64 = 86_400_000;
 
-/// The zone in which a form's days begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone {
-    /// The same offset all year, as China's.
-    Fixed(FixedOffset),
-    /// A zone of the IANA database, with its rules.
-    Named(chrono_tz::Tz),
-}
-
 impl Zone {
-    /// UTC.
-    pub const UTC: Zone = Zone::Named(chrono_tz::UTC);
-    /// China Standard Time.
-    pub const CHINA: Zone = Zone::Named(chrono_tz::Asia::Shanghai);
-
-    pub(crate) fn offset_at(self, at: i64) -> FixedOffset {
-        let utc = naive(at);
-        match self {
-            Zone::Fixed(offset) => offset,
-            Zone::Named(zone) => zone.offset_from_utc_datetime(&utc).fix(),
-        }
-    }
-
     pub(crate) fn local(self, at: i64) -> NaiveDateTime {
-        naive(at)
-            .checked_add_offset(self.offset_at(at))
-            .unwrap_or_default()
+        let utc = naive(at);
+        utc.checked_add_offset(self.offset_at(utc)).unwrap_or_default()
     }
 
     /// The moment of a local time; the earlier of two, and across a gap the time that the clock shows after it.
     pub(crate) fn moment(self, local: NaiveDateTime) -> i64 {
-        let utc = match self {
-            Zone::Fixed(offset) => local.checked_sub_offset(offset).unwrap_or_default().and_utc(),
-            Zone::Named(zone) => {
-                let exact = |local: &NaiveDateTime| {
-                    zone.from_local_datetime(local)
-                        .earliest()
-                        .map(|found| found.with_timezone(&Utc))
-                };
-                let past_gap = || {
-                    let before = exact(&local.checked_sub_signed(Duration::hours(3))?)?;
-                    before.checked_add_signed(Duration::hours(3))
-                };
-                exact(&local).or_else(past_gap).unwrap_or_else(|| local.and_utc())
-            }
+        let exact = |local: &NaiveDateTime| {
+            self.from_local_datetime(local)
+                .earliest()
+                .map(|found| found.to_utc())
         };
+        let past_gap = || {
+            let before = exact(&local.checked_sub_signed(Duration::hours(3))?)?;
+            before.checked_add_signed(Duration::hours(3))
+        };
+        let utc = exact(&local).or_else(past_gap).unwrap_or_else(|| local.and_utc());
         utc.timestamp_millis()
     }
 }
@@ -115,7 +86,7 @@ pub(crate) fn time_text(at: i64, zone: Zone) -> String {
         time.minute(),
         time.second(),
         time.nanosecond() / 1_000_000,
-        offset_text(zone.offset_at(at))
+        offset_text(zone.offset_at(naive(at)))
     )
 }
 

@@ -12,9 +12,7 @@ use smallvec::SmallVec;
 use super::{
     EvalError, Expr, Root,
     ast::Operator,
-    axes,
-    calendar::Zone,
-    compare,
+    axes, compare,
     follow::follow,
     functions, locate,
     value::{NodeRef, Value},
@@ -23,6 +21,7 @@ use crate::{
     model::{Form, datum::Local, document::Document},
     session::{last_saved::LastSaved, state::State},
     symbols::Sym,
+    zone::Zone,
 };
 
 /// What expressions take from outside the form and its answers.
