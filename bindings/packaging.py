@@ -30,8 +30,8 @@ def scripts_are_sound():
 
 def dry_runs_name_what_they_build():
     wanted = {
-        "android": ["arm64-v8a", "armeabi-v7a", "x86_64", "max-page-size=16384", "--profile phone", "--locked"],
-        "apple": ["aarch64-apple-ios", "aarch64-apple-ios-sim", "-create-xcframework", "--profile phone", "--locked"],
+        "android": ["arm64-v8a", "armeabi-v7a", "x86_64", "max-page-size=16384", "remap-path-prefix", "--profile phone", "--locked"],
+        "apple": ["aarch64-apple-ios", "aarch64-apple-ios-sim", "-create-xcframework", "remap-path-prefix", "--profile phone", "--locked"],
     }
     for system, words in wanted.items():
         printed = subprocess.run(
@@ -53,6 +53,7 @@ def the_library_is_small():
         LEDGER.write_text(f"{size}\n")
     ledger = int(LEDGER.read_text())
     print(f"the phone's library, for this machine: {size} bytes, {ledger} in the ledger, {TARGET_SIZE} meant")
+    assert size <= TARGET_SIZE, "the library is larger than a phone is meant to load"
     assert size <= ledger * GROWTH, "the library has grown: see why, then LEDGER=write bindings/packaging.py"
     return None
 

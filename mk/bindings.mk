@@ -11,7 +11,7 @@ bindings: setup-build ## Generate Kotlin and Swift from the built library, into 
 
 # Packed relocations take a fortieth of the usual 24 bytes each; the loader must know them (glibc 2.36).
 phone-library: setup-build ## The core as phones are handed it, built for this machine, into target/phone
-	cargo rustc --quiet --locked --profile phone --package banshi-bindings --no-default-features --crate-type cdylib \
+	RUSTFLAGS="$$(bindings/without-paths.sh)" cargo rustc --quiet --locked --profile phone --package banshi-bindings --no-default-features --crate-type cdylib \
 		-- -C link-arg=-Wl,-z,pack-relative-relocs
 
 test-kotlin: setup-test bindings content ## The journey through generated Kotlin, on the JVM

@@ -17,7 +17,8 @@ arguments=()
 for kind in "${kinds[@]}"; do
   arguments+=(--target "$kind")
 done
-run env RUSTFLAGS="-C link-arg=-Wl,-z,max-page-size=16384 -C link-arg=-Wl,--pack-dyn-relocs=android" \
+flags="-C link-arg=-Wl,-z,max-page-size=16384 -C link-arg=-Wl,--pack-dyn-relocs=android$(bindings/without-paths.sh)"
+run env RUSTFLAGS="$flags" \
   cargo ndk "${arguments[@]}" --platform "$platform" --output-dir "$out/jniLibs" \
   build --profile phone --locked --package banshi-bindings --no-default-features
 # Names and checksums are the same for every processor: the generator reads the host's library.

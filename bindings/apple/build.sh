@@ -12,8 +12,9 @@ simulators=(aarch64-apple-ios-sim x86_64-apple-ios)
 library=libbanshi_bindings.a
 
 run rustup target add "$device" "${simulators[@]}"
+flags=$(bindings/without-paths.sh)
 for triple in "$device" "${simulators[@]}"; do
-  run env IPHONEOS_DEPLOYMENT_TARGET=17.0 \
+  run env IPHONEOS_DEPLOYMENT_TARGET=17.0 RUSTFLAGS="$flags" \
     cargo build --profile phone --locked --package banshi-bindings --no-default-features --target "$triple"
 done
 run rm -rf "$out"
