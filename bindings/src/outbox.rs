@@ -56,19 +56,15 @@ choice! {
     }
 }
 
-/// Bytes that arrived, of all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
-pub struct Progress {
-    /// That arrived.
-    pub sent: u64,
-    /// Of how many.
-    pub of: u64,
-}
-
-impl Cross<Progress> for (u64, u64) {
-    fn cross(self) -> Progress {
-        let (sent, of) = self;
-        Progress { sent, of }
+record! {
+    /// How far something is on its way.
+    Progress = app::Progress {
+        /// Bytes that the gateway has.
+        sent: u64,
+        /// Of how many.
+        of: u64,
+        /// 0.1 / 0.2 MB; 已送到.
+        words: Words,
     }
 }
 
@@ -117,10 +113,8 @@ record! {
         material: Option<String>,
         /// What a person calls it.
         title: Words,
-        /// Bytes that the gateway has.
-        sent: u64,
-        /// Of how many.
-        length: u64,
+        /// How far it is.
+        sent: Progress,
     }
 }
 

@@ -85,7 +85,9 @@ pub use filings::{
 pub use gateway::{Asked, Gateway, KeepProgress};
 pub use home::{HomeScreen, QueuedLine};
 pub use notifications::{NotificationAbout, NotificationKind, Notifications, PhoneNotification, Silent};
-pub use outbox::{Outbox, ReceiptWords, SendReport, SendingLine, SendingScreen, SentPaper, SubmissionScreen};
+pub use outbox::{
+    Outbox, Progress, ReceiptWords, SendReport, SendingLine, SendingScreen, SentPaper, SubmissionScreen,
+};
 pub use papers::{PageFinding, PageLine, Papers, PapersScreen, Shot, ShotScreen};
 pub use platform::{AlwaysOnline, Clock, Connectivity, Lettering, Platform, Settings, SystemClock};
 pub use profile::{Profile, ProfileLine};

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 pub(crate) use self::filed::last_answers;
 pub(crate) use self::rules::{state_text, stored_state};
-pub use self::screen::{ReceiptWords, SendingLine, SendingScreen, SentPaper, SubmissionScreen};
+pub use self::screen::{Progress, ReceiptWords, SendingLine, SendingScreen, SentPaper, SubmissionScreen};
 pub(crate) use self::screen::{lines, submission};
 use crate::banshi::Inner;
 use crate::subscription::Subscription;

@@ -132,6 +132,12 @@ pub(crate) fn megabytes(bytes: u64) -> String {
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
+/// 0.1 / 0.2 MB: what of a thing was sent; never more than there is, and never all of it.
+pub(crate) fn transferred(sent: u64, of: u64) -> Words {
+    let tenths = sent / 100_000;
+    Words::same(&format!("{}.{} / {}", tenths / 10, tenths % 10, megabytes(of)))
+}
+
 /// 一样, 两样, 3 样: counts as the drawings write them, with a blank on both sides of the digit.
 pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
@@ -176,5 +182,7 @@ mod tests {
         assert_eq!(megabytes(1), "0.1 MB");
         assert_eq!(megabytes(213_000), "0.2 MB");
         assert_eq!(megabytes(12_960_000), "13.0 MB");
+        assert_eq!(transferred(0, 4_000).zh, "0.0 / 0.1 MB");
+        assert_eq!(transferred(199_000, 213_000).zh, "0.1 / 0.2 MB");
     }
 }

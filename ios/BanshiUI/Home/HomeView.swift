@@ -112,7 +112,7 @@ private struct QueuedCard: View {
                 TitleRow { Told(queued.title) } beside: { Tag(words: queued.line.words, tone: tone) }
                 Told(queued.words).small()
                 if let piece = queued.line.piece, piece.of > 0 {
-                    ProgressBar(fraction: Double(piece.sent) / Double(piece.of))
+                    ProgressBar(sent: piece.sent, of: piece.of)
                 }
             }
         }

@@ -90,3 +90,10 @@ struct ProgressBar: View {
         .accessibilityValue(Text(fraction, format: .percent.precision(.fractionLength(0))))
     }
 }
+
+extension ProgressBar {
+    /// Bytes that arrived, of all.
+    init(sent: UInt64, of all: UInt64) {
+        self.init(fraction: Double(sent) / Double(max(all, 1)))
+    }
+}

@@ -45,17 +45,14 @@ private struct UnderWay: View {
             }
         }
         if submission.sent.of > 0 {
-            ProgressBar(fraction: Double(submission.sent.sent) / Double(submission.sent.of))
+            ProgressBar(sent: submission.sent.sent, of: submission.sent.of)
+            Told(submission.sent.words).small()
         }
         ForEach(Array(submission.papers.enumerated()), id: \.offset) { _, paper in
             HStack(spacing: Space.tight) {
                 Told(paper.title)
                 Spacer(minLength: Space.tight)
-                if paper.length > 0, paper.sent == paper.length {
-                    said("已送到").small()
-                } else {
-                    Text(Double(paper.sent) / Double(max(paper.length, 1)), format: .percent.precision(.fractionLength(0))).small()
-                }
+                Told(paper.sent.words).small()
             }
             .accessibilityElement(children: .combine)
         }

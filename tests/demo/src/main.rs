@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use banshi_app::{Resident, SubmissionScreen};
+use banshi_app::{Progress, Resident, SubmissionScreen};
 use banshi_domain::{FilingId, FilingState, OfficeAct, SubmissionId};
 use banshi_journeys::{
     EMPLOYER_OPINION, JourneyError, PHARMACIST, Phone, Script, consent_and_choose, pharmacist_form,
@@ -149,7 +149,8 @@ async fn send(phone: &Phone, stage: &Stage, resident: &Resident, shown: &Shown) 
         .banshi
         .outbox()
         .subscribe(Arc::new(move |screen: &banshi_app::SendingScreen| {
-            if let Some((sent, of)) = screen.lines.iter().find_map(|line| line.piece) {
+            if let Some(Progress { sent, of, .. }) = screen.lines.iter().find_map(|line| line.piece.as_ref())
+            {
                 bar(sent, of);
             }
         }))?;

@@ -90,7 +90,7 @@ async fn a_manifest_cut_at_ten_places_files_nothing_until_it_is_whole() {
     let mut places = Places(20_261_125);
     let left = || {
         let screen = signed.resident.filings().submission(signed.submission).unwrap();
-        screen.sent.1 - screen.sent.0
+        screen.sent.of - screen.sent.sent
     };
     while left() > 0 {
         // A little more than what is left: the last try ends in the head of the `PUT`.

@@ -104,7 +104,7 @@ fn sent_words(sent: &SubmissionScreen) -> Words {
         .iter()
         .filter(|paper| paper.material.is_some())
         .count();
-    let size = words::megabytes(sent.sent.1);
+    let size = words::megabytes(sent.sent.of);
     Words::new(
         format!("上传 {papers} 样，{size}"),
         format!("{} uploaded, {size}", words::plural(papers, "paper", "papers")),

@@ -36,8 +36,8 @@ pub struct SendingLine {
     pub advice: Option<ErrorWords>,
     /// Code of the problem, where there is one: what to offer.
     pub problem: Option<String>,
-    /// The paper that is on its way now: bytes that the gateway has, of all.
-    pub piece: Option<(u64, u64)>,
+    /// The paper that is on its way now.
+    pub piece: Option<Progress>,
     /// When the next try is due, where it waits.
     pub next_try: Option<Words>,
 }
@@ -51,8 +51,8 @@ pub struct SubmissionScreen {
     pub state: SubmissionState,
     /// Each thing that is sent.
     pub papers: Vec<SentPaper>,
-    /// Bytes that the gateway has, of all.
-    pub sent: (u64, u64),
+    /// All of it.
+    pub sent: Progress,
     /// The receipt, once it is there and believed.
     pub receipt: Option<ReceiptWords>,
 }
@@ -64,10 +64,30 @@ pub struct SentPaper {
     pub material: Option<MaterialCode>,
     /// What a person calls it.
     pub title: Words,
+    /// How far it is.
+    pub sent: Progress,
+}
+
+/// How far something is on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
     /// Bytes that the gateway has.
     pub sent: u64,
     /// Of how many.
-    pub length: u64,
+    pub of: u64,
+    /// 0.1 / 0.2 MB; 已送到.
+    pub words: Words,
+}
+
+impl Progress {
+    pub(crate) fn of(sent: u64, of: u64) -> Self {
+        let words = if sent < of {
+            words::transferred(sent, of)
+        } else {
+            Words::new("已送到", "Arrived")
+        };
+        Self { sent, of, words }
+    }
 }
 
 /// 回执.
@@ -122,7 +142,7 @@ fn line(entry: &QueuedSubmission, piece: Option<Piece>, today: NaiveDate) -> Sen
     };
     let piece = piece
         .filter(|(id, ..)| *id == entry.submission)
-        .map(|(_, _, sent, of)| (sent, of));
+        .map(|(_, _, sent, of)| Progress::of(sent, of));
     let words = match (state, entry.problem.as_deref()) {
         (SubmissionState::NeedsAttention, _) => Words::new("需要您处理", "Needs you"),
         (_, Some("network")) => Words::new("等待网络", "Waits for the network"),
@@ -171,20 +191,23 @@ pub(crate) fn submission(
         .map(|(paper, sent)| SentPaper {
             title: title(&paper.material, &materials),
             material: paper.material.parse().ok(),
-            sent: if done {
-                paper.length
-            } else {
-                sent.min(paper.length)
-            },
-            length: paper.length,
+            sent: Progress::of(
+                if done {
+                    paper.length
+                } else {
+                    sent.min(paper.length)
+                },
+                paper.length,
+            ),
         })
         .collect();
+    let (sent, all) = papers.iter().fold((0, 0), |(sent, all), paper| {
+        (sent + paper.sent.sent, all + paper.sent.of)
+    });
     Ok(SubmissionScreen {
         submission: stored.id,
         state,
-        sent: papers.iter().fold((0, 0), |(sent, all), paper| {
-            (sent + paper.sent, all + paper.length)
-        }),
+        sent: Progress::of(sent, all),
         papers,
         receipt: if done { receipt(stored, today)? } else { None },
     })

@@ -357,20 +357,23 @@ internal object Records {
             button = Words("还差 1 样", "1 left to do"),
         )
 
+    private val halfway = Words("0.1 / 0.2 MB", "0.1 / 0.2 MB")
+
+    private fun arrived(bytes: ULong) = Progress(bytes, bytes, Words("已送到", "Arrived"))
+
     val uploading =
         SubmissionScreen(
             submission = "4",
             state = SubmissionState.UPLOADING,
             papers = listOf(
-                    SentPaper(null, Words("填写的内容", "Your answers"), 4_000uL, 4_000uL),
+                    SentPaper(null, Words("填写的内容", "Your answers"), arrived(4_000uL)),
                     SentPaper(
                         "employer-opinion",
                         Words("执业单位意见", "执业单位意见"),
-                        120_000uL,
-                        213_000uL,
+                        Progress(120_000uL, 213_000uL, halfway),
                     ),
                 ),
-            sent = Progress(124_000uL, 217_000uL),
+            sent = Progress(124_000uL, 217_000uL, halfway),
             receipt = null,
         )
 
@@ -382,7 +385,7 @@ internal object Records {
             Words("正在发送", "Being sent"),
             null,
             null,
-            Progress(120_000uL, 213_000uL),
+            Progress(120_000uL, 213_000uL, halfway),
             null,
         )
 
@@ -391,8 +394,8 @@ internal object Records {
     val receipted =
         uploading.copy(
             state = SubmissionState.SUBMITTED,
-            papers = uploading.papers.map { it.copy(sent = it.length) },
-            sent = Progress(217_000uL, 217_000uL),
+            papers = uploading.papers.map { it.copy(sent = arrived(it.sent.of)) },
+            sent = arrived(217_000uL),
             receipt =
                 ReceiptWords(
                     listOf("3211 0226 1016 0000 42"),

@@ -43,6 +43,7 @@ import dev.banshi.ui.parts.TroubleNotice
 import dev.banshi.ui.parts.WhenLoaded
 import dev.banshi.ui.parts.fill
 import dev.banshi.ui.parts.inkOf
+import dev.banshi.ui.parts.share
 import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
@@ -187,7 +188,7 @@ private fun QueuedCard(queued: QueuedLine, tone: Tone, go: (Place) -> Unit) =
     Sheet(onClick = { go(Place.Sending(queued.line.submission)) }) {
         TitleRow({ CardTitle(queued.title.text) }) { Tag(queued.line.words.text, inkOf(tone)) }
         Small(queued.words.text)
-        queued.line.piece?.let { piece -> Progress(piece.sent.toFloat() / piece.of.toFloat().coerceAtLeast(1f)) }
+        queued.line.piece?.let { Progress(it.share) }
     }
 
 @Composable

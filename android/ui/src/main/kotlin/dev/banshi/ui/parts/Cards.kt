@@ -108,6 +108,10 @@ fun Small(text: String, modifier: Modifier = Modifier, colour: Color = Theme.col
 @Composable
 fun CardTitle(text: String) = Text(text, style = Theme.type.body, fontWeight = FontWeight.SemiBold)
 
+/** How far something on its way is, 0 to 1. */
+val uniffi.banshi.Progress.share: Float
+    get() = sent.toFloat() / of.toFloat().coerceAtLeast(1f)
+
 /** How far something is, 0 to 1. */
 @Composable
 fun Progress(share: Float, modifier: Modifier = Modifier) {

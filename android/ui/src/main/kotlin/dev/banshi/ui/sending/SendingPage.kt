@@ -34,6 +34,7 @@ import dev.banshi.ui.parts.Top
 import dev.banshi.ui.parts.TroubleNotice
 import dev.banshi.ui.parts.WhenLoaded
 import dev.banshi.ui.parts.fill
+import dev.banshi.ui.parts.share
 import dev.banshi.ui.theme.Space
 import dev.banshi.ui.theme.Theme
 import dev.banshi.ui.words.Chrome
@@ -103,13 +104,8 @@ private fun OnItsWay(shown: SubmissionScreen, state: SendingState) =
             val ink = Ink(Theme.colour.caution, Theme.colour.cautionSoft)
             Notice(advice.happened.text, ink, Marks.caution, more = advice.advice.text)
         }
-        Progress(
-            shown.sent.sent.toFloat() /
-                shown.sent.of
-                    .toFloat()
-                    .coerceAtLeast(1f),
-        )
-        Small("${sizeOf(shown.sent.sent)} / ${sizeOf(shown.sent.of)}")
+        Progress(shown.sent.share)
+        Small(shown.sent.words.text)
         line?.nextTry?.let { Small("${Chrome.sending.nextTry.text}${colon()}${it.text}") }
         state.safe?.let { Notice(it.text, Ink(Theme.colour.good, Theme.colour.goodSoft), Marks.lock) }
     }
@@ -134,18 +130,6 @@ private fun Arrived(receipt: ReceiptWords) =
 @Composable
 private fun Piece(paper: SentPaper) =
     Sheet {
-        val (sent, length) = paper.sent to paper.length
-        val state = if (sent == length) Chrome.sending.hasArrived.text else "${sizeOf(sent)} / ${sizeOf(length)}"
-        TitleRow({ Text(paper.title.text) }) { Small(state) }
-        if (sent < length) Progress(sent.toFloat() / length.toFloat().coerceAtLeast(1f))
+        TitleRow({ Text(paper.title.text) }) { Small(paper.sent.words.text) }
+        if (paper.sent.sent < paper.sent.of) Progress(paper.sent.share)
     }
-
-/** 0.2 MB, or 12 KB where it is less than a tenth of that. */
-private fun sizeOf(bytes: ULong): String {
-    val tenths = bytes / TENTH_OF_MEGABYTE
-    return if (tenths == 0uL) "${bytes / KILOBYTE} KB" else "${tenths / TEN}.${tenths % TEN} MB"
-}
-
-private const val TENTH_OF_MEGABYTE = 100_000uL
-private const val KILOBYTE = 1_000uL
-private const val TEN = 10uL

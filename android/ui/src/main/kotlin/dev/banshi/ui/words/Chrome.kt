@@ -311,7 +311,6 @@ internal object Chrome {
         val reopen = Words("去改", "Put it right")
         val underWay = Words("正在发送", "Being sent")
         val waits = Words("等待发送", "Waits to be sent")
-        val hasArrived = Words("已送到", "arrived")
     }
 
     /** See [Chrome.filing]. */
