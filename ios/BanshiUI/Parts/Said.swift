@@ -19,7 +19,7 @@ struct Told: View {
     }
 
     var body: some View {
-        Text(verbatim: language.text(of: words))
+        Text(verbatim: withWholeDates(language.text(of: words)))
             .fixedSize(horizontal: false, vertical: true)
     }
 }

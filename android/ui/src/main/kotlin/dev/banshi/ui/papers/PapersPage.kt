@@ -120,7 +120,7 @@ private fun PapersFoot(papers: PapersScreen, isBusy: Boolean, on: (PapersEvent) 
 /** A shot that the person went back from: nothing of it is lost. */
 @Composable
 private fun SetAside(looked: LookedAt, on: (PapersEvent) -> Unit) =
-    Sheet {
+    Sheet(Modifier.padding(bottom = Space.close)) {
         Row(horizontalArrangement = Arrangement.spacedBy(Space.close)) {
             Thumbnail(looked.page ?: looked.shot, Chrome.papers.page.text)
             Stack(Space.hair) {

@@ -32,6 +32,6 @@ enum class Language(val tag: String, val ownName: String) {
 /** The language that the screens speak. */
 val LocalLanguage = staticCompositionLocalOf { Language.CHINESE }
 
-/** The text in the language that the screens speak. */
+/** The text in the language that the screens speak, to be shown. */
 val Words.text: String
-    @Composable get() = LocalLanguage.current.of(this)
+    @Composable get() = withWholeDates(LocalLanguage.current.of(this))
