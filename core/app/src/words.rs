@@ -135,7 +135,7 @@ pub(crate) fn megabytes(bytes: u64) -> String {
 /// 0.1 / 0.2 MB: what of a thing was sent; never more than there is, and never all of it.
 pub(crate) fn transferred(sent: u64, of: u64) -> Words {
     let tenths = sent / 100_000;
-    Words::same(&format!("{}.{} / {}", tenths / 10, tenths % 10, megabytes(of)))
+    Words::same(format!("{}.{} / {}", tenths / 10, tenths % 10, megabytes(of)))
 }
 
 /// 一样, 两样, 3 样: counts as the drawings write them, with a blank on both sides of the digit.
