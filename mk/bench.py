@@ -10,9 +10,12 @@ usage: bench.py [BENCH…]
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
+# Maven ends its colours where a figure's line begins.
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 
@@ -53,6 +56,7 @@ def main():
         print(f"{name}:", flush=True)
         process = subprocess.Popen(BENCHES[name], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
         for line in process.stdout:
+            line = COLOUR.sub("", line)
             try:
                 figure = json.loads(line)
             except ValueError:
