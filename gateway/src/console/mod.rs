@@ -9,7 +9,9 @@ mod drafts;
 mod fault;
 mod listing;
 mod pages;
+mod printed;
 mod sign_in;
+mod symbol;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -30,6 +32,8 @@ pub(crate) fn router() -> Router<Gateway> {
         .route("/console/signed-out", get(sign_in::signed_out))
         .route("/console/filings/{id}", get(pages::filing))
         .route("/console/filings/{id}/papers/{sha256}", get(pages::paper))
+        .route("/console/filings/{id}/receipt", get(printed::receipt))
+        .route("/console/filings/{id}/notices/{notice}", get(printed::notice))
         .route("/console/filings/{id}/acts", post(acts::act))
         .route("/console/assets/{name}", get(assets::serve))
 }

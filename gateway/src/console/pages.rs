@@ -209,7 +209,7 @@ fn done(act: &str) -> Option<Tag> {
 }
 
 /// Why a filing is opened: their work, where the state makes it theirs; anyone else says why.
-fn reason_of(official: &Official, state: FilingState, asked: &Asked) -> Option<String> {
+pub(super) fn reason_of(official: &Official, state: FilingState, asked: &Asked) -> Option<String> {
     let given: String = asked
         .reason
         .as_deref()
@@ -435,6 +435,7 @@ fn documents(office: &OfficeFiling, today: NaiveDate) -> Vec<Document> {
         .map(|notice| Document {
             title: notice.kind.zh(),
             number: notice.number.clone(),
+            href: format!("/console/filings/{}/notices/{}", office.filing.id, notice.id),
             at: words::moment(notice.issued_at, today),
             text: notice.text.clone(),
         })

@@ -134,6 +134,8 @@ pub(super) struct Paper {
 pub(super) struct Document {
     pub(super) title: &'static str,
     pub(super) number: String,
+    /// The sheet that is printed of it.
+    pub(super) href: String,
     pub(super) at: String,
     pub(super) text: Vec<String>,
 }

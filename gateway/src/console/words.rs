@@ -24,6 +24,12 @@ pub(super) fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
     format!("{} {time}", day(china_day(at), today))
 }
 
+/// 2026年10月16日 09:12, for what is kept.
+pub(super) fn stamped(at: DateTime<Utc>) -> String {
+    let there = at.with_timezone(&chrono_tz::Asia::Shanghai);
+    there.format("%Y年%-m月%-d日 %H:%M").to_string()
+}
+
 /// Groups of the rail, each with the states that it lists.
 pub(super) const GROUPS: [(&str, &str, &[FilingState]); 5] = [
     ("received", "待受理", &[FilingState::Received]),

@@ -22,12 +22,14 @@
     reason = "x, y, w, h and the letters of formulas are the field's own"
 )]
 
+mod code;
 mod ground;
 mod lettering;
 mod random;
 mod render;
 mod scene;
 
+pub use code::code;
 pub use ground::Ground;
 pub use lettering::{Letter, lettering};
 pub use render::Photo;

@@ -24,6 +24,17 @@ pub struct Photo {
 }
 
 impl Photo {
+    /// A picture without a paper that leans, as a careful phone saves it.
+    pub(crate) fn flat(pixels: RgbImage) -> Self {
+        Self {
+            width: pixels.width(),
+            height: pixels.height(),
+            rgb: pixels.into_raw(),
+            truth: None,
+            quality: 90,
+        }
+    }
+
     /// As a phone would save it.
     ///
     /// # Panics
