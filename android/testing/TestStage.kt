@@ -2,6 +2,7 @@ package dev.banshi
 
 import java.io.File
 import java.net.URI
+import java.net.URLEncoder
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
@@ -93,6 +94,13 @@ internal class TestStage(
     /** A photograph of the employer's opinion. */
     fun photo(): ByteArray {
         val request = HttpRequest.newBuilder(URI("${address("control")}/photo/7")).build()
+        return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body()
+    }
+
+    /** A photograph of a QR code that says [text]. */
+    fun code(text: String): ByteArray {
+        val said = URLEncoder.encode(text, Charsets.UTF_8)
+        val request = HttpRequest.newBuilder(URI("${address("control")}/code?text=$said")).build()
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body()
     }
 

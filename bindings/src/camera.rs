@@ -67,6 +67,13 @@ pub struct Sight {
     pub advice: Words,
 }
 
+/// A preview frame's luma plane, `stride` bytes from line to line.
+pub(crate) fn frame(luma: &[u8], width: u32, height: u32, stride: u32) -> Result<Frame<'_>, BanshiError> {
+    let size = |pixels: u32| pixels as usize;
+    Ok(Frame::new(luma, size(width), size(height), size(stride))
+        .map_err(|fault| app::AppError::Bug(fault.to_string()))?)
+}
+
 #[uniffi::export]
 impl Camera {
     /// A camera that has seen nothing yet.
@@ -84,9 +91,7 @@ impl Camera {
     /// # Errors
     /// [`BanshiError::Bug`] where the bytes are fewer than the frame has.
     pub fn analyse(&self, luma: Vec<u8>, width: u32, height: u32, stride: u32) -> Result<Sight, BanshiError> {
-        let size = |pixels: u32| pixels as usize;
-        let frame = Frame::new(&luma, size(width), size(height), size(stride))
-            .map_err(|fault| app::AppError::Bug(fault.to_string()))?;
+        let frame = frame(&luma, width, height, stride)?;
         let mut viewfinder = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let sight = viewfinder.analyse(frame);
         Ok(Sight {

@@ -6,7 +6,9 @@ use banshi_app as app;
 
 use crate::cross::{Cross, choice, record};
 use crate::error::known;
-use crate::{BanshiError, CarriedLine, DeliveryKind, Papers, ReviewScreen, SubmissionState, Words};
+use crate::{
+    BanshiError, CarriedLine, CodeScanner, DeliveryKind, Papers, ReviewScreen, SubmissionState, Words,
+};
 
 /// A draft, saved at each answer.
 #[derive(uniffi::Object)]
@@ -125,6 +127,8 @@ record! {
         mistake: Option<Words>,
         /// The form's appearance words (`numbers`, `minimal`, `autocomplete`).
         appearance: String,
+        /// 扫码: what the button beside the field says, where a code can be scanned into it: [`Draft::scanner`].
+        scan: Option<Words>,
     }
 }
 
@@ -190,6 +194,15 @@ impl Draft {
     /// draft stands as before.
     pub fn answer(&self, path: String, value: String) -> Result<FormScreen, BanshiError> {
         Ok(self.0.answer(&path, &value)?.cross())
+    }
+
+    /// 扫码: reads a code for a question that offers it: [`FormQuestion::scan`]. What it takes is stored by
+    /// [`Draft::answer`].
+    ///
+    /// # Errors
+    /// [`BanshiError::ReadAnew`] for what is not there, locked, or not answered by a code.
+    pub fn scanner(&self, path: String) -> Result<Arc<CodeScanner>, BanshiError> {
+        Ok(Arc::new(CodeScanner::new(self.0.scanner(&path)?)))
     }
 
     /// Adds an instance of a repeat: [`AddRow::path`].

@@ -33,6 +33,7 @@ mod platform;
 mod profile;
 mod residents;
 mod review;
+mod scanner;
 mod scenarios;
 mod services;
 mod sign_in;
@@ -75,6 +76,7 @@ pub use review::{
     Attention, CommitmentText, ConsentText, DeliveryChoice, DeliveryKind, MissingLine, MissingPlace,
     ReviewLine, ReviewPaper, ReviewScreen,
 };
+pub use scanner::{CodeScanner, CodeSight};
 pub use scenarios::{ScenarioChoiceLine, ScenarioItemCard, ScenarioLine, ScenarioNext, ScenarioScreen};
 pub use services::{
     Connectivity, NotificationAbout, NotificationKind, Notifications, PhoneNotification, PhoneServices,

@@ -75,7 +75,8 @@ export class Phone {
     const manifest = {
       version: 1, submission: uuid7(), finalised_at: new Date().toISOString(),
       filings: [{
-        id: filing, item: "pharmacist-first-registration", item_version: 1, form: formHash(this.stage.catalogue),
+        id: filing, item: "pharmacist-first-registration", item_version: VERSION,
+        form: formHash(this.stage.catalogue),
         answers: await this.upload(answers), applicant: { kind: "person", name, id }, delivery: "courier",
       }],
       papers: [{
@@ -92,11 +93,14 @@ export class Phone {
   }
 }
 
+/** The item's version that is filed, which its form bears too. */
+const VERSION = 2;
+
 /** The published form is the object that says that it is. */
 function formHash(catalogue) {
   const folder = `${catalogue}/objects`;
   const found = readdirSync(folder).find((name) =>
-    readFileSync(`${folder}/${name}`).includes('<data id="pharmacist-first-registration" '));
+    readFileSync(`${folder}/${name}`).includes(`<data id="pharmacist-first-registration" version="${VERSION}"`));
   if (!found) throw new Error(`no form of the pharmacist's registration in ${folder}`);
   return found;
 }

@@ -48,6 +48,7 @@ mod prefill;
 mod profile;
 mod residents;
 mod review;
+mod scanner;
 mod scenarios;
 mod sign_in;
 mod signing;
@@ -96,6 +97,7 @@ pub use review::{
     Attention, CommitmentText, ConsentText, DeliveryChoice, MissingLine, MissingPlace, ReviewLine,
     ReviewPaper, ReviewScreen,
 };
+pub use scanner::{CodeScanner, CodeSight};
 pub use scenarios::{
     ScenarioChoiceLine, ScenarioItemCard, ScenarioLine, ScenarioNext, ScenarioPath, ScenarioScreen,
 };

@@ -7,8 +7,10 @@ use image::codecs::{jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, RgbImage, RgbaImage};
 
+use crate::code::Code;
 use crate::finder::Found;
 use crate::format::{Format, coefficient_bytes, is_whole_jpeg, is_whole_png, is_whole_webp, jpeg_scans};
+use crate::frame::Frame;
 use crate::geometry::Quad;
 use crate::page::{Mode, Page, PageError, Paper};
 use crate::shot::Shot;
@@ -23,6 +25,8 @@ const MOST_PROGRESSIVE: u64 = 270_000_000;
 /// Most scans of a JPEG: writers of progressive ones make about ten. Each goes over all of the picture,
 /// though it may have twenty bytes.
 const MOST_SCANS: usize = 64;
+/// Pixels along a shot's longer side in which its codes are read: a licence held whole shows three a module.
+const CODES_SIDE: u32 = 1600;
 /// Least width and height, in pixels: below, nothing on a page could be read.
 pub const LEAST_SIDE: u32 = 200;
 
@@ -225,6 +229,21 @@ impl Scan {
     /// [`PageError`] where the corners bound no convex page of some size or lie far outside the shot.
     pub fn page_with(&self, corners: Quad, paper: Paper, mode: Mode) -> Result<Page, PageError> {
         Page::make(&self.shot, self.found, Some(corners), paper, mode)
+    }
+
+    /// The QR codes in the shot, in its pixels. A larger shot is shrunk first, so that the time is a frame's.
+    #[must_use]
+    pub fn codes(&self) -> Vec<Code> {
+        let small = self.shot.shrunk(CODES_SIDE).into_luma8();
+        let (width, height) = (small.width() as usize, small.height() as usize);
+        let scale = self.width() as f32 / small.width() as f32;
+        // A shot so long that its short side is no frame's any more shows no code that could be read.
+        let codes = Frame::new(small.as_raw(), width, height, width).map_or_else(|_| Vec::new(), Code::read);
+        let in_the_shot = |code: Code| Code {
+            quad: code.quad.scaled(scale),
+            ..code
+        };
+        codes.into_iter().map(in_the_shot).collect()
     }
 
     /// The shot shrunk to at most `side` pixels, as a JPEG to drag corners on. `side` is taken as 32 to 4096.

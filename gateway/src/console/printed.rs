@@ -1,4 +1,5 @@
-//! The sheets that the window prints: the receipt (收件凭证) and the documents (文书), each with the code of its filing.
+//! The sheets that the window prints: the receipt (收件凭证) and the documents (文书), each with the code of its filing. They
+//! are pages: the browser has the typefaces that a PDF of the gateway's own would have to carry.
 
 use askama::Template;
 use axum::extract::State;

@@ -25,17 +25,15 @@ impl<'a> Desk<'a> {
     }
 
     async fn page(&self, query: &str) -> String {
-        let url = format!("{}/console/filings/{}{query}", self.stage.url, self.filing);
-        let answer = self
-            .stage
-            .http
-            .get(url)
-            .header("cookie", &self.cookie)
-            .send()
-            .await
-            .unwrap();
+        let answer = self.answer(query).await;
         assert_eq!(answer.status(), 200);
         answer.text().await.unwrap()
+    }
+
+    async fn answer(&self, query: &str) -> Response {
+        let url = format!("{}/console/filings/{}{query}", self.stage.url, self.filing);
+        let request = self.stage.http.get(url).header("cookie", &self.cookie);
+        request.send().await.unwrap()
     }
 
     /// Sends a form with the hidden fields of the page.
@@ -133,4 +131,84 @@ async fn a_department_publishes_and_terminates_by_forms() {
         page.contains("公示中") && !page.contains("data-key=\"a\""),
         "nothing to decide meanwhile"
     );
+}
+
+#[tokio::test]
+async fn the_window_prints_a_receipt_and_each_document_with_the_code_of_its_filing() {
+    let stage = Stage::start().await;
+    let (phone, clerk) = (stage.sign_in("zhangsan").await, stage.sign_in("clerk").await);
+    let (id, other) = (
+        phone.file_item("sample-item").await,
+        phone.file_item("another-item").await,
+    );
+    let desk = Desk::of(&stage, &clerk, id);
+    assert!(
+        desk.page("")
+            .await
+            .contains(&format!("/console/filings/{id}/receipt"))
+    );
+    let receipt = desk.page("/receipt").await;
+    let filing = phone.filing(id).await;
+    for part in [
+        "收件凭证",
+        "张三",
+        filing.number.grouped().as_str(),
+        filing.title.zh.as_str(),
+    ] {
+        assert!(receipt.contains(part), "{part}: {receipt}");
+    }
+    assert_eq!(
+        printed(&receipt).as_deref(),
+        Some(format!("banshi://filing/{}", filing.number).as_str())
+    );
+
+    done(&clerk, id, OfficeAct::Accept).await;
+    let notice = phone.filing(id).await.notices[0].clone();
+    let sheet = format!("/notices/{}", notice.id);
+    let page = desk.page("").await;
+    assert!(page.contains(&format!("/console/filings/{id}{sheet}")));
+    let document = desk.page(&sheet).await;
+    for part in ["受理通知书", &notice.number, &notice.text[0]] {
+        assert!(document.contains(part), "{part}: {document}");
+    }
+    assert_eq!(printed(&document), printed(&receipt));
+
+    // A document is printed of its own filing only, and by the office alone.
+    let elsewhere = Desk::of(&stage, &clerk, other);
+    assert_eq!(elsewhere.answer(&sheet).await.status(), 404);
+    let applicant = Desk::of(&stage, &phone, id);
+    assert_ne!(applicant.answer("/receipt").await.status(), 200);
+    // That it was printed is recorded as a look.
+    let looks: serde_json::Value = phone.get(&format!("/v1/filings/{id}/looks")).await;
+    assert!(looks.to_string().contains("打印收件凭证；办理"), "{looks}");
+}
+
+/// What the code on a sheet says, as a phone reads it: each run of the drawing is a bar, a module high.
+fn printed(sheet: &str) -> Option<String> {
+    const MODULE: usize = 6;
+    let (_, rest) = sheet.split_once("<path d=\"")?;
+    let (path, _) = rest.split_once('"')?;
+    let bars: Vec<Vec<usize>> = path
+        .split_terminator('z')
+        .map(|bar| {
+            bar.split(|c: char| !c.is_ascii_digit())
+                .filter_map(|part| part.parse().ok())
+                .collect()
+        })
+        .collect();
+    let (_, rest) = sheet.split_once("viewBox=\"0 0 ")?;
+    let modules: usize = rest.split(' ').next()?.parse().ok()?;
+    let side = modules * MODULE;
+    let mut plane = vec![255; side * side];
+    for bar in &bars {
+        let [x, y, length, ..] = bar[..] else { return None };
+        for row in plane.chunks_mut(side).skip(y * MODULE).take(MODULE) {
+            row[x * MODULE..(x + length) * MODULE].fill(0);
+        }
+    }
+    let frame = banshi_capture::Frame::new(&plane, side, side, side).ok()?;
+    banshi_capture::Code::read(frame)
+        .into_iter()
+        .map(|code| code.text)
+        .next()
 }

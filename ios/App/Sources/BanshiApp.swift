@@ -26,7 +26,7 @@ struct BanshiApp: App {
 
     var body: some Scene {
         WindowGroup {
-            AppView(app: app) { Viewfinder(model: $0) }
+            AppView(app: app) { Viewfinder(viewing: $0) }
         }
         .onChange(of: phase) { _, phase in
             guard phase == .background else { return }

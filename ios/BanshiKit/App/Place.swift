@@ -10,6 +10,8 @@ public enum Place: Hashable, Sendable {
     case item(code: String, chosen: String? = nil)
     /// A draft's form; at a question, or where it was left.
     case form(draft: String, question: String?)
+    /// The camera for a code that answers a question of a draft's form.
+    case scan(draft: String, question: String)
     /// One material's pages.
     case papers(PapersOwner, material: String)
     /// The camera for one material; for a page to be replaced, or another one.

@@ -37,6 +37,8 @@ public final class FormModel: ScreenModel {
         case focus(path: String?)
         /// An answer that is chosen: stored at once.
         case answer(path: String, value: String)
+        /// 扫码: to the camera, for a code that answers a question.
+        case scan(path: String)
         /// 下一页, or to the review.
         case next
         /// 上一页.
@@ -88,6 +90,7 @@ public final class FormModel: ScreenModel {
         case let .answer(path, value):
             state.typed[path] = value
             work.inOrder { await self.storeTyped() }
+        case let .scan(path): afterStoring { self.way.go(to: .scan(draft: self.draft, question: path)) }
         case .next: afterStoring { await self.turn(by: 1) }
         case .previous: afterStoring { await self.turn(by: -1) }
         case let .add(path): afterStoring { await self.show { try $0.add(repeat: path) } }

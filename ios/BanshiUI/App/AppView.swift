@@ -5,13 +5,13 @@ import BanshiKit
 /// The app: the first start, what cannot be opened, and the tabs with the way through the screens.
 public struct AppView<Viewfinder: View>: View {
     private let app: AppModel
-    private let viewfinder: (CameraModel) -> Viewfinder
+    private let viewfinder: (Viewing) -> Viewfinder
     @Environment(\.scenePhase) private var phase
 
     /// - Parameters:
     ///   - app: the app's model.
-    ///   - viewfinder: the camera's picture with its shutter.
-    public init(app: AppModel, @ViewBuilder viewfinder: @escaping (CameraModel) -> Viewfinder) {
+    ///   - viewfinder: the camera's picture; with a shutter where a page is photographed.
+    public init(app: AppModel, @ViewBuilder viewfinder: @escaping (Viewing) -> Viewfinder) {
         self.app = app
         self.viewfinder = viewfinder
     }
@@ -55,7 +55,7 @@ private struct Cover: ViewModifier {
 private struct TabsView<Viewfinder: View>: View {
     let app: AppModel
     let session: Session
-    let viewfinder: (CameraModel) -> Viewfinder
+    let viewfinder: (Viewing) -> Viewfinder
     @Environment(\.scenePhase) private var phase
 
     var body: some View {

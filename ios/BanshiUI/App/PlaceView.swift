@@ -40,7 +40,7 @@ struct PlaceView<Viewfinder: View>: View {
     let place: Place
     let app: AppModel
     let session: Session
-    let viewfinder: (CameraModel) -> Viewfinder
+    let viewfinder: (Viewing) -> Viewfinder
 
     var body: some View {
         switch place {
@@ -57,7 +57,11 @@ struct PlaceView<Viewfinder: View>: View {
             Keeping(PapersModel(of: owner, material: material, session: session, way: app)) { PapersView(model: $0) }
         case let .camera(owner, material, insteadOf):
             Keeping(CameraModel(of: owner, material: material, insteadOf: insteadOf, session: session, way: app)) { model in
-                CameraView(model: model) { viewfinder(model) }
+                CameraView(model: model) { viewfinder(.page(model)) }
+            }
+        case let .scan(draft, question):
+            Keeping(ScanModel(draft: draft, question: question, session: session, way: app)) { model in
+                ScanView(model: model) { viewfinder(.code(model)) }
             }
         case let .review(draft): Keeping(ReviewModel(draft: draft, session: session, way: app)) { ReviewView(model: $0) }
         case let .sending(submission):

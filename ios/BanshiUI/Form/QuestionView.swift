@@ -38,7 +38,17 @@ struct QuestionView: View {
         } else {
             switch question.kind {
             case .note: EmptyView()
-            case .text, .dateTime, .other: line(.default)
+            case .text:
+                HStack(spacing: Space.tight) {
+                    line(.default)
+                    if let scan = question.scan {
+                        Button { model.send(.scan(path: question.path)) } label: { Told(scan) }
+                            .buttonStyle(QuietButtonStyle())
+                            .accessibilityHint(Text(verbatim: question.label))
+                            .fixedSize(horizontal: true, vertical: false)
+                    }
+                }
+            case .dateTime, .other: line(.default)
             case .integer: line(question.appearance.contains("numbers") ? .numberPad : .numbersAndPunctuation)
             case .decimal: line(.decimalPad)
             case .range: line(.numbersAndPunctuation)

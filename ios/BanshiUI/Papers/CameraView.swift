@@ -28,7 +28,7 @@ public struct CameraView<Viewfinder: View>: View {
                     viewfinder
                     if let seen {
                         PageOutline(seen: seen)
-                        Advice(sight: seen.sight)
+                        Advice(words: seen.sight.advice, isGood: seen.sight.isGood)
                     }
                 }
                 album
@@ -85,17 +85,18 @@ private struct PageOutline: View {
 }
 
 /// One sentence, read aloud as it changes.
-private struct Advice: View {
-    let sight: Sight
+struct Advice: View {
+    let words: Words
+    let isGood: Bool
     @Environment(\.palette) private var palette
 
     var body: some View {
-        Told(sight.advice)
+        Told(words)
             .fontWeight(.semibold)
-            .foregroundStyle(sight.isGood ? palette.good : palette.ink)
+            .foregroundStyle(isGood ? palette.good : palette.ink)
             .padding(.horizontal, Space.edge)
             .padding(.vertical, Space.close)
-            .background(sight.isGood ? palette.goodSoft : palette.surface, in: Capsule())
+            .background(isGood ? palette.goodSoft : palette.surface, in: Capsule())
             .padding(Space.apart)
             .accessibilityAddTraits(.updatesFrequently)
     }

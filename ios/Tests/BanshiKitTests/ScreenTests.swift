@@ -32,6 +32,63 @@ extension Screens {
             #expect(form.state.form.value?.page == page.page + 1)
         }
 
+        @Test("A licence's code answers the question, and one that does not fit leaves the field as it was and says why")
+        func scansALicence() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            _ = try await phone.findAndBegin()
+            guard case let .form(draft, _) = phone.app.state.path.last else { throw Missing(description: "no form is shown") }
+            let path = "/data/practice/employer_code", code = "91321102MA1X7K2P91"
+            let form = FormModel(draft: draft, question: path, session: try phone.session, way: phone.app)
+            form.send(.appear(.chinese))
+            form.send(.type(path: path, text: "9132"))
+            form.send(.scan(path: path))
+            await form.settled()
+            #expect(phone.app.state.path.last == .scan(draft: draft, question: path))
+
+            let scan = ScanModel(draft: draft, question: path, session: try phone.session, way: phone.app)
+            scan.send(.withoutCamera)
+            scan.send(.chose(try await phone.stage.code(saying: "https://example.org/JY13211020000017")))
+            await scan.settled()
+            #expect(!scan.state.hasCamera)
+            #expect(scan.state.sight?.isUnfit == true)
+            #expect(scan.state.sight?.advice.zh.contains("没有统一社会信用代码") == true)
+            #expect(phone.app.state.path.last == .scan(draft: draft, question: path))
+            #expect(try phone.session.open().drafts().open(id: draft).screen().questions.first { $0.path == path }?.value == "9132")
+
+            scan.send(.chose(try await phone.stage.code(saying: "https://gsxt.example/?uniscid=\(code)&sign=1")))
+            await scan.settled()
+            #expect(phone.app.state.path.last != .scan(draft: draft, question: path))
+            form.send(.appear(.chinese))
+            await form.settled()
+            let answered = form.state.form.value?.questions.first { $0.path == path }
+            #expect(answered?.value == code)
+            #expect(answered?.mistake == nil)
+            // Changed by hand as any answer is.
+            form.send(.type(path: path, text: "9133"))
+            await form.settled()
+            #expect(form.state.form.value?.questions.first { $0.path == path }?.value == "9133")
+        }
+
+        @Test("Frames are looked at, and typing is a way back")
+        func looksAtFrames() async throws {
+            let phone = try Phone()
+            try await phone.begin()
+            _ = try await phone.findAndBegin()
+            guard case let .form(draft, _) = phone.app.state.path.last else { throw Missing(description: "no form is shown") }
+            let path = "/data/practice/employer_code"
+            phone.app.go(to: .scan(draft: draft, question: path))
+            let scan = ScanModel(draft: draft, question: path, session: try phone.session, way: phone.app)
+            let blank = Data(repeating: 200, count: 640 * 480)
+            let frame = blank.withUnsafeBytes { PreviewFrame(plane: $0, width: 640, height: 480, stride: 640) }
+            scan.send(.frame(try frame.orThrow("it is a frame")))
+            await scan.settled()
+            #expect(scan.state.sight?.taken == nil)
+            #expect(scan.state.sight?.advice.zh == "把二维码放进画面，靠近一些")
+            scan.send(.type)
+            #expect(phone.app.state.path.last != .scan(draft: draft, question: path))
+        }
+
         @Test("A mistake waits until the person has left the field")
         func showsAMistakeAfterTheField() async throws {
             let phone = try Phone()

@@ -73,6 +73,13 @@ public struct Stage: Sendable {
         try await URLSession.shared.data(from: URL(string: addresses["control"]! + "/photo/7")!).0
     }
 
+    /// A photograph of a QR code, JPEG.
+    public func code(saying text: String) async throws -> Data {
+        var url = URLComponents(string: addresses["control"]! + "/code")!
+        url.queryItems = [URLQueryItem(name: "text", value: text)]
+        return try await URLSession.shared.data(from: url.url!).0
+    }
+
     /// The phone loses its network: what is open is cut, and nothing new gets through.
     public func loseTheNetwork() async throws {
         _ = try await post("/link/refuse", [:])

@@ -9,7 +9,7 @@ use chrono::{NaiveDate, Utc};
 
 use crate::{JourneyError, PHARMACIST};
 
-/// The path of the question that the second version of 执业药师首次注册 asks as well.
+/// The path of the question that the next version of 执业药师首次注册 asks as well.
 pub const NEW_QUESTION: &str = "/data/practice/position";
 
 /// A published catalogue of one's own, at the same edition as [`published_catalogue`] until it moves on.
@@ -36,12 +36,12 @@ impl Editions {
         self.folder.join("catalogue")
     }
 
-    /// Publishes version 2 of 执业药师首次注册: valid from `valid_from`, asking [`NEW_QUESTION`] too, while version 1
+    /// Publishes version 3 of 执业药师首次注册: valid from `valid_from`, asking [`NEW_QUESTION`] too, while version 2
     /// stays usable for `predecessor_usable_days`. Gives the edition's number.
     ///
     /// # Errors
     /// [`JourneyError::Unexpected`] with what the publisher says.
-    pub fn publish_second_pharmacist(
+    pub fn publish_next_pharmacist(
         &self,
         valid_from: NaiveDate,
         predecessor_usable_days: u32,
@@ -49,10 +49,10 @@ impl Editions {
         let content = self.folder.join("content");
         copy_folder(&repository().join("content"), &content)?;
         let item = content.join("items").join(PHARMACIST);
-        edit(&item.join("item.toml"), "version = 1\n", "version = 2\n")?;
+        edit(&item.join("item.toml"), "version = 2\n", "version = 3\n")?;
         // The variant of 2017 has the same form.
         let variant = content.join("items").join(format!("{PHARMACIST}-2017"));
-        edit(&variant.join("item.toml"), "version = 1\n", "version = 2\n")?;
+        edit(&variant.join("item.toml"), "version = 2\n", "version = 3\n")?;
         let from = format!("valid_from = \"{valid_from}\"\n");
         edit(&item.join("item.toml"), "valid_from = \"2026-01-01\"\n", &from)?;
         let usable = format!("predecessor_usable_days = {predecessor_usable_days}\n");

@@ -28,7 +28,7 @@ async fn a_version_that_is_still_usable_is_taken_as_it_was_signed() {
     } = sign_pharmacist(&stage, None).await.unwrap();
 
     let edition = editions
-        .publish_second_pharmacist(the_day_before_yesterday(), 30)
+        .publish_next_pharmacist(the_day_before_yesterday(), 30)
         .unwrap();
     stage.wait_for_edition(edition).await.unwrap();
     // The phone learns of it, and what was signed stays what it is.
@@ -40,7 +40,7 @@ async fn a_version_that_is_still_usable_is_taken_as_it_was_signed() {
     let clerk = stage.official("clerk").await.unwrap();
     assert_eq!(
         clerk.filing(filing).await.unwrap().filing.item_version,
-        ItemVersion(1)
+        ItemVersion(2)
     );
 }
 
@@ -59,7 +59,7 @@ async fn a_version_that_is_closed_comes_back_and_its_answers_go_over_to_the_next
     } = sign_pharmacist(&stage, None).await.unwrap();
 
     let edition = editions
-        .publish_second_pharmacist(the_day_before_yesterday(), 0)
+        .publish_next_pharmacist(the_day_before_yesterday(), 0)
         .unwrap();
     stage.wait_for_edition(edition).await.unwrap();
     let report = phone.send(30).await.unwrap();
@@ -111,6 +111,6 @@ async fn a_version_that_is_closed_comes_back_and_its_answers_go_over_to_the_next
     );
     assert_eq!(
         clerk.filing(filing).await.unwrap().filing.item_version,
-        ItemVersion(2)
+        ItemVersion(3)
     );
 }

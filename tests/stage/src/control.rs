@@ -4,7 +4,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
@@ -39,6 +39,7 @@ struct Act {
 /// `POST /office {login, filing, act}` → the filing;
 /// `POST /slots {login, offer}` → the slot's id, as text;
 /// `GET /photo/{seed}` → a photograph of the employer's opinion, JPEG;
+/// `GET /code?text=…` → a photograph of a QR code that says it, JPEG;
 /// `POST /link/cut-after/{bytes}`, `POST /link/refuse`, `POST /link/mend`.
 ///
 /// # Errors
@@ -53,6 +54,7 @@ pub async fn serve_control(
         .route("/office", routing::post(office))
         .route("/slots", routing::post(slots))
         .route("/photo/{seed}", routing::get(photo))
+        .route("/code", routing::get(code))
         .route("/link/cut-after/{bytes}", routing::post(cut_after))
         .route("/link/refuse", routing::post(refuse))
         .route("/link/mend", routing::post(mend))
@@ -97,6 +99,16 @@ async fn slots(State(stage): State<Arc<Stage>>, Json(ask): Json<Offer>) -> Resul
 
 async fn photo(Path(seed): Path<u64>) -> Vec<u8> {
     banshi_papers::employer_opinion_photo(seed)
+}
+
+/// What a code is to say.
+#[derive(Deserialize)]
+struct Said {
+    text: String,
+}
+
+async fn code(Query(said): Query<Said>) -> Vec<u8> {
+    banshi_papers::code(&said.text, 1280, 960, 300).jpeg()
 }
 
 async fn cut_after(State(stage): State<Arc<Stage>>, Path(bytes): Path<u64>) {

@@ -14,7 +14,8 @@ use super::screen::{self, FormScreen};
 use crate::banshi::Inner;
 use crate::papers::Papers;
 use crate::review::{self, ReviewScreen};
-use crate::{AppError, Thing, Words, signing, spoken};
+use crate::scanner::Wanted;
+use crate::{AppError, CodeScanner, Thing, Words, signing, spoken};
 
 /// A draft that is open. Every change is durable when its call returns. Cheap to clone.
 #[derive(Clone)]
@@ -121,6 +122,24 @@ impl Draft {
                 }
                 Err(refusal) => Err(live::refused(refusal)),
             }
+        })
+    }
+
+    /// 扫码: reads a code for a question, where [`FormQuestion::scan`](crate::FormQuestion::scan) offers it. What it takes
+    /// is the person's answer once it is given to [`Draft::answer`].
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] where no code answers the question, [`AppError::NotNow`] where it is locked.
+    pub fn scanner(&self, path: &str) -> Result<CodeScanner, AppError> {
+        self.with(|live| {
+            if live.is_locked(path) {
+                return Err(AppError::NotNow("it comes from real-name sign-in"));
+            }
+            let asked = live.session.question(path);
+            let wanted = asked.as_ref().and_then(Wanted::by);
+            wanted
+                .map(CodeScanner::new)
+                .ok_or(AppError::NotFound(Thing::Question))
         })
     }
 

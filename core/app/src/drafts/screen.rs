@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Live, live};
 use crate::Words;
+use crate::scanner::Wanted;
 
 /// One page of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,6 +117,8 @@ pub struct FormQuestion {
     pub mistake: Option<Words>,
     /// The form's appearance words (`numbers`, `minimal`, `autocomplete`).
     pub appearance: String,
+    /// 扫码: what the button beside the field says, where a code can be scanned into it: [`crate::Draft::scanner`].
+    pub scan: Option<Words>,
 }
 
 /// A choice of a select.
@@ -227,6 +230,9 @@ fn question(live: &Live, asked: Question, today: NaiveDate) -> FormQuestion {
             .and_then(|origin| live::origin(origin, today))
             .map(|words| if locked { words } else { changeable(words) }),
         mistake,
+        scan: Wanted::by(&asked)
+            .filter(|_| !locked)
+            .map(|_| Words::new("扫码", "Scan")),
         appearance: asked.appearance,
         hint: asked.hint,
         label: asked.label,

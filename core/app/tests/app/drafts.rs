@@ -53,6 +53,41 @@ async fn a_long_journal_is_put_into_one_entry_and_reads_the_same() {
 }
 
 #[tokio::test]
+async fn a_question_that_a_code_answers_takes_it_and_is_changed_by_hand_as_any() {
+    let phone = Phone::new();
+    let (_app, resident) = phone.ready().await;
+    let draft = filled(&resident);
+    let path = "/data/practice/note_of_old";
+    let screen = draft.go_to_question(path).unwrap();
+    let offered: Vec<_> = screen.questions.iter().filter(|one| one.scan.is_some()).collect();
+    assert_eq!(offered.len(), 1);
+    assert_eq!(
+        (offered[0].path.as_str(), offered[0].kind),
+        (path, FieldKind::Text)
+    );
+
+    let photo = banshi_papers::code("ZY32001234", 640, 480, 100).jpeg();
+    let taken = draft.scanner(path).unwrap().read(&photo).taken.unwrap();
+    let value = |screen: banshi_app::FormScreen| {
+        let question = screen.questions.into_iter().find(|one| one.path == path);
+        question.map(|question| question.value)
+    };
+    assert_eq!(
+        value(draft.answer(path, &taken).unwrap()).as_deref(),
+        Some("ZY32001234")
+    );
+    assert_eq!(
+        value(draft.answer(path, "ZY32001235").unwrap()).as_deref(),
+        Some("ZY32001235")
+    );
+    assert!(matches!(
+        draft.scanner("/data/practice/employer"),
+        Err(AppError::NotFound(_))
+    ));
+    assert!(matches!(draft.scanner("/data/else"), Err(AppError::NotFound(_))));
+}
+
+#[tokio::test]
 async fn a_mistake_is_kept_and_said_in_words_that_help() {
     let phone = Phone::new();
     let (_app, resident) = phone.ready().await;

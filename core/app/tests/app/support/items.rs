@@ -28,7 +28,7 @@ fn pharmacist_form(extra: bool) -> Vec<u8> {
     } else {
         (
             "<note_of_old/>",
-            r#"<bind nodeset="/data/practice/note_of_old" type="string"/>"#,
+            r#"<bind nodeset="/data/practice/note_of_old" type="barcode"/>"#,
             r#"<input ref="/data/practice/note_of_old"><label>备注</label></input>"#,
         )
     };

@@ -7,6 +7,8 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
+import uniffi.banshi.CodeScanner
+import uniffi.banshi.CodeSight
 import java.util.concurrent.atomic.AtomicBoolean
 
 /**
@@ -14,6 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean
  * goes on with it.
  */
 sealed class Errand<Answer : Any> {
+    /** Whether the camera is wanted for it: the viewfinder stands above the screens meanwhile. */
+    val wantsCamera: Boolean
+        get() = this is Picture || this is Code
+
     private val answer = CompletableDeferred<Answer?>()
     private val isBegun = AtomicBoolean()
 
@@ -29,6 +35,9 @@ sealed class Errand<Answer : Any> {
 
     /** A photograph: the bytes of a JPEG, or of what was chosen instead. */
     class Picture : Errand<ByteArray>()
+
+    /** A code, for what [scanner] reads: what it said last. */
+    class Code(val scanner: CodeScanner) : Errand<CodeSight>()
 
     /** A file of the person's choice. */
     class File : Errand<ChosenFile>()

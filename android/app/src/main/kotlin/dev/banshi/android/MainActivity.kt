@@ -57,8 +57,8 @@ class MainActivity : ComponentActivity() {
     private val goBack =
         object : OnBackPressedCallback(false) {
             override fun handleOnBackPressed() {
-                val picture = phone.errands.current.value as? Errand.Picture
-                if (picture != null) picture.end(null) else model.on(AppEvent.Back)
+                val viewing = phone.errands.current.value?.takeIf { it.wantsCamera }
+                if (viewing != null) viewing.end(null) else model.on(AppEvent.Back)
             }
         }
 
@@ -70,8 +70,9 @@ class MainActivity : ComponentActivity() {
         lifecycleScope.launch {
             combine(model.state, phone.errands.current, model.sheets.shown, ::Triple).collect { (app, errand, sheets) ->
                 val trail = app.trail
-                goBack.isEnabled = trail.leadsBack || errand is Errand.Picture || sheets.isNotEmpty()
-                keepSecret(trail.here.place.showsPapers || errand is Errand.Picture)
+                val isViewing = errand?.wantsCamera == true
+                goBack.isEnabled = trail.leadsBack || isViewing || sheets.isNotEmpty()
+                keepSecret(trail.here.place.showsPapers || isViewing)
                 if (trail.here.place is Place.Sending) wantNotices()
             }
         }
@@ -114,7 +115,7 @@ class MainActivity : ComponentActivity() {
     private fun begin(errand: Errand<*>) {
         if (!errand.begin()) return
         when (errand) {
-            is Errand.Picture -> if (!isCameraAllowed) askForCamera.launch(CAMERA)
+            is Errand.Picture, is Errand.Code -> if (!isCameraAllowed) askForCamera.launch(CAMERA)
             is Errand.File -> fromFiles.launch(arrayOf("image/*", "application/pdf"))
             is Errand.SignIn -> browse(errand)
             is Errand.Unlock -> unlock.launch(lockOfThePhone())
@@ -139,8 +140,15 @@ class MainActivity : ComponentActivity() {
     }
 
     private fun answerPicture(chosen: Uri) {
-        val errand = phone.errands.current.value as? Errand.Picture ?: return
-        lifecycleScope.launch { errand.end(chosenFile(chosen)?.bytes) }
+        val errand = phone.errands.current.value
+        lifecycleScope.launch {
+            val bytes = chosenFile(chosen)?.bytes
+            when (errand) {
+                is Errand.Picture -> errand.end(bytes)
+                is Errand.Code -> errand.end(bytes?.let { withContext(Dispatchers.Default) { errand.scanner.read(it) } })
+                else -> Unit
+            }
+        }
     }
 
     private fun answerFile(chosen: Uri?) {

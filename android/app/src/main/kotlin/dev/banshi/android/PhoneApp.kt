@@ -12,6 +12,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.semantics.clearAndSetSemantics
+import dev.banshi.android.camera.ScanCode
 import dev.banshi.android.camera.TakePicture
 import dev.banshi.android.camera.ViewfinderEvent
 import dev.banshi.ui.App
@@ -27,18 +28,27 @@ import dev.banshi.ui.theme.BanshiTheme
 internal fun PhoneApp(model: AppModel, phone: Phone, isCameraAllowed: Boolean, on: (ViewfinderEvent) -> Unit) {
     val state by model.state.collectAsState()
     val errand by phone.errands.current.collectAsState()
-    val picture = errand as? Errand.Picture
+    val viewing = errand?.takeIf { it.wantsCamera }
     val preferences = state.preferences
     Box(Modifier.fillMaxSize().safeDrawingPadding()) {
         // What lies below is neither read aloud nor touched.
-        Box(if (picture == null) Modifier else Modifier.clearAndSetSemantics {}) { App(model) }
-        if (picture != null) {
+        Box(if (viewing == null) Modifier else Modifier.clearAndSetSemantics {}) { App(model) }
+        if (viewing != null) {
             val words = remember(preferences.language) { phone.preferences.speaking() }
             CompositionLocalProvider(LocalContext provides words) {
                 BanshiTheme(preferences.language, largeType = preferences.largeType) {
-                    Surface(Modifier.fillMaxSize()) { TakePicture(isCameraAllowed, picture::end, on) }
+                    Surface(Modifier.fillMaxSize()) { Viewfinder(viewing, isCameraAllowed, on) }
                 }
             }
         }
     }
 }
+
+/** The camera, for what is asked of it. */
+@Composable
+private fun Viewfinder(errand: Errand<*>, isCameraAllowed: Boolean, on: (ViewfinderEvent) -> Unit) =
+    when (errand) {
+        is Errand.Picture -> TakePicture(isCameraAllowed, errand::end, on)
+        is Errand.Code -> ScanCode(errand.scanner, isCameraAllowed, errand::end, on)
+        is Errand.File, is Errand.SignIn, is Errand.Unlock -> error("not the camera's affair")
+    }

@@ -13,6 +13,8 @@ import dev.banshi.ui.ScreenLock
 import dev.banshi.ui.Speech
 import kotlinx.coroutines.flow.StateFlow
 import uniffi.banshi.Banshi
+import uniffi.banshi.CodeScanner
+import uniffi.banshi.CodeSight
 import java.io.File
 
 /**
@@ -43,6 +45,8 @@ class PhoneHost(
     }
 
     override suspend fun takePicture(): ByteArray? = errands.run(Errand.Picture())
+
+    override suspend fun scan(scanner: CodeScanner): CodeSight? = errands.run(Errand.Code(scanner))
 
     override suspend fun chooseFile(): ChosenFile? = errands.run(Errand.File())
 

@@ -40,6 +40,9 @@ import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
 import org.robolectric.annotation.Config
 import uniffi.banshi.CalendarFile
+import uniffi.banshi.CodeScanner
+import uniffi.banshi.CodeSight
+import uniffi.banshi.NoHandle
 import uniffi.banshi.NotificationAbout
 import uniffi.banshi.NotificationKind
 import uniffi.banshi.PhoneNotification
@@ -139,6 +142,25 @@ class MainActivityTest {
         shadowOf(activity).receiveResult(choose.intent, Activity.RESULT_OK, Intent().setData(PHOTO))
         await("its bytes come") { picture.isCompleted }
         assertEquals(listOf<Byte>(1, 2, 3), picture.getCompleted()?.toList())
+    }
+
+    @Test
+    fun `without the camera's permission a code can be typed, or read from the album`() {
+        val code = asked.async { app.phone.host.scan(Scanner) }
+        await("it is said") { "现在不能用相机" in texts() }
+        tap("从相册选")
+        val choose = await("the album opens") { shadowOf(activity).nextStartedActivityForResult }
+        shadowOf(app.contentResolver).registerInputStream(PHOTO, byteArrayOf(1, 2, 3).inputStream())
+        shadowOf(activity).receiveResult(choose.intent, Activity.RESULT_OK, Intent().setData(PHOTO))
+        await("it was looked at") { code.isCompleted }
+        assertEquals("3 字节", code.getCompleted()?.advice?.zh)
+
+        val given = asked.async { app.phone.host.scan(Scanner) }
+        await("it is said again") { "直接输入" in texts() }
+        assertTrue(isSecret(), "the viewfinder shows papers")
+        tap("直接输入")
+        await("it ends") { given.isCompleted }
+        assertNull(given.getCompleted())
     }
 
     @Test
@@ -286,6 +308,12 @@ class MainActivityTest {
         } catch (error: AssertionError) {
             throw AssertionError("$what; but ${activity.model.state.value.stage}, ${texts()}", error)
         }
+
+    /** Says how long what it reads is. */
+    private object Scanner : CodeScanner(NoHandle) {
+        override fun read(photograph: ByteArray) =
+            CodeSight(null, Words("${photograph.size} 字节", "${photograph.size} bytes"), isUnfit = true)
+    }
 
     private companion object {
         val PHOTO: Uri = Uri.parse("content://album/1")

@@ -12,6 +12,8 @@ import kotlinx.coroutines.withContext
 import org.jetbrains.skia.Image
 import uniffi.banshi.Banshi
 import uniffi.banshi.BanshiSettings
+import uniffi.banshi.CodeScanner
+import uniffi.banshi.CodeSight
 import uniffi.banshi.PhoneServices
 import java.awt.Desktop
 import java.awt.FileDialog
@@ -61,6 +63,9 @@ class DesktopHost(private val settings: DesktopSettings, private val ask: (Quest
     }
 
     override suspend fun takePicture(): ByteArray? = choose("选择照片")?.let(::bytesOf)
+
+    override suspend fun scan(scanner: CodeScanner): CodeSight? =
+        choose("选择有二维码的照片")?.let { photo -> withContext(Dispatchers.IO) { scanner.read(bytesOf(photo)) } }
 
     override suspend fun chooseFile(): ChosenFile? =
         choose("选择文件")?.let { file -> ChosenFile(bytesOf(file), Files.probeContentType(file.toPath())) }

@@ -6,6 +6,8 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import uniffi.banshi.Banshi
 import uniffi.banshi.CalendarFile
+import uniffi.banshi.CodeScanner
+import uniffi.banshi.CodeSight
 
 /** What only the machine below can do: where the app lies, its camera, its browser. */
 interface Host {
@@ -27,6 +29,14 @@ interface Host {
      * none, the machine says so itself and lets the person choose a picture.
      */
     suspend fun takePicture(): ByteArray?
+
+    /**
+     * Holds codes before the camera until [scanner] takes one; or has it read a picture that the person chose. Where the
+     * camera may not be used, or there is none, the machine says so itself.
+     *
+     * @return what the scanner said last; `null` where the person gave up
+     */
+    suspend fun scan(scanner: CodeScanner): CodeSight?
 
     /** A file; `null` where the person gave up. */
     suspend fun chooseFile(): ChosenFile?

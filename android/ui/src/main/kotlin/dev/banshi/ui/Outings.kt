@@ -1,5 +1,7 @@
 package dev.banshi.ui
 
+import uniffi.banshi.CodeScanner
+import uniffi.banshi.CodeSight
 import java.util.concurrent.atomic.AtomicInteger
 
 /** Knows when the app itself has sent the person out of it: to the camera, the album, the browser. */
@@ -11,6 +13,8 @@ internal class Outings(private val host: Host) : Host by host {
         get() = underWay.get() > 0
 
     override suspend fun takePicture(): ByteArray? = out { host.takePicture() }
+
+    override suspend fun scan(scanner: CodeScanner): CodeSight? = out { host.scan(scanner) }
 
     override suspend fun chooseFile(): ChosenFile? = out { host.chooseFile() }
 

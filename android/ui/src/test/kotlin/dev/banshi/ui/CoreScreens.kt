@@ -4,12 +4,14 @@ import androidx.compose.ui.graphics.ImageBitmap
 import androidx.compose.ui.graphics.toComposeImageBitmap
 import dev.banshi.Script
 import dev.banshi.TestStage
+import dev.banshi.ui.form.FormState
 import dev.banshi.ui.form.speak
 import dev.banshi.ui.papers.LookedAt
 import dev.banshi.ui.words.Language
 import kotlinx.coroutines.runBlocking
 import org.jetbrains.skia.Image
 import uniffi.banshi.Draft
+import uniffi.banshi.FieldKind
 import uniffi.banshi.FormScreen
 import uniffi.banshi.ItemScreen
 import uniffi.banshi.PageArea
@@ -99,6 +101,15 @@ internal class CoreScreens : AutoCloseable {
         return draft.screen().also { entries.keys.forEach { draft.answer(it, before.getValue(it)) } }
     }
 
+    /** The employer's page after a code that is no business licence's was scanned; what it says stands in sight. */
+    fun unfit(language: Language): FormState {
+        val page = form(EMPLOYER, language)
+        val asked = page.questions.single { it.scan != null }
+        val sight = draft.scanner(asked.path).use { it.read(office.code("https://example.org/JY13211020000017")) }
+        val questions = page.questions.dropWhile { it.kind != FieldKind.TEXT }
+        return FormState(Loaded.Here(page.copy(questions = questions)), unread = mapOf(asked.path to sight.advice))
+    }
+
     override fun close() {
         banshi.close()
         office.close()
@@ -106,6 +117,7 @@ internal class CoreScreens : AutoCloseable {
 
     companion object {
         private const val SIDE = 1080u
+        private const val EMPLOYER = 2u
 
         fun picture(bytes: ByteArray): ImageBitmap = Image.makeFromEncoded(bytes).toComposeImageBitmap()
     }

@@ -124,6 +124,7 @@ internal class Shows(core: CoreScreens) {
             form("form", core, 0u, mapOf("/data/applicant/id_number" to "32110219900615123X")),
             form("form-choices", core, 1u),
             form("form-places", core, 2u, mapOf("/data/practice/employer_code" to "91321100MA1X2345O7")),
+            Show("form-scan-unfit") { look -> FormPage(core.unfit(look.language)) {} },
             Show("form-read-aloud") { look ->
                 Column {
                     ReadAloudLine(isReading = true) {}

@@ -12,6 +12,8 @@ import kotlinx.coroutines.withTimeout
 import org.jetbrains.skia.Image
 import uniffi.banshi.Banshi
 import uniffi.banshi.CalendarFile
+import uniffi.banshi.CodeScanner
+import uniffi.banshi.CodeSight
 import java.io.File
 import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.Executors
@@ -36,6 +38,11 @@ internal class TestHost(private val office: TestStage, private val photo: () -> 
     }
 
     override suspend fun takePicture(): ByteArray = photo()
+
+    /** What lies before the camera where a code is scanned; `null` where the person gives up. */
+    @Volatile var code: ByteArray? = null
+
+    override suspend fun scan(scanner: CodeScanner): CodeSight? = code?.let(scanner::read)
 
     override suspend fun chooseFile(): ChosenFile? = null
 

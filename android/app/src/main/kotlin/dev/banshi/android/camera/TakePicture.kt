@@ -12,6 +12,8 @@ import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.platform.LocalView
+import androidx.compose.ui.res.stringResource
+import dev.banshi.android.R
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import uniffi.banshi.Camera
@@ -29,15 +31,10 @@ internal fun TakePicture(isAllowed: Boolean, done: (ByteArray) -> Unit, on: (Vie
     val camera = remember(isAllowed) { if (isAllowed) BackCamera.of(context) else null }
     var isLost by remember(isAllowed) { mutableStateOf(false) }
     if (camera == null || isLost) {
-        WithoutCameraPage(on)
+        WithoutCameraPage(stringResource(R.string.camera_title), stringResource(R.string.camera_none_more), on = on)
         return
     }
-    val turn =
-        camera.turn(
-            LocalView.current.display
-                ?.rotation
-                .let { (it ?: 0) * QUARTER },
-        )
+    val turn = camera.turn(displayDegrees())
     val scope = rememberCoroutineScope()
     val looking = remember(camera, turn) { Looking(context, scope, camera, turn, done) { isLost = true } }
     DisposableEffect(looking) { onDispose(looking::close) }
@@ -50,6 +47,10 @@ internal fun TakePicture(isAllowed: Boolean, done: (ByteArray) -> Unit, on: (Vie
         }
     }
 }
+
+/** By how much the display is turned from the upright phone. */
+@Composable
+internal fun displayDegrees(): Int = (LocalView.current.display?.rotation ?: 0) * QUARTER
 
 /** The camera while its picture is in sight: it begins with the surface and ends with it. */
 private class Looking(

@@ -5,6 +5,7 @@ import android.view.SurfaceView
 import androidx.compose.foundation.Canvas
 import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.BoxScope
 import androidx.compose.foundation.layout.aspectRatio
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -82,28 +83,40 @@ internal fun ViewfinderPage(
             }) { QuietButton(stringResource(R.string.camera_album), it) { on(ViewfinderEvent.Album) } }
         },
     ) {
-        Box(
-            Modifier.fillMaxWidth().aspectRatio(if (turn.isSideways) UPRIGHT else 1 / UPRIGHT),
-            Alignment.BottomCenter,
-        ) {
-            AndroidView(
-                factory = { context ->
-                    SurfaceView(context).apply {
-                        setSecure(true)
-                        this.holder.addCallback(holder)
-                        camera.preview?.let { this.holder.setFixedSize(it.width, it.height) }
-                    }
-                },
-                modifier = Modifier.fillMaxSize(),
-            )
+        Picture(camera, turn, holder) {
             Outline(state)
-            Advice(state)
+            val advice = state.sight?.advice?.text ?: stringResource(R.string.camera_searching)
+            Advice(advice, isGood = state.sight?.isGood == true)
         }
     }
 }
 
+/** What the camera sees, and what is drawn over it. */
 @Composable
-private fun Light(on: (ViewfinderEvent) -> Unit) {
+internal fun Picture(
+    camera: BackCamera,
+    turn: Turn,
+    holder: SurfaceHolder.Callback,
+    over: @Composable BoxScope.() -> Unit,
+) = Box(
+    Modifier.fillMaxWidth().aspectRatio(if (turn.isSideways) UPRIGHT else 1 / UPRIGHT),
+    Alignment.BottomCenter,
+) {
+    AndroidView(
+        factory = { context ->
+            SurfaceView(context).apply {
+                setSecure(true)
+                this.holder.addCallback(holder)
+                camera.preview?.let { this.holder.setFixedSize(it.width, it.height) }
+            }
+        },
+        modifier = Modifier.fillMaxSize(),
+    )
+    over()
+}
+
+@Composable
+internal fun Light(on: (ViewfinderEvent) -> Unit) {
     var isLit by remember { mutableStateOf(false) }
     val words = stringResource(if (isLit) R.string.camera_light_off else R.string.camera_light_on)
     Link(words, isAtEnd = true) {
@@ -112,13 +125,23 @@ private fun Light(on: (ViewfinderEvent) -> Unit) {
     }
 }
 
-/** The camera cannot be used: why, how it could be, and what can be done without it. */
+/**
+ * The camera cannot be used: why, how it could be, and what can be done without it.
+ *
+ * @param leave what leaving is called where that is the first thing to do
+ */
 @Composable
-internal fun WithoutCameraPage(on: (ViewfinderEvent) -> Unit) =
+internal fun WithoutCameraPage(title: String, more: String, leave: String? = null, on: (ViewfinderEvent) -> Unit) =
     Page(
-        top = { Top(stringResource(R.string.camera_title), { on(ViewfinderEvent.Leave) }) },
+        top = { Top(title, { on(ViewfinderEvent.Leave) }) },
         foot = {
-            MainButton(stringResource(R.string.camera_album), fill) { on(ViewfinderEvent.Album) }
+            val album = stringResource(R.string.camera_album)
+            if (leave == null) {
+                MainButton(album, fill) { on(ViewfinderEvent.Album) }
+            } else {
+                MainButton(leave, fill) { on(ViewfinderEvent.Leave) }
+                QuietButton(album, fill) { on(ViewfinderEvent.Album) }
+            }
             QuietButton(stringResource(R.string.camera_settings), fill) { on(ViewfinderEvent.Settings) }
         },
     ) {
@@ -127,7 +150,7 @@ internal fun WithoutCameraPage(on: (ViewfinderEvent) -> Unit) =
             Modifier.padding(top = Space.apart, bottom = Space.close).semantics { heading() },
             style = Theme.type.title,
         )
-        Text(stringResource(R.string.camera_none_more))
+        Text(more)
     }
 
 /** The page where the last frame showed it. */
@@ -149,11 +172,10 @@ private fun Outline(state: ViewfinderState) {
 
 /** One sentence, read aloud as it changes. */
 @Composable
-private fun Advice(state: ViewfinderState) {
-    val isGood = state.sight?.isGood == true
+internal fun Advice(words: String, isGood: Boolean) {
     val ground: Color = if (isGood) Theme.colour.goodSoft else Theme.colour.surface
     Text(
-        state.sight?.advice?.text ?: stringResource(R.string.camera_searching),
+        words,
         Modifier
             .padding(Space.edge)
             .background(ground, RoundedCornerShape(percent = 50))

@@ -1,6 +1,5 @@
 package dev.banshi.android.camera
 
-import kotlinx.coroutines.CoroutineDispatcher
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -9,7 +8,6 @@ import org.robolectric.RobolectricTestRunner
 import uniffi.banshi.BanshiException
 import uniffi.banshi.Sight
 import uniffi.banshi.Words
-import kotlin.coroutines.CoroutineContext
 import kotlin.test.Test
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -75,15 +73,4 @@ class ViewfinderModelTest {
     private fun frame() = LumaFrame(ByteArray(12), 3, 4)
 
     private fun sight(isGood: Boolean) = Sight(null, 0f, 0f, isGood, Words("靠近一点", "Closer"))
-
-    /** Holds the work until the test lets it run. */
-    private class Looks : CoroutineDispatcher() {
-        private val waiting = ArrayDeque<Runnable>()
-
-        override fun dispatch(context: CoroutineContext, block: Runnable) {
-            waiting.add(block)
-        }
-
-        fun run() = generateSequence(waiting::removeFirstOrNull).forEach(Runnable::run)
-    }
 }

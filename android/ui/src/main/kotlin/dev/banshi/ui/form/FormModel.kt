@@ -14,18 +14,21 @@ import uniffi.banshi.BanshiException
 import uniffi.banshi.CarriedLine
 import uniffi.banshi.Draft
 import uniffi.banshi.FormScreen
+import uniffi.banshi.Words
 
 /**
  * 填写: one page of a form.
  *
  * @property carried what is different since the draft was carried over to the item's new version
  * @property typed what stands in fields and is not stored yet, by path
+ * @property unread what is to be said of a code that gave no answer, by path of the question
  * @property focused the field that the person is in: its mistake waits until they leave it
  */
 data class FormState(
     val form: Loaded<FormScreen> = Loaded.Waiting,
     val carried: List<CarriedLine> = emptyList(),
     val typed: Map<String, String> = emptyMap(),
+    val unread: Map<String, Words> = emptyMap(),
     val focused: String? = null,
     val trouble: Trouble? = null,
 )
@@ -43,6 +46,9 @@ sealed interface FormEvent {
 
     /** An answer that is chosen: stored at once. */
     data class Answer(val path: String, val value: String) : FormEvent
+
+    /** 扫码: a code before the camera becomes the answer. */
+    data class Scan(val path: String) : FormEvent
 
     /** 下一页, or to the review. */
     data object Next : FormEvent
@@ -80,7 +86,7 @@ class FormModel(private val id: String, private val session: Session) :
             }
 
             is FormEvent.Type -> {
-                change { it.copy(typed = it.typed + (event.path to event.text)) }
+                change { it.copy(typed = it.typed + (event.path to event.text), unread = it.unread - event.path) }
                 pause?.cancel()
                 pause =
                     begin(::failed) {
@@ -96,6 +102,10 @@ class FormModel(private val id: String, private val session: Session) :
             is FormEvent.Answer -> {
                 change { it.copy(typed = it.typed + (event.path to event.value)) }
                 begin(::failed) { store(event.path) }
+            }
+
+            is FormEvent.Scan -> {
+                after { scan(event.path) }
             }
 
             FormEvent.Next -> {
@@ -173,11 +183,31 @@ class FormModel(private val id: String, private val session: Session) :
         change { if (it.typed[path] == text) it.copy(typed = it.typed - path) else it }
     }
 
+    /** What is taken is an answer like a typed one; what is not leaves the field as it is, and is said beside it. */
+    private suspend fun scan(path: String) {
+        // Not closed here: the camera may look through it once more while the person comes back.
+        val scanner = local { opened().scanner(path) }
+        val sight = session.host.scan(scanner) ?: return
+        when (val taken = sight.taken) {
+            null -> {
+                change { it.copy(unread = it.unread + (path to sight.advice)) }
+            }
+
+            else -> {
+                change { it.copy(unread = it.unread - path) }
+                show { it.answer(path, taken) }
+            }
+        }
+    }
+
     private suspend fun turn(page: UInt) = show { it.goTo(page) }
 
     private suspend fun show(call: (Draft) -> FormScreen) {
         val form = local { call(opened()) }
-        if (form.page != shown.form.orNull?.page) readAloud?.stop()
+        if (form.page != shown.form.orNull?.page) {
+            readAloud?.stop()
+            change { it.copy(unread = emptyMap()) }
+        }
         change { it.copy(form = Loaded.Here(form), trouble = null) }
     }
 

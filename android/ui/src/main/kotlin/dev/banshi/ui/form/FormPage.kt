@@ -55,7 +55,7 @@ fun FormPage(state: FormState, on: (FormEvent) -> Unit) {
                     val typed = state.typed[question.path]
                     // Nobody is corrected while they are still in the field, nor for what is typed over already.
                     val isOpen = typed != null || state.focused == question.path
-                    QuestionField(question, typed ?: question.value, isOpen, on)
+                    QuestionField(question, typed ?: question.value, isOpen, state.unread[question.path], on)
                 }
             }
             if (Theme.isLarge) Small(shown.safe.text)

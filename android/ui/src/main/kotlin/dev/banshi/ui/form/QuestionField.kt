@@ -9,7 +9,9 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.focus.onFocusChanged
 import androidx.compose.ui.platform.testTag
+import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardType
 import dev.banshi.ui.parts.Field
@@ -30,10 +32,17 @@ import dev.banshi.ui.words.text
 import uniffi.banshi.ChoiceLine
 import uniffi.banshi.FieldKind
 import uniffi.banshi.FormQuestion
+import uniffi.banshi.Words
 
-/** One question, as its kind is answered; what is wrong is not said while it [isOpen]. */
+/** One question, as its kind is answered; what is wrong is not said while it [isOpen], and what a code gave is [unread]. */
 @Composable
-internal fun QuestionField(question: FormQuestion, value: String, isOpen: Boolean, on: (FormEvent) -> Unit) {
+internal fun QuestionField(
+    question: FormQuestion,
+    value: String,
+    isOpen: Boolean,
+    unread: Words?,
+    on: (FormEvent) -> Unit,
+) {
     if (question.kind == FieldKind.NOTE) {
         val ink = Ink(Theme.colour.ink, Theme.colour.surface)
         Notice(question.label, ink, Marks.check, Modifier.padding(vertical = Space.close), question.hint)
@@ -49,6 +58,7 @@ internal fun QuestionField(question: FormQuestion, value: String, isOpen: Boolea
     ) { label ->
         if (question.locked) FixedBox(readable(question, value)) else Answer(question, value, label, mistake, on)
     }
+    unread?.let { CodeUnread(it) }
 }
 
 /** A choice by its label rather than by its value. */
@@ -63,7 +73,12 @@ private fun Answer(question: FormQuestion, value: String, label: String, mistake
     val answer = { text: String -> on(FormEvent.Answer(question.path, text)) }
     val typing = Typing(question, value, label, mistake, on)
     when (question.kind) {
-        FieldKind.TEXT, FieldKind.TIME, FieldKind.DATE_TIME, FieldKind.OTHER -> TypedBox(typing, keyboardOf(question))
+        FieldKind.TEXT -> {
+            val scan = question.scan
+            if (scan == null) TypedBox(typing, keyboardOf(question)) else ScannedBox(typing, scan.text)
+        }
+
+        FieldKind.TIME, FieldKind.DATE_TIME, FieldKind.OTHER -> TypedBox(typing, keyboardOf(question))
 
         FieldKind.INTEGER -> TypedBox(typing, KeyboardType.Number)
 
@@ -114,6 +129,26 @@ private fun TypedBox(typing: Typing, keyboard: KeyboardType, modifier: Modifier 
         keyboard = keyboard,
         mistake = typing.mistake,
         hasLines = "multiline" in typing.question.appearance,
+    )
+
+/** A box with 扫码 beside it: typing stays possible always. */
+@Composable
+private fun ScannedBox(typing: Typing, scan: String) =
+    Row(horizontalArrangement = Arrangement.spacedBy(Space.tight), verticalAlignment = Alignment.CenterVertically) {
+        val words = "$scan：${typing.label}"
+        TypedBox(typing, keyboardOf(typing.question), Modifier.weight(1f))
+        QuietButton(scan, Modifier.semantics { contentDescription = words }) {
+            typing.on(FormEvent.Scan(typing.question.path))
+        }
+    }
+
+/** Why no answer came of a code, said aloud as it appears. */
+@Composable
+private fun CodeUnread(words: Words) =
+    Small(
+        words.text,
+        Modifier.padding(bottom = Space.close).semantics { liveRegion = LiveRegionMode.Polite },
+        Theme.colour.caution,
     )
 
 @Composable
