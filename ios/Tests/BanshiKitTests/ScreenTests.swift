@@ -54,7 +54,9 @@ extension Screens {
             #expect(scan.state.sight?.isUnfit == true)
             #expect(scan.state.sight?.advice.zh.contains("没有统一社会信用代码") == true)
             #expect(phone.app.state.path.last == .scan(draft: draft, question: path))
-            #expect(try phone.session.open().drafts().open(id: draft).screen().questions.first { $0.path == path }?.value == "9132")
+            form.send(.appear(.chinese))
+            await form.settled()
+            #expect(form.state.form.value?.questions.first { $0.path == path }?.value == "9132")
 
             scan.send(.chose(try await phone.stage.code(saying: "https://gsxt.example/?uniscid=\(code)&sign=1")))
             await scan.settled()
