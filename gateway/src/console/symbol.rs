@@ -24,20 +24,20 @@ impl Symbol {
             banshi_domain::ProblemKind::Internal
         })?;
         let (width, colours) = (code.width(), code.to_colors());
-        let mut path = String::new();
+        let mut bars = Vec::new();
         for (y, row) in colours.chunks(width).enumerate() {
             let mut x = 0;
             for run in row.chunk_by(|a, b| a == b) {
                 let length = run.len();
                 if run[0] == Color::Dark {
-                    path += &format!("M{} {}h{length}v1h-{length}z", x + QUIET, y + QUIET);
+                    bars.push(format!("M{} {}h{length}v1h-{length}z", x + QUIET, y + QUIET));
                 }
                 x += length;
             }
         }
         Ok(Self {
             side: width + 2 * QUIET,
-            path,
+            path: bars.concat(),
         })
     }
 }
