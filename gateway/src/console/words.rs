@@ -26,7 +26,7 @@ pub(super) fn moment(at: DateTime<Utc>, today: NaiveDate) -> String {
 
 /// 2026年10月16日 09:12, for what is kept.
 pub(super) fn stamped(at: DateTime<Utc>) -> String {
-    let there = at.with_timezone(&chrono_tz::Asia::Shanghai);
+    let there = at.with_timezone(&Zone::CHINA);
     there.format("%Y年%-m月%-d日 %H:%M").to_string()
 }
 

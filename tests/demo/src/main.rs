@@ -151,7 +151,7 @@ async fn send(phone: &Phone, stage: &Stage, resident: &Resident, shown: &Shown) 
         .subscribe(Arc::new(move |screen: &banshi_app::SendingScreen| {
             if let Some(Progress { sent, of, .. }) = screen.lines.iter().find_map(|line| line.piece.as_ref())
             {
-                bar(sent, of);
+                bar(*sent, *of);
             }
         }))?;
     let report = phone.send(40).await?;
