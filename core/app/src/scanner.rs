@@ -209,12 +209,12 @@ fn answer(wanted: Wanted, text: &str) -> Result<String, Unfit> {
     }
 }
 
-/// Control characters, and those by which one text is made to look like another: marks and overrides of direction,
-/// joiners, the mark of byte order, line and paragraph separators, tags.
+/// Control characters, what could not be read as text, and that by which one text is made to look like another: marks and
+/// overrides of direction, joiners, the mark of byte order, line and paragraph separators, tags.
 fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{AD}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+            | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFD}' | '\u{E0000}'..='\u{E007F}')
 }
 
 /// The one unified social credit code in a text. A licence's code is an address of the publicity system (公示系统) or a

@@ -172,3 +172,13 @@ fn a_hostile_code_in_a_photograph_is_refused_by_name() {
         );
     }
 }
+
+#[test]
+fn of_a_code_in_another_encoding_the_number_is_taken() {
+    // 代码 in GBK, as registration offices wrote it.
+    let text = [&[0xB4, 0xFA, 0xC2, 0xEB, b':'], CODE.as_bytes()].concat();
+    let photo = banshi_papers::code(text, 1280, 960, 300).jpeg();
+    let read = |wanted| CodeScanner::new(wanted).read(&photo);
+    assert_eq!(read(Wanted::CreditCode).taken.as_deref(), Some(CODE));
+    assert_eq!(read(Wanted::Text).advice, Unfit::Unreadable.words());
+}

@@ -13,7 +13,8 @@ const MOST_TEXT: usize = 2953;
 /// A code that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Code {
-    /// What it says. From outside: a caller opens only what it knows.
+    /// What it says, as UTF-8; of another encoding (GBK is often met on papers of China) the Latin letters and digits, with
+    /// U+FFFD for the rest. From outside: a caller opens only what it knows.
     pub text: String,
     /// Where it lies in the frame's pixels.
     pub quad: Quad,
@@ -38,7 +39,9 @@ impl Code {
             .detect_grids()
             .iter()
             .filter_map(|grid| {
-                let (_, text) = grid.decode().ok()?;
+                let mut bytes = Vec::new();
+                grid.decode_to(&mut bytes).ok()?;
+                let text = String::from_utf8_lossy(&bytes).into_owned();
                 let at =
                     |p: rqrr::Point| Point::new((p.x * shrink as i32) as f32, (p.y * shrink as i32) as f32);
                 (!text.is_empty() && text.len() <= MOST_TEXT).then(|| Self {

@@ -11,9 +11,9 @@ const QUIET: usize = 4;
 /// A photograph of a code alone, upright, as large as the picture's height and what lies beside `left` allow.
 ///
 /// # Panics
-/// Where the text is longer than a code holds, or the picture has no room for the code.
+/// Where the text, in whatever encoding, is longer than a code holds, or the picture has no room for the code.
 #[must_use]
-pub fn code(text: &str, width: u32, height: u32, left: usize) -> Photo {
+pub fn code(text: impl AsRef<[u8]>, width: u32, height: u32, left: usize) -> Photo {
     let Ok(code) = QrCode::with_error_correction_level(text, qrcode::EcLevel::M) else {
         panic!("a code holds at most 2331 bytes at this level");
     };
