@@ -52,7 +52,7 @@ apksigner sign --min-sdk-version $least_sdk --v4-signing-enabled false --ks "$ke
 apksigner verify --min-sdk-version $least_sdk "$out"
 zipalign -c -p 4 "$out"
 # Without it the app finds no voice from Android 11 on.
-aapt2 dump xmltree --file AndroidManifest.xml "$out" | grep -q 'E: queries'
+[[ $(aapt2 dump xmltree --file AndroidManifest.xml "$out") == *'E: queries'* ]]
 # From Android 11 on one whose table of resources is compressed is not installed.
 [[ $(unzip -v "$out" resources.arsc) == *' Stored '* ]]
 [[ -z ${missing+x} ]] || echo "without the core for ${missing[*]}: bindings/android/build.sh makes it"
