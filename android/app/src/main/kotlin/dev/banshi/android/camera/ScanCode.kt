@@ -1,7 +1,6 @@
 package dev.banshi.android.camera
 
 import android.content.Context
-import android.view.SurfaceHolder
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.collectAsState
@@ -70,20 +69,16 @@ internal fun ScanCode(
     }
 }
 
-/** The camera while its picture is in sight: it begins with the surface and ends with it. */
+/** The camera as it looks for a code. */
 private class Scanning(
-    private val context: Context,
+    context: Context,
     scope: CoroutineScope,
-    private val camera: BackCamera,
-    private val turn: Turn,
+    camera: BackCamera,
+    turn: Turn,
     scanner: CodeScanner,
     done: (CodeSight) -> Unit,
-    private val lost: () -> Unit,
-) : SurfaceHolder.Callback,
-    CameraEvents,
-    AutoCloseable {
-    private var session: CameraSession? = null
-
+    lost: () -> Unit,
+) : WatchedCamera(context, camera, turn, lost) {
     val model =
         ScanModel(
             scope,
@@ -95,31 +90,9 @@ private class Scanning(
             done,
         )
 
-    fun light(isOn: Boolean) {
-        session?.light(isOn)
-    }
-
-    override fun surfaceCreated(holder: SurfaceHolder) {
-        session = camera.start(context, holder.surface, turn, this)
-        if (session == null) lost()
-    }
-
-    override fun surfaceChanged(holder: SurfaceHolder, format: Int, width: Int, height: Int) = Unit
-
-    override fun surfaceDestroyed(holder: SurfaceHolder) {
-        session?.close()
-        session = null
-    }
-
     override fun frame(frame: () -> LumaFrame?) = model.offer(frame)
 
     override fun shot(bytes: ByteArray) = Unit
 
     override fun shotFailed() = Unit
-
-    override fun unavailable() = lost()
-
-    override fun close() {
-        session?.close()
-    }
 }

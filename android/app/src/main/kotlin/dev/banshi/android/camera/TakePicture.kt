@@ -52,19 +52,16 @@ internal fun TakePicture(isAllowed: Boolean, done: (ByteArray) -> Unit, on: (Vie
 @Composable
 internal fun displayDegrees(): Int = (LocalView.current.display?.rotation ?: 0) * QUARTER
 
-/** The camera while its picture is in sight: it begins with the surface and ends with it. */
+/** The camera as it looks for a page. */
 private class Looking(
-    private val context: Context,
+    context: Context,
     scope: CoroutineScope,
-    private val camera: BackCamera,
-    private val turn: Turn,
+    camera: BackCamera,
+    turn: Turn,
     private val done: (ByteArray) -> Unit,
-    private val lost: () -> Unit,
-) : SurfaceHolder.Callback,
-    CameraEvents,
-    AutoCloseable {
+    lost: () -> Unit,
+) : WatchedCamera(context, camera, turn, lost) {
     private val core = Camera.open()
-    private var session: CameraSession? = null
 
     val model =
         ViewfinderModel(
@@ -77,20 +74,8 @@ private class Looking(
             { session?.shoot() },
         )
 
-    fun light(isOn: Boolean) {
-        session?.light(isOn)
-    }
-
-    override fun surfaceCreated(holder: SurfaceHolder) {
-        session = camera.start(context, holder.surface, turn, this)
-        if (session == null) lost()
-    }
-
-    override fun surfaceChanged(holder: SurfaceHolder, format: Int, width: Int, height: Int) = Unit
-
     override fun surfaceDestroyed(holder: SurfaceHolder) {
-        session?.close()
-        session = null
+        super.surfaceDestroyed(holder)
         model.shotFailed()
     }
 
@@ -100,10 +85,8 @@ private class Looking(
 
     override fun shotFailed() = model.shotFailed()
 
-    override fun unavailable() = lost()
-
     override fun close() {
-        session?.close()
+        super.close()
         core.close()
     }
 }

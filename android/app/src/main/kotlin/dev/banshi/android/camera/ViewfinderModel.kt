@@ -6,10 +6,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
-import kotlinx.coroutines.launch
-import uniffi.banshi.BanshiException
 import uniffi.banshi.Sight
-import java.util.concurrent.atomic.AtomicBoolean
 
 /**
  * What a viewfinder shows.
@@ -28,26 +25,20 @@ data class ViewfinderState(val sight: Sight? = null, val frame: PictureSize? = n
  * @param shoot takes the shot
  */
 class ViewfinderModel(
-    private val scope: CoroutineScope,
-    private val looks: CoroutineDispatcher,
+    scope: CoroutineScope,
+    looks: CoroutineDispatcher,
     private val analyse: (LumaFrame) -> Sight,
     private val shoot: () -> Unit,
 ) {
     private val states = MutableStateFlow(ViewfinderState())
-    private val isLooking = AtomicBoolean()
+    private val frames = FrameLooks(scope, looks, ::look)
 
     /** What it shows. */
     val state: StateFlow<ViewfinderState> = states.asStateFlow()
 
-    /**
-     * Offers a frame; it is made only where it is looked at. May be called on any thread.
-     *
-     * @param frame makes it; `null` where the camera gave none
-     */
+    /** Offers a frame, as [FrameLooks.offer] does, unless the shot is being taken. */
     fun offer(frame: () -> LumaFrame?) {
-        if (states.value.isShooting || !isLooking.compareAndSet(false, true)) return
-        val made = frame()
-        if (made == null) isLooking.set(false) else scope.launch(looks) { look(made) }
+        if (!states.value.isShooting) frames.offer(frame)
     }
 
     /** Takes the shot; once, however often it is asked for. */
@@ -60,14 +51,8 @@ class ViewfinderModel(
     fun shotFailed() = states.update { it.copy(isShooting = false) }
 
     private fun look(frame: LumaFrame) {
-        try {
-            val sight = analyse(frame)
-            states.update { it.copy(sight = sight, frame = PictureSize(frame.width, frame.height)) }
-            if (sight.isGood) take()
-        } catch (_: BanshiException) {
-            // A frame that the core does not look at is none; the next comes in a moment.
-        } finally {
-            isLooking.set(false)
-        }
+        val sight = analyse(frame)
+        states.update { it.copy(sight = sight, frame = PictureSize(frame.width, frame.height)) }
+        if (sight.isGood) take()
     }
 }
