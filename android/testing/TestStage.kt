@@ -92,15 +92,13 @@ internal class TestStage(
         )
 
     /** A photograph of the employer's opinion. */
-    fun photo(): ByteArray {
-        val request = HttpRequest.newBuilder(URI("${address("control")}/photo/7")).build()
-        return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body()
-    }
+    fun photo(): ByteArray = photograph("/photo/7")
 
     /** A photograph of a QR code that says [text]. */
-    fun code(text: String): ByteArray {
-        val said = URLEncoder.encode(text, Charsets.UTF_8)
-        val request = HttpRequest.newBuilder(URI("${address("control")}/code?text=$said")).build()
+    fun code(text: String): ByteArray = photograph("/code?text=${URLEncoder.encode(text, Charsets.UTF_8)}")
+
+    private fun photograph(path: String): ByteArray {
+        val request = HttpRequest.newBuilder(URI(address("control") + path)).build()
         return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body()
     }
 
